@@ -1,0 +1,186 @@
+"""The scenario model: what an analyst assumes about people, kept apart from policy.
+
+A programme file says what *should* happen; a scenario says who comes, what they are
+like, how likely outside events are and how long they take, and what things cost.
+"""
+
+from __future__ import annotations
+
+from typing import Literal as Choice
+
+from .model import Duration, Frozen, Span, Unit
+
+# -- Draws -----------------------------------------------------------------------------
+
+
+class Fixed(Frozen, tag="fixed"):
+    """Always this long."""
+
+    amount: float
+    unit: Unit
+
+
+class Uniform(Frozen, tag="uniform"):
+    """Any length between two, each as likely."""
+
+    least: float
+    most: float
+    unit: Unit
+
+
+class Lognormal(Frozen, tag="lognormal"):
+    """Most near the mean, a few very long; given by its own mean and deviation."""
+
+    mean: float
+    sd: float
+    unit: Unit
+
+
+class Weibull(Frozen, tag="weibull"):
+    """A time until something breaks; with a shape over 1 more likely as time goes on."""
+
+    shape: float
+    scale: float
+    unit: Unit
+
+
+class Exponential(Frozen, tag="exponential"):
+    """A waiting time without memory, with this mean."""
+
+    mean: float
+    unit: Unit
+
+
+Delay = Fixed | Uniform | Lognormal | Weibull | Exponential
+
+
+class Choose(Frozen, tag="choose"):
+    """One of several choices, by weight."""
+
+    choices: tuple[tuple[str, float], ...]
+
+
+class Several(Frozen, tag="several"):
+    """Each choice with a chance of its own; at least one."""
+
+    choices: tuple[tuple[str, float], ...]
+
+
+class Number(Frozen, tag="number"):
+    """A number from a normal distribution, rounded to a whole one."""
+
+    mean: float
+    sd: float
+
+
+class SomePerson(Frozen, tag="person"):
+    """With this chance a participant in `role`, otherwise somebody outside."""
+
+    role: str
+    chance: float
+
+
+Draw = Choose | Several | Number | SomePerson
+
+
+# -- Assumptions -----------------------------------------------------------------------
+
+
+class Arrivals(Frozen):
+    """How many come in a role, spread evenly over a time from the start."""
+
+    role: str
+    number: int
+    over: Duration
+    span: Span | None = None
+
+
+class DetailDraw(Frozen):
+    """How a detail of the people in a role is distributed."""
+
+    role: str
+    detail: str
+    draw: Draw
+    span: Span | None = None
+
+
+class Answer(Frozen):
+    """How a survey question is answered: normal, perhaps from an earlier answer."""
+
+    question: str
+    mean: float
+    sd: float
+    since: str = ""
+    """The earlier survey whose answer this one starts from; empty for none."""
+    per_meeting: float = 0.0
+    """Added to the mean for each meeting held in the person's relationships."""
+
+
+class Alternative(Frozen):
+    """One thing that may happen, and how likely it is."""
+
+    event: str
+    """An event's name, or a need's key, as histories spell it."""
+    chance: float
+
+
+class Assumption(Frozen):
+    """What happens when people may act: which alternative if any, when, and by whom."""
+
+    alternatives: tuple[Alternative, ...]
+    """Their chances sum to at most 1; the rest is that nothing happens."""
+    delay: Delay | None = None
+    """Counted from the moment that it becomes possible; None for a meeting, which
+    falls anywhere in its time, and for what happens at once."""
+    steps: tuple[str, ...] = ()
+    """Only in these steps; in any when empty."""
+    by: tuple[tuple[str, float], ...] = ()
+    """Who does it, by weight, when the programme allows more than one party."""
+    answers: tuple[Answer, ...] = ()
+    span: Span | None = None
+
+
+class Price(Frozen):
+    """A cost for each time that something happens."""
+
+    what: str
+    """A need's key, or the name of a role for each one who arrives."""
+    amount: float
+    span: Span | None = None
+
+
+class StaffTime(Frozen):
+    """What an hour of a staff role costs and how many minutes its work takes."""
+
+    staff: str
+    hourly: float
+    minutes: tuple[tuple[str, float], ...] = ()
+    """For each step entered, or each `check in`."""
+    span: Span | None = None
+
+
+class Variant(Frozen):
+    """Another way to run the programme, to compare with."""
+
+    name: str
+    policy: str
+    every: Duration
+    span: Span | None = None
+
+
+class Scenario(Frozen):
+    """Everything assumed for one simulation of a programme."""
+
+    name: str
+    programme: str
+    starts: str
+    """The run's first day, an ISO 8601 date."""
+    lasts: Duration
+    title: str = ""
+    currency: str = "£"
+    arrivals: tuple[Arrivals, ...] = ()
+    people: tuple[DetailDraw, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
+    prices: tuple[Price, ...] = ()
+    staff_time: tuple[StaffTime, ...] = ()
+    variants: tuple[Variant, ...] = ()

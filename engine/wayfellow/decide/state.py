@@ -1,0 +1,287 @@
+"""What is known of one run: its subjects, and what was recorded of them.
+
+A subject is a participant or a relationship. All values are frozen: a decision gives
+new ones. Every moment is in UTC, with microseconds.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from typing import Literal as Choice
+
+import msgspec
+from wayfellow_dsl.model import Frozen, Value
+
+
+class Run(Frozen):
+    """One intake of a programme version."""
+
+    id: str
+    starts: str
+    """The first day, an ISO 8601 date in the programme's time zone."""
+
+
+class Actor(msgspec.Struct, frozen=True, array_like=True):
+    """Somebody who raises an event."""
+
+    role: str
+    """A role, a staff role, or `engine`."""
+    id: str = ""
+    """The participant's identifier, or a member of staff's name."""
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.id}".strip()
+
+
+ENGINE = Actor("engine")
+
+
+class Recorded(msgspec.Struct, frozen=True, array_like=True):
+    """The value of a fact, since when, and by whom."""
+
+    value: Value
+    since: datetime
+    by: Actor
+
+
+class Timer(msgspec.Struct, frozen=True, array_like=True):
+    """A clock of the present step that is running."""
+
+    rule: int
+    """The place of its rule among the step's rules."""
+    anchor: datetime
+    """From when it counts, moved on by holds and stopped clocks."""
+    fired: int
+    due: datetime | None
+    """None while it is stopped."""
+
+
+class Request(msgspec.Struct, frozen=True, array_like=True):
+    """A decision that somebody has been asked for."""
+
+    rule: int
+    who: tuple[str, ...]
+    options: tuple[str, ...]
+    asked: datetime
+    due: datetime | None
+
+
+class Hold(msgspec.Struct, frozen=True, array_like=True):
+    """A stop on everything a subject does."""
+
+    kind: Choice["concern", "pause"]
+    since: datetime
+    by: Actor
+    about: str
+    """The participant whom it is about."""
+    lifted_by: tuple[str, ...] = ()
+    """Those who have agreed to lift it so far; a concern takes two people."""
+
+
+class Window(msgspec.Struct, frozen=True, array_like=True):
+    """The time planned for one meeting."""
+
+    start: datetime
+    end: datetime
+
+
+class Subject(Frozen):
+    """A participant in one role, or a relationship, as it stands."""
+
+    id: str
+    kind: str
+    """The name of its role or relationship."""
+    created: datetime
+    """Ties are broken by this, then by `id`."""
+    step: str
+    """The step it is in, or was in when it ended."""
+    entered: datetime
+    person: str = ""
+    """Who this participant is; one person may be several participants."""
+    members: tuple[tuple[str, str], ...] = ()
+    """Of a relationship: the role and identifier of each member."""
+    active_since: datetime | None = None
+    """Of a relationship: when it was confirmed."""
+    outcome: str = ""
+    ended: datetime | None = None
+    caused_by: str = ""
+    stages: dict[str, datetime] = {}
+    """When each stage was first entered."""
+    visited: tuple[str, ...] = ()
+    """Every step ever entered, each once, in order."""
+    facts: dict[str, Recorded] = {}
+    """Details, needs met (by key), and answers (`survey.question`)."""
+    forgone: tuple[str, ...] = ()
+    """Needs of this step that were let go."""
+    timers: tuple[Timer, ...] = ()
+    true: tuple[int, ...] = ()
+    """The `when` rules of this step whose condition was true at last look."""
+    requests: tuple[Request, ...] = ()
+    holds: tuple[Hold, ...] = ()
+    stopped: datetime | None = None
+    """Since when its clocks stand still."""
+    offered: datetime | None = None
+    """Since when an offer is open, during which its deadlines stand still."""
+    relations: tuple[str, ...] = ()
+    """Identifiers of its relationships, in the order created."""
+    planned_from: datetime | None = None
+    """From when its meetings are counted."""
+    meetings: tuple[datetime, ...] = ()
+    missed: tuple[Window, ...] = ()
+    sequence: int = 0
+    """How many records there are of it."""
+
+    @property
+    def is_live(self) -> bool:
+        """Say whether it has not ended."""
+        return not self.outcome
+
+    @property
+    def is_held(self) -> bool:
+        """Say whether anything holds it."""
+        return bool(self.holds)
+
+
+class Record(Frozen):
+    """One line of a history, never changed afterwards."""
+
+    subject: str
+    sequence: int
+    when: datetime
+    kind: Choice[
+        "enrolled",
+        "event",
+        "fact",
+        "engine",
+        "timer",
+        "condition",
+        "message",
+        "request",
+        "task",
+        "enrolment",
+        "hold",
+        "moved by hand",
+        "unhandled",
+    ]
+    name: str
+    by: Actor = ENGINE
+    payload: dict[str, Any] = {}
+    source: str = ""
+    """The step left by this, when it moved."""
+    target: str = ""
+    """The step or the outcome reached by this, when it moved."""
+    because: str = ""
+    cause: tuple[str, int] | None = None
+    """The subject and sequence of the record that led to this one."""
+
+
+class Effect(Frozen):
+    """Something to deliver after commit: a message, a request, a task, an enrolment."""
+
+    key: str
+    """Stable: the same decision always gives the same key."""
+    kind: Choice["message", "request", "task", "enrolment"]
+    subject: str
+    when: datetime
+    to: str
+    """Who it is for: a participant's identifier or a staff role."""
+    name: str
+    """The template, the survey, or what is asked."""
+    payload: dict[str, Any] = {}
+
+
+class Decision(Frozen):
+    """What follows from a stimulus: new values, the records, and what to deliver."""
+
+    subjects: tuple[Subject, ...] = ()
+    """Every subject that changed or began, as it now stands."""
+    records: tuple[Record, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    answer: int = -1
+    """The place among `records` of the one that answers the stimulus; the ones before
+    it are of timers that were due first. -1 when there is none."""
+
+
+class Refusal(Frozen):
+    """A stimulus that may not happen, and why, in the programme's words."""
+
+    kind: Choice[
+        "unknown subject",
+        "unknown event",
+        "not permitted",
+        "not possible here",
+        "condition does not hold",
+        "has ended",
+        "held",
+        "bad details",
+        "window closed",
+        "no room",
+        "excluded",
+        "stale",
+    ]
+    message: str
+    possible: tuple[str, ...] = ()
+    """What can be done now, such as `ended by mentee or mentor`."""
+
+
+# -- Stimuli ---------------------------------------------------------------------------
+
+
+class EnrolPerson(Frozen, tag="enrol"):
+    """Somebody begins in a role."""
+
+    id: str
+    role: str
+    at: datetime
+    person: str = ""
+    """Empty for the same as `id`."""
+    details: dict[str, Value] = {}
+    by: Actor = ENGINE
+
+
+class Event(Frozen, tag="event"):
+    """Somebody says that something happened.
+
+    The name is that of an `on` rule (`accepted`), a need's key (`form application`), an
+    answered survey (`survey follow_up`), `meeting held`, `check in`, `details`, or one
+    of the engine's own: `concern`, `lift concern`, `pause`, `resume`.
+    """
+
+    subject: str
+    name: str
+    at: datetime
+    by: Actor
+    payload: dict[str, Value] = {}
+
+
+class Pass(Frozen, tag="pass"):
+    """Time passes for a subject: everything due by then happens."""
+
+    subject: str
+    at: datetime
+
+
+class Introduce(Frozen, tag="introduce"):
+    """Somebody brings people together in a relationship."""
+
+    relationship: str
+    members: tuple[tuple[str, str], ...]
+    at: datetime
+    by: Actor
+    policy: str = ""
+    """The matching policy whose round proposed it; empty when staff did by hand."""
+
+
+class MoveByHand(Frozen, tag="move"):
+    """Staff move somebody, with a reason."""
+
+    subject: str
+    to: str
+    """A step or an outcome."""
+    reason: str
+    at: datetime
+    by: Actor
+
+
+Stimulus = EnrolPerson | Event | Pass | Introduce | MoveByHand
