@@ -1,0 +1,1 @@
+"""The programme language: from text to the programme model."""
