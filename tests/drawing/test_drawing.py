@@ -1,0 +1,221 @@
+"""Pictures: everything is on them, nothing lies on anything else, nothing is run."""
+
+from itertools import combinations, pairwise
+from xml.etree import ElementTree
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from wayfellow_dsl.drawing import draw_dot, draw_mermaid, draw_svg
+from wayfellow_dsl.drawing.layout import lay_out
+from wayfellow_dsl.drawing.shapes import Bounds, Line, Picture, Rect, Words
+from wayfellow_dsl.model import Programme
+
+_SVG = "{http://www.w3.org/2000/svg}"
+_LABELS = st.text(st.characters(exclude_categories=()), min_size=1, max_size=120)
+
+
+def _overlap(one: Bounds, other: Bounds) -> bool:
+    return (
+        one[0] < other[2]
+        and other[0] < one[2]
+        and one[1] < other[3]
+        and other[1] < one[3]
+    )
+
+
+def _lies_in(inner: Bounds, outer: Bounds) -> bool:
+    return (
+        outer[0] <= inner[0]
+        and outer[1] <= inner[1]
+        and inner[2] <= outer[2]
+        and inner[3] <= outer[3]
+    )
+
+
+def _assert_clear(picture: Picture) -> None:
+    page = (0.0, 0.0, picture.width, picture.height)
+    words = [shape for shape in picture.shapes if isinstance(shape, Words)]
+    rects = [shape for shape in picture.shapes if isinstance(shape, Rect)]
+    boxes = [rect for rect in rects if rect.kind != "band"]
+    lines = [shape for shape in picture.shapes if isinstance(shape, Line)]
+    stretches = [
+        (min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1]))
+        for line in lines
+        for a, b in pairwise(line.points)
+    ]
+
+    for one, other in combinations(words, 2):
+        assert not _overlap(one.bounds, other.bounds), (one, other)
+    for one, other in combinations(boxes, 2):
+        assert not _overlap(one.bounds, other.bounds), (one, other)
+    for word in words:
+        assert _lies_in(word.bounds, page), word
+        for box in boxes:
+            if _overlap(word.bounds, box.bounds):
+                assert _lies_in(word.bounds, box.bounds), (word, box)
+        for stretch in stretches:
+            assert not _overlap(word.bounds, stretch), (word, stretch)
+
+
+def _relabel(programme: Programme, label: str) -> Programme:
+    """Give every label in a programme the same words."""
+    replace = msgspec.structs.replace
+    return replace(
+        programme,
+        name=label,
+        title=label,
+        roles=tuple(replace(role, label=label) for role in programme.roles),
+        outcomes=tuple(replace(each, label=label) for each in programme.outcomes),
+        lifecycles=tuple(
+            replace(
+                lifecycle,
+                stages=tuple(replace(stage, label=label) for stage in lifecycle.stages),
+                steps=tuple(
+                    replace(
+                        step,
+                        label=label,
+                        needs=tuple(replace(n, label=label) for n in step.needs),
+                    )
+                    for step in lifecycle.steps
+                ),
+            )
+            for lifecycle in programme.lifecycles
+        ),
+    )
+
+
+def _read_words(svg: str) -> str:
+    root = ElementTree.fromstring(svg.encode())
+    return " ".join(part.text or "" for part in root.iter(f"{_SVG}tspan"))
+
+
+def test_nothing_lies_on_anything_else(programme: Programme) -> None:
+    """No words touch other words, a line, or a box that they do not belong to."""
+    _assert_clear(lay_out(programme))
+
+
+@settings(max_examples=12, deadline=None)
+@given(label=_LABELS)
+def test_any_label_keeps_the_picture_clear(programme: Programme, label: str) -> None:
+    """However long or odd a label, the picture stays clear and is sound XML."""
+    odd = _relabel(programme, label)
+
+    _assert_clear(lay_out(odd))
+    ElementTree.fromstring(draw_svg(odd).encode())
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "accepted by coordinator",
+        "after 6 weeks",
+        "when done",
+        "matched",
+        "last pair ended as completed",
+        "or if nobody decides",
+        "survey baseline",
+        "Not accepted",
+        "Proposed",
+        "or after 4 weeks",
+    ],
+)
+def test_the_picture_says_it_in_words(programme: Programme, words: str) -> None:
+    """Arrows, needs, endings and implied steps are written as people say them."""
+    assert words in _read_words(draw_svg(programme))
+
+
+def test_every_step_is_on_the_picture(programme: Programme) -> None:
+    """A step of each lifecycle has a box; an implied one has a box of its own look."""
+    boxes = [shape for shape in lay_out(programme).shapes if isinstance(shape, Rect)]
+    steps = sum(len(lifecycle.steps) for lifecycle in programme.lifecycles)
+
+    assert len([box for box in boxes if box.kind in ("step", "implied")]) == steps
+    assert len([box for box in boxes if box.kind == "implied"]) == 1
+
+
+def test_stages_stand_in_the_order_of_the_file(programme: Programme) -> None:
+    """The pair's stages stand between those of its members, as the file has them."""
+    words = [shape for shape in lay_out(programme).shapes if isinstance(shape, Words)]
+    stages = [" ".join(word.lines) for word in words if word.kind == "stage"]
+
+    assert stages == [
+        "Recruitment",
+        "Induction",
+        "Matching",
+        "Meetings",
+        "Closure",
+        "Evaluation",
+    ]
+
+
+def test_ways_back_and_loops_have_their_own_look(programme: Programme) -> None:
+    """A way back, and a step that is entered again, are drawn unlike a way on."""
+    lines = [shape for shape in lay_out(programme).shapes if isinstance(shape, Line)]
+    heads = [line for line in lines if line.kind == "back" and line.head]
+
+    # Rematch, `continue` and `renewed`, and the sample in the legend.
+    assert len(heads) == 4
+
+
+def test_the_picture_describes_itself(programme: Programme) -> None:
+    """A screen reader finds a title, and every arrow told in a sentence."""
+    root = ElementTree.fromstring(draw_svg(programme).encode())
+
+    assert root.findtext(f"{_SVG}title") == "One year of mentoring"
+    assert "Waiting leads to Mentoring: matched." in root.findtext(f"{_SVG}desc", "")
+    assert root.get("role") == "img"
+
+
+def test_the_picture_runs_and_fetches_nothing(programme: Programme) -> None:
+    """Hostile labels stay words: no scripts, links, or references to other files."""
+    hostile = '"><script>alert(1)</script><a href="http://evil">'
+    root = ElementTree.fromstring(draw_svg(_relabel(programme, hostile)).encode())
+    tags = {element.tag.removeprefix(_SVG) for element in root.iter()}
+    attributes = {name for element in root.iter() for name in element.attrib}
+
+    assert tags <= {
+        *("svg", "title", "desc", "rect", "text", "tspan"),
+        *("path", "polygon", "circle"),
+    }
+    assert not {"href", "style", "onload", "id"} & attributes
+
+
+@pytest.mark.parametrize("draw", [draw_svg, draw_mermaid, draw_dot])
+def test_pictures_are_the_same_every_time(programme: Programme, draw) -> None:
+    """The same programme gives the same text, also after a round trip as JSON."""
+    again = msgspec.json.decode(msgspec.json.encode(programme), type=Programme)
+
+    assert draw(again) == draw(programme)
+
+
+def test_a_programme_without_steps_has_a_picture() -> None:
+    """A programme that has only a title so far gives a page with that title."""
+    assert "Soon" in _read_words(draw_svg(Programme("soon", "Soon")))
+
+
+def test_mermaid_tells_the_same_arrows(programme: Programme) -> None:
+    """The flowchart has groups, steps, arrows in words, and endings."""
+    text = draw_mermaid(programme)
+
+    assert text.startswith("flowchart TB\n")
+    assert 'subgraph l1g1["Recruitment"]' in text
+    assert 'l1s2 -- "accepted by coordinator" --> l1s3' in text
+    assert '(["Completed"]):::completed' in text
+
+
+def test_mermaid_words_cannot_leave_their_quotes(programme: Programme) -> None:
+    """Quotes, brackets and hashes of a label are written as numbers."""
+    text = draw_mermaid(_relabel(programme, 'a"]; click #x <b>'))
+
+    assert "a#34;#93;#59; click #35;x #60;b#62;" in text
+
+
+def test_graphviz_words_cannot_leave_their_quotes(programme: Programme) -> None:
+    """Quotes and backslashes of a label are escaped."""
+    text = draw_dot(_relabel(programme, 'a\\"];'))
+
+    assert 'label="a\\\\\\"];"' in text
+    assert 'l1s1 -> l1s2 [label="when done"];' in text
