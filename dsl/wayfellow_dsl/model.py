@@ -23,7 +23,9 @@ Value = bool | int | float | str | tuple[str, ...]
 text, and people, by identifier), or several choices."""
 
 
-class Frozen(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+class Frozen(
+    msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True
+):
     """A value that never changes and that knows its own JSON."""
 
 
@@ -54,7 +56,7 @@ class Duration(msgspec.Struct, frozen=True, array_like=True):
         return f"{self.amount} {unit}"
 
 
-class Anchor(Frozen):
+class Anchor(Frozen, frozen=True):
     """The moment from which a clock counts."""
 
     kind: Choice["step", "stage", "plan", "silence", "start", "date"]
@@ -65,7 +67,7 @@ class Anchor(Frozen):
     name: str = ""
 
 
-class Clock(Frozen):
+class Clock(Frozen, frozen=True):
     """When something is due: once, or again and again."""
 
     anchor: Anchor
@@ -80,26 +82,26 @@ class Clock(Frozen):
 # -- Conditions ------------------------------------------------------------------------
 
 
-class Constant(Frozen, tag="constant"):
+class Constant(Frozen, frozen=True, tag="constant"):
     """A value written in the file."""
 
     value: Value
 
 
-class Fact(Frozen, tag="fact"):
+class Fact(Frozen, frozen=True, tag="fact"):
     """A fact of the subject itself (`of` is empty) or of the member called `of`."""
 
     name: str
     of: str = ""
 
 
-class Identity(Frozen, tag="identity"):
+class Identity(Frozen, frozen=True, tag="identity"):
     """The person who is the member called `of` (or the subject itself)."""
 
     of: str = ""
 
 
-class Count(Frozen, tag="count"):
+class Count(Frozen, frozen=True, tag="count"):
     """A number that the engine keeps: see `COUNTERS`."""
 
     name: str
@@ -124,7 +126,7 @@ programme's own relationship (`active friendships`)."""
 Term = Constant | Fact | Identity | Count
 
 
-class Compare(Frozen, tag="compare"):
+class Compare(Frozen, frozen=True, tag="compare"):
     """A comparison of two terms. Ordered choices compare by their order."""
 
     operator: Choice["is", "is not", "at least", "at most", "under", "over", "includes"]
@@ -134,13 +136,13 @@ class Compare(Frozen, tag="compare"):
     """The levels, lowest first, when the terms are ordered choices."""
 
 
-class Known(Frozen, tag="known"):
+class Known(Frozen, frozen=True, tag="known"):
     """Holds when the fact has been recorded."""
 
     fact: Fact
 
 
-class Met(Frozen, tag="met"):
+class Met(Frozen, frozen=True, tag="met"):
     """Holds when the need with this key has been met by the subject, or by the
     member called `of`; `need` is the key of a `Need`."""
 
@@ -148,51 +150,51 @@ class Met(Frozen, tag="met"):
     of: str = ""
 
 
-class NeedsDone(Frozen, tag="needs done"):
+class NeedsDone(Frozen, frozen=True, tag="needs done"):
     """Holds when every need of the present step that applies is met."""
 
 
-class MeetingsOver(Frozen, tag="meetings over"):
+class MeetingsOver(Frozen, frozen=True, tag="meetings over"):
     """Holds when all planned meetings were held (`held`), or when the time planned
     for them has run out as well."""
 
     held: bool = False
 
 
-class InStep(Frozen, tag="in step"):
+class InStep(Frozen, frozen=True, tag="in step"):
     """Holds while the subject, or the member called `of`, is in one of these steps."""
 
     steps: tuple[str, ...]
     of: str = ""
 
 
-class Ended(Frozen, tag="ended"):
+class Ended(Frozen, frozen=True, tag="ended"):
     """Holds once the subject ended, as one of `outcomes` when there are any."""
 
     outcomes: tuple[str, ...] = ()
     of: str = ""
 
 
-class Reached(Frozen, tag="reached"):
+class Reached(Frozen, frozen=True, tag="reached"):
     """Holds once the subject has ever been in one of these steps."""
 
     steps: tuple[str, ...]
     of: str = ""
 
 
-class All(Frozen, tag="all"):
+class All(Frozen, frozen=True, tag="all"):
     """Holds when each of the conditions holds."""
 
     conditions: tuple[Condition, ...]
 
 
-class AnyOf(Frozen, tag="any"):
+class AnyOf(Frozen, frozen=True, tag="any"):
     """Holds when at least one of the conditions holds."""
 
     conditions: tuple[Condition, ...]
 
 
-class Not(Frozen, tag="not"):
+class Not(Frozen, frozen=True, tag="not"):
     """Holds when the condition does not."""
 
     condition: Condition
@@ -227,11 +229,13 @@ class Party(msgspec.Struct, frozen=True, array_like=True):
         return self.name or self.kind
 
 
-class Detail(Frozen):
+class Detail(Frozen, frozen=True):
     """Something known about everybody in a role."""
 
     name: str
-    type: Choice["text", "number", "yes or no", "date", "person", "one of", "levels", "some of"]
+    type: Choice[
+        "text", "number", "yes or no", "date", "person", "one of", "levels", "some of"
+    ]
     choices: tuple[str, ...] = ()
     label: str = ""
     private: bool = False
@@ -246,7 +250,7 @@ class Capacity(msgspec.Struct, frozen=True, array_like=True):
     most: int = 1
 
 
-class Role(Frozen):
+class Role(Frozen, frozen=True):
     """A kind of participant."""
 
     name: str
@@ -257,7 +261,7 @@ class Role(Frozen):
     span: Span | None = None
 
 
-class Staff(Frozen):
+class Staff(Frozen, frozen=True):
     """A kind of person who runs the programme and has no lifecycle in it."""
 
     name: str
@@ -267,7 +271,7 @@ class Staff(Frozen):
     span: Span | None = None
 
 
-class Relationship(Frozen):
+class Relationship(Frozen, frozen=True):
     """A kind of pair."""
 
     name: str
@@ -277,7 +281,7 @@ class Relationship(Frozen):
     span: Span | None = None
 
 
-class Outcome(Frozen):
+class Outcome(Frozen, frozen=True):
     """One way for a participant or a relationship to end."""
 
     name: str
@@ -305,13 +309,21 @@ IMPLIED_STEPS = {
 # -- Steps and rules -------------------------------------------------------------------
 
 
-class Need(Frozen):
+class Need(Frozen, frozen=True):
     """Something that has to be done before a step is complete."""
 
     key: str
     """What it is called in events and histories, such as `form application`; with
     ` from PARTY` when a member of a relationship owes it."""
-    kind: Choice["form", "training", "agreement", "survey", "interview", "reference", "acceptance"]
+    kind: Choice[
+        "form",
+        "training",
+        "agreement",
+        "survey",
+        "interview",
+        "reference",
+        "acceptance",
+    ]
     name: str
     by: Party
     """Who does it; staff may always record it for them."""
@@ -326,17 +338,19 @@ class Need(Frozen):
         words = self.label or self.name.replace("_", " ")
         if self.kind == "acceptance":
             return f"acceptance by {self.by}"
-        return f"{self.kind} {words}" + (f" from {self.by}" if self.by.kind == "member" else "")
+        return f"{self.kind} {words}" + (
+            f" from {self.by}" if self.by.kind == "member" else ""
+        )
 
 
-class OnEvent(Frozen, tag="event"):
+class OnEvent(Frozen, frozen=True, tag="event"):
     """Something that somebody outside the engine does."""
 
     name: str
     by: tuple[Party, ...] = ()
 
 
-class OnEngine(Frozen, tag="engine"):
+class OnEngine(Frozen, frozen=True, tag="engine"):
     """Something that the engine itself says: `enter`, `matched`, `ended` (of the
     relationship `relation`), `nobody decides`, `meeting missed`, `hold lifted`."""
 
@@ -348,13 +362,13 @@ class OnEngine(Frozen, tag="engine"):
     """For `ended`: only when no other relationship is under way."""
 
 
-class OnClock(Frozen, tag="clock"):
+class OnClock(Frozen, frozen=True, tag="clock"):
     """A clock that is due."""
 
     clock: Clock
 
 
-class OnTrue(Frozen, tag="true"):
+class OnTrue(Frozen, frozen=True, tag="true"):
     """A condition that is true on entry or becomes true later."""
 
     condition: Condition
@@ -363,7 +377,7 @@ class OnTrue(Frozen, tag="true"):
 Trigger = OnEvent | OnEngine | OnClock | OnTrue
 
 
-class Message(Frozen, tag="message"):
+class Message(Frozen, frozen=True, tag="message"):
     """Tell somebody something, by the name of a template."""
 
     manner: Choice["remind", "notify", "ask", "send", "thank"]
@@ -371,7 +385,7 @@ class Message(Frozen, tag="message"):
     template: str
 
 
-class AskToDecide(Frozen, tag="ask to decide"):
+class AskToDecide(Frozen, frozen=True, tag="ask to decide"):
     """Ask somebody to choose one of several events within a time."""
 
     who: tuple[Party, ...]
@@ -379,29 +393,29 @@ class AskToDecide(Frozen, tag="ask to decide"):
     within: Duration
 
 
-class AskForSurvey(Frozen, tag="ask for survey"):
+class AskForSurvey(Frozen, frozen=True, tag="ask for survey"):
     """Ask somebody to answer a survey."""
 
     of: tuple[Party, ...]
     survey: str
 
 
-class CheckIn(Frozen, tag="check in"):
+class CheckIn(Frozen, frozen=True, tag="check in"):
     """Open a task for staff to talk with these parties."""
 
     staff: Party
     parties: tuple[Party, ...]
 
 
-class ReckonMeetings(Frozen, tag="reckon meetings"):
+class ReckonMeetings(Frozen, frozen=True, tag="reckon meetings"):
     """Look back on the time for one meeting, and note if it was missed."""
 
 
-class Forgo(Frozen, tag="forgo"):
+class Forgo(Frozen, frozen=True, tag="forgo"):
     """Go on without the needs that are still unmet."""
 
 
-class Enrol(Frozen, tag="enrol"):
+class Enrol(Frozen, frozen=True, tag="enrol"):
     """Let the same person begin in another role."""
 
     role: str
@@ -411,13 +425,13 @@ class Enrol(Frozen, tag="enrol"):
 Action = Message | AskToDecide | AskForSurvey | CheckIn | ReckonMeetings | Forgo | Enrol
 
 
-class Go(Frozen, tag="go"):
+class Go(Frozen, frozen=True, tag="go"):
     """Enter a step (also the one that the subject is in)."""
 
     step: str
 
 
-class End(Frozen, tag="end"):
+class End(Frozen, frozen=True, tag="end"):
     """End, as a declared outcome."""
 
     outcome: str
@@ -426,7 +440,7 @@ class End(Frozen, tag="end"):
 Target = Go | End
 
 
-class Rule(Frozen):
+class Rule(Frozen, frozen=True):
     """What happens when: of the rules for one trigger the first that holds is taken."""
 
     trigger: Trigger
@@ -438,7 +452,7 @@ class Rule(Frozen):
     span: Span | None = None
 
 
-class MeetingPlan(Frozen):
+class MeetingPlan(Frozen, frozen=True):
     """How often a pair means to meet. The rules that keep it are among the step's."""
 
     every: Duration
@@ -448,14 +462,14 @@ class MeetingPlan(Frozen):
     """How long one takes, about; 0 when the file does not say."""
 
 
-class Expectation(Frozen):
+class Expectation(Frozen, frozen=True):
     """Something hoped for: it is reported and never enforced."""
 
     condition: Condition
     span: Span | None = None
 
 
-class Step(Frozen):
+class Step(Frozen, frozen=True):
     """A place that a participant or a relationship can be in."""
 
     name: str
@@ -470,14 +484,14 @@ class Step(Frozen):
     span: Span | None = None
 
 
-class Window(Frozen):
+class Window(Frozen, frozen=True):
     """When the stage that people join in is open, relative to the run's start."""
 
     opens: Duration | None = None
     closes: Duration | None = None
 
 
-class Stage(Frozen):
+class Stage(Frozen, frozen=True):
     """A named part of a lifecycle."""
 
     name: str
@@ -486,7 +500,7 @@ class Stage(Frozen):
     span: Span | None = None
 
 
-class Lifecycle(Frozen):
+class Lifecycle(Frozen, frozen=True):
     """The state machine of a role or of a relationship."""
 
     subject: str
@@ -506,14 +520,14 @@ class Lifecycle(Frozen):
 # -- Policies and evidence -------------------------------------------------------------
 
 
-class Candidates(Frozen):
+class Candidates(Frozen, frozen=True):
     """Who takes part in a round: those of a role in one of these steps."""
 
     role: str
     steps: tuple[str, ...]
 
 
-class Exclusion(Frozen):
+class Exclusion(Frozen, frozen=True):
     """Two people whom the programme never brings together."""
 
     condition: Condition
@@ -521,14 +535,14 @@ class Exclusion(Frozen):
     span: Span | None = None
 
 
-class SharedChoices(Frozen, tag="shared"):
+class SharedChoices(Frozen, frozen=True, tag="shared"):
     """What share of the choices wanted (left) is among those offered (right)."""
 
     left: Fact
     right: Fact
 
 
-class Preference(Frozen):
+class Preference(Frozen, frozen=True):
     """Something that makes two people fit better: a condition, or shared choices."""
 
     prefers: Condition | SharedChoices
@@ -537,7 +551,7 @@ class Preference(Frozen):
     span: Span | None = None
 
 
-class MatchPolicy(Frozen):
+class MatchPolicy(Frozen, frozen=True):
     """How people are brought together."""
 
     name: str
@@ -551,12 +565,14 @@ class MatchPolicy(Frozen):
     """0 is Monday."""
     exclusions: tuple[Exclusion, ...] = ()
     preferences: tuple[Preference, ...] = ()
-    method: Choice["best overall", "first come first served", "by hand"] = "best overall"
+    method: Choice["best overall", "first come first served", "by hand"] = (
+        "best overall"
+    )
     proposed_by: Party | None = None
     span: Span | None = None
 
 
-class Question(Frozen):
+class Question(Frozen, frozen=True):
     """One question of a survey."""
 
     name: str
@@ -568,7 +584,7 @@ class Question(Frozen):
     span: Span | None = None
 
 
-class Survey(Frozen):
+class Survey(Frozen, frozen=True):
     """A set of questions, asked more than once under different names."""
 
     name: str
@@ -576,20 +592,20 @@ class Survey(Frozen):
     span: Span | None = None
 
 
-class Share(Frozen, tag="share"):
+class Share(Frozen, frozen=True, tag="share"):
     """The share of those who have ended for whom the condition holds."""
 
     condition: Condition
 
 
-class Mean(Frozen, tag="mean"):
+class Mean(Frozen, frozen=True, tag="mean"):
     """The mean (or median) of an answer, `survey.question`, or of a counter."""
 
     term: Term
     median: bool = False
 
 
-class MeanChange(Frozen, tag="change"):
+class MeanChange(Frozen, frozen=True, tag="change"):
     """The mean of (answer to a later survey less the answer to an earlier one)."""
 
     question: str
@@ -597,7 +613,7 @@ class MeanChange(Frozen, tag="change"):
     later: str
 
 
-class Measure(Frozen):
+class Measure(Frozen, frozen=True):
     """A figure by which the programme judges itself."""
 
     name: str
@@ -611,21 +627,21 @@ class Measure(Frozen):
     span: Span | None = None
 
 
-class Never(Frozen, tag="never"):
+class Never(Frozen, frozen=True, tag="never"):
     """No subject of this kind is ever in this condition, `unless` another holds."""
 
     condition: Condition
     unless: Condition | None = None
 
 
-class Possible(Frozen, tag="possible"):
+class Possible(Frozen, frozen=True, tag="possible"):
     """From a step, one of these steps can be reached."""
 
     start: str
     steps: tuple[str, ...]
 
 
-class Guarantee(Frozen):
+class Guarantee(Frozen, frozen=True):
     """A promise about every run of the programme."""
 
     title: str
@@ -634,7 +650,7 @@ class Guarantee(Frozen):
     span: Span | None = None
 
 
-class Given(Frozen, tag="given"):
+class Given(Frozen, frozen=True, tag="given"):
     """Somebody in a story, and where they begin."""
 
     name: str
@@ -645,7 +661,7 @@ class Given(Frozen, tag="given"):
     """Details by name; a person is named by the story's own name for them."""
 
 
-class Happens(Frozen, tag="happens"):
+class Happens(Frozen, frozen=True, tag="happens"):
     """Something that happens in a story."""
 
     event: str
@@ -657,7 +673,7 @@ class Happens(Frozen, tag="happens"):
     by: str = ""
 
 
-class Expects(Frozen, tag="expects"):
+class Expects(Frozen, frozen=True, tag="expects"):
     """What a story says is then true."""
 
     kind: Choice["in", "ended", "sent", "not offered"]
@@ -667,7 +683,7 @@ class Expects(Frozen, tag="expects"):
     because: str = ""
 
 
-class Story(Frozen):
+class Story(Frozen, frozen=True):
     """A test in the programme's own words."""
 
     title: str
@@ -678,7 +694,7 @@ class Story(Frozen):
 # -- The programme ---------------------------------------------------------------------
 
 
-class Programme(Frozen):
+class Programme(Frozen, frozen=True):
     """A whole programme, as every reader sees it."""
 
     name: str

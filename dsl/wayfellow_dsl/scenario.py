@@ -13,14 +13,14 @@ from .model import Duration, Frozen, Span, Unit
 # -- Draws -----------------------------------------------------------------------------
 
 
-class Fixed(Frozen, tag="fixed"):
+class Fixed(Frozen, frozen=True, tag="fixed"):
     """Always this long."""
 
     amount: float
     unit: Unit
 
 
-class Uniform(Frozen, tag="uniform"):
+class Uniform(Frozen, frozen=True, tag="uniform"):
     """Any length between two, each as likely."""
 
     least: float
@@ -28,7 +28,7 @@ class Uniform(Frozen, tag="uniform"):
     unit: Unit
 
 
-class Lognormal(Frozen, tag="lognormal"):
+class Lognormal(Frozen, frozen=True, tag="lognormal"):
     """Most near the mean, a few very long; given by its own mean and deviation."""
 
     mean: float
@@ -36,7 +36,7 @@ class Lognormal(Frozen, tag="lognormal"):
     unit: Unit
 
 
-class Weibull(Frozen, tag="weibull"):
+class Weibull(Frozen, frozen=True, tag="weibull"):
     """A time until something breaks; with a shape over 1 more likely as time goes on."""
 
     shape: float
@@ -44,7 +44,7 @@ class Weibull(Frozen, tag="weibull"):
     unit: Unit
 
 
-class Exponential(Frozen, tag="exponential"):
+class Exponential(Frozen, frozen=True, tag="exponential"):
     """A waiting time without memory, with this mean."""
 
     mean: float
@@ -54,26 +54,26 @@ class Exponential(Frozen, tag="exponential"):
 Delay = Fixed | Uniform | Lognormal | Weibull | Exponential
 
 
-class Choose(Frozen, tag="choose"):
+class Choose(Frozen, frozen=True, tag="choose"):
     """One of several choices, by weight."""
 
     choices: tuple[tuple[str, float], ...]
 
 
-class Several(Frozen, tag="several"):
+class Several(Frozen, frozen=True, tag="several"):
     """Each choice with a chance of its own; at least one."""
 
     choices: tuple[tuple[str, float], ...]
 
 
-class Number(Frozen, tag="number"):
+class Number(Frozen, frozen=True, tag="number"):
     """A number from a normal distribution, rounded to a whole one."""
 
     mean: float
     sd: float
 
 
-class SomePerson(Frozen, tag="person"):
+class SomePerson(Frozen, frozen=True, tag="person"):
     """With this chance a participant in `role`, otherwise somebody outside."""
 
     role: str
@@ -86,7 +86,7 @@ Draw = Choose | Several | Number | SomePerson
 # -- Assumptions -----------------------------------------------------------------------
 
 
-class Arrivals(Frozen):
+class Arrivals(Frozen, frozen=True):
     """How many come in a role, spread evenly over a time from the start."""
 
     role: str
@@ -95,7 +95,7 @@ class Arrivals(Frozen):
     span: Span | None = None
 
 
-class DetailDraw(Frozen):
+class DetailDraw(Frozen, frozen=True):
     """How a detail of the people in a role is distributed."""
 
     role: str
@@ -104,7 +104,7 @@ class DetailDraw(Frozen):
     span: Span | None = None
 
 
-class Answer(Frozen):
+class Answer(Frozen, frozen=True):
     """How a survey question is answered: normal, perhaps from an earlier answer."""
 
     question: str
@@ -116,7 +116,7 @@ class Answer(Frozen):
     """Added to the mean for each meeting held in the person's relationships."""
 
 
-class Alternative(Frozen):
+class Alternative(Frozen, frozen=True):
     """One thing that may happen, and how likely it is."""
 
     event: str
@@ -124,7 +124,7 @@ class Alternative(Frozen):
     chance: float
 
 
-class Assumption(Frozen):
+class Assumption(Frozen, frozen=True):
     """What happens when people may act: which alternative if any, when, and by whom."""
 
     alternatives: tuple[Alternative, ...]
@@ -140,7 +140,7 @@ class Assumption(Frozen):
     span: Span | None = None
 
 
-class Price(Frozen):
+class Price(Frozen, frozen=True):
     """A cost for each time that something happens."""
 
     what: str
@@ -149,7 +149,7 @@ class Price(Frozen):
     span: Span | None = None
 
 
-class StaffTime(Frozen):
+class StaffTime(Frozen, frozen=True):
     """What an hour of a staff role costs and how many minutes its work takes."""
 
     staff: str
@@ -159,7 +159,7 @@ class StaffTime(Frozen):
     span: Span | None = None
 
 
-class Variant(Frozen):
+class Variant(Frozen, frozen=True):
     """Another way to run the programme, to compare with."""
 
     name: str
@@ -168,7 +168,7 @@ class Variant(Frozen):
     span: Span | None = None
 
 
-class Scenario(Frozen):
+class Scenario(Frozen, frozen=True):
     """Everything assumed for one simulation of a programme."""
 
     name: str

@@ -6,7 +6,7 @@ new ones. Every moment is in UTC, with microseconds.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from typing import Literal as Choice
 
@@ -14,7 +14,7 @@ import msgspec
 from wayfellow_dsl.model import Frozen, Value
 
 
-class Run(Frozen):
+class Run(Frozen, frozen=True):
     """One intake of a programme version."""
 
     id: str
@@ -86,7 +86,7 @@ class Window(msgspec.Struct, frozen=True, array_like=True):
     end: datetime
 
 
-class Subject(Frozen):
+class Subject(Frozen, frozen=True):
     """A participant in one role, or a relationship, as it stands."""
 
     id: str
@@ -131,6 +131,8 @@ class Subject(Frozen):
     missed: tuple[Window, ...] = ()
     sequence: int = 0
     """How many records there are of it."""
+    latest: datetime = datetime.min.replace(tzinfo=UTC)
+    """When the newest of its records happened."""
 
     @property
     def is_live(self) -> bool:
@@ -143,7 +145,7 @@ class Subject(Frozen):
         return bool(self.holds)
 
 
-class Record(Frozen):
+class Record(Frozen, frozen=True):
     """One line of a history, never changed afterwards."""
 
     subject: str
@@ -176,7 +178,7 @@ class Record(Frozen):
     """The subject and sequence of the record that led to this one."""
 
 
-class Effect(Frozen):
+class Effect(Frozen, frozen=True):
     """Something to deliver after commit: a message, a request, a task, an enrolment."""
 
     key: str
@@ -191,7 +193,7 @@ class Effect(Frozen):
     payload: dict[str, Any] = {}
 
 
-class Decision(Frozen):
+class Decision(Frozen, frozen=True):
     """What follows from a stimulus: new values, the records, and what to deliver."""
 
     subjects: tuple[Subject, ...] = ()
@@ -203,7 +205,7 @@ class Decision(Frozen):
     it are of timers that were due first. -1 when there is none."""
 
 
-class Refusal(Frozen):
+class Refusal(Frozen, frozen=True):
     """A stimulus that may not happen, and why, in the programme's words."""
 
     kind: Choice[
@@ -228,7 +230,7 @@ class Refusal(Frozen):
 # -- Stimuli ---------------------------------------------------------------------------
 
 
-class EnrolPerson(Frozen, tag="enrol"):
+class EnrolPerson(Frozen, frozen=True, tag="enrol"):
     """Somebody begins in a role."""
 
     id: str
@@ -240,7 +242,7 @@ class EnrolPerson(Frozen, tag="enrol"):
     by: Actor = ENGINE
 
 
-class Event(Frozen, tag="event"):
+class Event(Frozen, frozen=True, tag="event"):
     """Somebody says that something happened.
 
     The name is that of an `on` rule (`accepted`), a need's key (`form application`), an
@@ -255,14 +257,14 @@ class Event(Frozen, tag="event"):
     payload: dict[str, Value] = {}
 
 
-class Pass(Frozen, tag="pass"):
+class Pass(Frozen, frozen=True, tag="pass"):
     """Time passes for a subject: everything due by then happens."""
 
     subject: str
     at: datetime
 
 
-class Introduce(Frozen, tag="introduce"):
+class Introduce(Frozen, frozen=True, tag="introduce"):
     """Somebody brings people together in a relationship."""
 
     relationship: str
@@ -273,7 +275,7 @@ class Introduce(Frozen, tag="introduce"):
     """The matching policy whose round proposed it; empty when staff did by hand."""
 
 
-class MoveByHand(Frozen, tag="move"):
+class MoveByHand(Frozen, frozen=True, tag="move"):
     """Staff move somebody, with a reason."""
 
     subject: str

@@ -1,0 +1,1 @@
+"""Wayfellow: programmes for mentoring that run live and in simulation."""

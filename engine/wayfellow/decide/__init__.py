@@ -1,0 +1,63 @@
+"""The pure heart of the engine: what follows from what, with no clock and no database."""
+
+from .calendar import Calendar
+from .clocks import next_due
+from .conditions import Conditions, Population, Scene
+from .decision import decide
+from .draft import EndlessRules
+from .explanation import Why, why
+from .machine import Compiled, compile_programme
+from .state import (
+    ENGINE,
+    Actor,
+    Decision,
+    Effect,
+    EnrolPerson,
+    Event,
+    Hold,
+    Introduce,
+    MoveByHand,
+    Pass,
+    Record,
+    Recorded,
+    Refusal,
+    Request,
+    Run,
+    Stimulus,
+    Subject,
+    Timer,
+    Window,
+)
+
+__all__ = [
+    "ENGINE",
+    "Actor",
+    "Calendar",
+    "Compiled",
+    "Conditions",
+    "Decision",
+    "Effect",
+    "EndlessRules",
+    "EnrolPerson",
+    "Event",
+    "Hold",
+    "Introduce",
+    "MoveByHand",
+    "Pass",
+    "Population",
+    "Record",
+    "Recorded",
+    "Refusal",
+    "Request",
+    "Run",
+    "Scene",
+    "Stimulus",
+    "Subject",
+    "Timer",
+    "Why",
+    "Window",
+    "compile_programme",
+    "decide",
+    "next_due",
+    "why",
+]

@@ -1,0 +1,151 @@
+"""The programme's calendar: its time zone, its working days, and when clocks are due."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import holidays
+from wayfellow_dsl.model import Clock, Duration, Programme
+
+_EXACT = {"minutes": timedelta(minutes=1), "hours": timedelta(hours=1)}
+_DAYS = {"days": 1, "weeks": 7}
+_MONTHS = {"months": 1, "years": 12}
+
+
+class Calendar:
+    """Reckons in one time zone with one set of public holidays.
+
+    Days and longer are wall-clock: a time that does not exist moves forward, and of one
+    that exists twice the first is meant.
+
+    >>> calendar = Calendar("Europe/London", ("GB-ENG",))
+    >>> start = datetime(2027, 3, 24, 12, tzinfo=UTC)
+    >>> calendar.add(start.date(), Duration(2, "working days"))  # Good Friday, Easter
+    datetime.date(2027, 3, 30)
+    >>> calendar.add(date(2027, 1, 31), Duration(1, "months"))
+    datetime.date(2027, 2, 28)
+    """
+
+    def __init__(
+        self, timezone: str, holiday_codes: tuple[str, ...] = (), day_starts: int = 540
+    ) -> None:
+        self.zone = ZoneInfo(timezone)
+        self._codes = holiday_codes
+        self._day_starts = time(day_starts // 60, day_starts % 60)
+        self._closed: dict[int, frozenset[date]] = {}
+        self._due = lru_cache(maxsize=65536)(self._reckon)
+
+    @classmethod
+    def of(cls, programme: Programme) -> Calendar:
+        """Make the calendar of a programme."""
+        return cls(programme.timezone, programme.holidays, programme.day_starts)
+
+    def day(self, moment: datetime) -> date:
+        """Give the local day on which a moment falls."""
+        return moment.astimezone(self.zone).date()
+
+    def is_working_day(self, day: date) -> bool:
+        """Say whether a day is neither at a weekend nor a public holiday."""
+        if day.weekday() >= 5:
+            return False
+        closed = self._closed.get(day.year)
+        if closed is None:
+            closed = frozenset(
+                holiday
+                for code in self._codes
+                for holiday in _public_holidays(code, day.year)
+            )
+            self._closed[day.year] = closed
+        return day not in closed
+
+    def next_working_day(self, day: date) -> date:
+        """Give the day itself, or the first working day after it."""
+        while not self.is_working_day(day):
+            day += timedelta(days=1)
+        return day
+
+    def starts(self, day: date) -> datetime:
+        """Give the moment at which messages go on a day."""
+        return datetime.combine(day, self._day_starts, self.zone).astimezone(UTC)
+
+    def ends(self, day: date) -> datetime:
+        """Give the moment at which a day is over."""
+        following = day + timedelta(days=1)
+        return datetime.combine(following, time(), self.zone).astimezone(UTC)
+
+    def begins(self, day: date) -> datetime:
+        """Give the first moment of a day."""
+        return datetime.combine(day, time(), self.zone).astimezone(UTC)
+
+    def add(self, day: date, duration: Duration, times: int = 1) -> date:
+        """Count whole days, working days, weeks, months or years from a day.
+
+        Months clamp to the month's end.
+        """
+        amount, unit = duration.amount * times, duration.unit
+        if unit in _DAYS:
+            return day + timedelta(days=amount * _DAYS[unit])
+        if unit in _MONTHS:
+            months = day.month - 1 + amount * _MONTHS[unit]
+            year, month = day.year + months // 12, months % 12 + 1
+            return date(year, month, min(day.day, monthrange(year, month)[1]))
+        if unit == "working days":
+            for _ in range(amount):
+                day = self.next_working_day(day + timedelta(days=1))
+            return day
+        raise ValueError(f"{duration} is not counted in days")
+
+    def due(self, clock: Clock, anchor: datetime, occurrence: int = 1) -> datetime:
+        """Give the moment at which a clock is due for the n-th time (from 1)."""
+        return self._due(anchor, occurrence, clock.first, clock.every, clock.falls)
+
+    def after(self, anchor: datetime, duration: Duration) -> datetime:
+        """Give the deadline that lies a duration after a moment."""
+        return self._due(anchor, 1, duration, None, "day end")
+
+    def period_ends(self, anchor: datetime, every: Duration, times: int) -> datetime:
+        """Give the end of the n-th of several equal periods that follow a moment."""
+        return self._due(anchor, times, every, every, "day end")
+
+    def _reckon(
+        self,
+        anchor: datetime,
+        occurrence: int,
+        first: Duration,
+        every: Duration | None,
+        falls: str,
+    ) -> datetime:
+        again = occurrence - 1
+        if first.unit in _EXACT:
+            due = anchor + first.amount * _EXACT[first.unit]
+            if again and every is not None:
+                if every.unit in _EXACT:
+                    return due + again * every.amount * _EXACT[every.unit]
+                return self._fall(self.add(self.day(due), every, again), falls)
+            return due
+        day = self.day(anchor)
+        if again and every is not None:
+            if every.unit == first.unit:
+                total = Duration(first.amount + again * every.amount, first.unit)
+                return self._fall(self.add(day, total), falls)
+            day = self.add(day, first)
+            if every.unit in _EXACT:
+                return self.begins(day) + again * every.amount * _EXACT[every.unit]
+            return self._fall(self.add(day, every, again), falls)
+        return self._fall(self.add(day, first), falls)
+
+    def _fall(self, day: date, falls: str) -> datetime:
+        if falls == "day start":
+            return self.starts(self.next_working_day(day))
+        return self.ends(day)
+
+
+@lru_cache(maxsize=1024)
+def _public_holidays(code: str, year: int) -> frozenset[date]:
+    country, _, subdivision = code.partition("-")
+    return frozenset(
+        holidays.country_holidays(country, subdiv=subdivision or None, years=[year])
+    )

@@ -1,0 +1,282 @@
+"""Conditions of the model made into functions, and how they read what they ask about.
+
+A fact that was never recorded makes every comparison with it false: absence is never
+taken for an answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+from wayfellow_dsl.model import (
+    All,
+    AnyOf,
+    Compare,
+    Condition,
+    Constant,
+    Count,
+    Ended,
+    Identity,
+    InStep,
+    Known,
+    MeetingsOver,
+    Met,
+    Need,
+    NeedsDone,
+    Not,
+    Programme,
+    Reached,
+    Step,
+    Term,
+    Value,
+)
+
+from .calendar import Calendar
+from .state import Subject
+
+
+class Population(Protocol):
+    """Where subjects are found: a dictionary will do."""
+
+    def get(self, identifier: str, /) -> Subject | None:
+        """Give the subject as it stands, or None."""
+
+
+class Scene:
+    """What a condition looks at: one subject, or the members of a possible pair."""
+
+    __slots__ = ("_members", "_population", "now", "step", "subject")
+
+    def __init__(
+        self,
+        population: Population,
+        now: datetime,
+        subject: Subject | None = None,
+        step: Step | None = None,
+        members: Mapping[str, Subject] | None = None,
+    ) -> None:
+        self._population = population
+        self._members = members
+        self.now = now
+        self.subject = subject
+        self.step = step
+
+    def of(self, role: str) -> Subject | None:
+        """Find whom a condition is about: the subject itself, or a member by role."""
+        if not role:
+            return self.subject
+        if self._members is not None:
+            return self._members.get(role)
+        if self.subject is None:
+            return None
+        if self.subject.kind == role:
+            return self.subject
+        for kind, identifier in self.subject.members:
+            if kind == role:
+                return self._population.get(identifier)
+        return None
+
+    def relations(self, subject: Subject) -> list[Subject]:
+        """Give the relationships of a participant, in the order created."""
+        found = (self._population.get(identifier) for identifier in subject.relations)
+        return [relation for relation in found if relation is not None]
+
+
+Test = Callable[[Scene], bool]
+Reader = Callable[[Scene], Value | None]
+
+
+class Conditions:
+    """Makes functions of the conditions of one programme."""
+
+    def __init__(self, programme: Programme, calendar: Calendar) -> None:
+        self._programme = programme
+        self._calendar = calendar
+        self._capacity = {role.name: role.takes.most for role in programme.roles}
+        self._stages = {
+            (lifecycle.subject, step.name): step.stage
+            for lifecycle in programme.lifecycles
+            for step in lifecycle.steps
+        }
+        self._guards = {
+            need.guard: self.test(need.guard)
+            for lifecycle in programme.lifecycles
+            for step in lifecycle.steps
+            for need in step.needs
+            if need.guard is not None
+        }
+
+    def test(self, condition: Condition | None) -> Test:
+        """Make a function that says whether the condition holds; None always does."""
+        match condition:
+            case None:
+                return _always
+            case All(conditions=parts):
+                tests = [self.test(part) for part in parts]
+                return lambda scene: all(test(scene) for test in tests)
+            case AnyOf(conditions=parts):
+                tests = [self.test(part) for part in parts]
+                return lambda scene: any(test(scene) for test in tests)
+            case Not(condition=part):
+                test = self.test(part)
+                return lambda scene: not test(scene)
+            case Compare():
+                return self._compare(condition)
+            case Known(fact=fact):
+                read = self.reader(fact)
+                return lambda scene: read(scene) is not None
+            case Met(need=need, of=of):
+                return lambda scene: _has_met(scene.of(of), need)
+            case NeedsDone():
+                return self._needs_done
+            case MeetingsOver(held=held):
+                return lambda scene: self._meetings_over(scene, held)
+            case InStep(steps=steps, of=of):
+                return lambda scene: _is_in(scene.of(of), steps)
+            case Ended(outcomes=outcomes, of=of):
+                return lambda scene: _has_ended(scene.of(of), outcomes)
+            case Reached(steps=steps, of=of):
+                return lambda scene: _has_reached(scene.of(of), steps)
+
+    def reader(self, term: Term) -> Reader:
+        """Make a function that gives the term's value, or None when it is unknown."""
+        match term:
+            case Constant(value=value):
+                return lambda scene: value
+            case Identity(of=of):
+                return lambda scene: _person(scene.of(of))
+            case Count(name=name, of=of, argument=argument):
+                return lambda scene: self._count(scene, scene.of(of), name, argument)
+            case _:
+                name, of = term.name, term.of
+                return lambda scene: _fact(scene.of(of), name)
+
+    def _compare(self, condition: Compare) -> Test:
+        left, right = self.reader(condition.left), self.reader(condition.right)
+        compare = _OPERATORS[condition.operator]
+        ranks: dict[Any, int] = {level: i for i, level in enumerate(condition.order)}
+
+        def test(scene: Scene) -> bool:
+            first, second = left(scene), right(scene)
+            if first is None or second is None:
+                return False
+            if ranks:
+                return compare(ranks.get(first, -1), ranks.get(second, -1))
+            return compare(first, second)
+
+        return test
+
+    def _count(
+        self, scene: Scene, subject: Subject | None, name: str, argument: str
+    ) -> Value | None:
+        if subject is None:
+            return None
+        match name:
+            case "meetings held":
+                return len(subject.meetings)
+            case "meetings missed":
+                return len(subject.missed)
+            case "meetings missed in a row":
+                since = max((*subject.meetings[-1:], subject.entered))
+                return sum(window.end > since for window in subject.missed)
+            case "rematches":
+                confirmed = (r.active_since for r in scene.relations(subject))
+                return max(0, sum(since is not None for since in confirmed) - 1)
+            case "active pairs":
+                return sum(map(_is_active, scene.relations(subject)))
+            case "capacity":
+                return self._capacity.get(subject.kind, 1)
+            case "days in":
+                if argument == subject.step:
+                    return (scene.now - subject.entered).days
+                if argument == self._stages[subject.kind, subject.step]:
+                    return (scene.now - subject.stages[argument]).days
+                return 0
+            case _:
+                entered = subject.stages.get(argument)
+                return 0 if entered is None else self._months(entered, scene.now)
+
+    def _months(self, earlier: datetime, later: datetime) -> int:
+        first, last = self._calendar.day(earlier), self._calendar.day(later)
+        months = (last.year - first.year) * 12 + last.month - first.month
+        return months - (last.day < first.day)
+
+    def unmet_needs(self, scene: Scene) -> list[Need]:
+        """Give the needs of the step that apply and are neither met nor let go."""
+        subject, step = scene.subject, scene.step
+        if subject is None or step is None:
+            return []
+        guards = self._guards
+        return [
+            need
+            for need in step.needs
+            if need.key not in subject.facts
+            and need.key not in subject.forgone
+            and (need.guard is None or guards[need.guard](scene))
+        ]
+
+    def _needs_done(self, scene: Scene) -> bool:
+        return not self.unmet_needs(scene)
+
+    def _meetings_over(self, scene: Scene, held: bool) -> bool:
+        subject, step = scene.subject, scene.step
+        if subject is None or step is None or step.plan is None:
+            return False
+        plan = step.plan
+        if not plan.number or subject.planned_from is None:
+            return False
+        if len(subject.meetings) >= plan.number:
+            return True
+        return not held and scene.now >= self._calendar.period_ends(
+            subject.planned_from, plan.every, plan.number
+        )
+
+
+def _always(scene: Scene) -> bool:
+    return True
+
+
+def _is_active(relation: Subject) -> bool:
+    return relation.active_since is not None and not relation.outcome
+
+
+def _has_met(subject: Subject | None, need: str) -> bool:
+    return subject is not None and need in subject.facts
+
+
+def _is_in(subject: Subject | None, steps: tuple[str, ...]) -> bool:
+    return subject is not None and not subject.outcome and subject.step in steps
+
+
+def _has_ended(subject: Subject | None, outcomes: tuple[str, ...]) -> bool:
+    if subject is None or not subject.outcome:
+        return False
+    return not outcomes or subject.outcome in outcomes
+
+
+def _has_reached(subject: Subject | None, steps: tuple[str, ...]) -> bool:
+    return subject is not None and any(step in subject.visited for step in steps)
+
+
+def _person(subject: Subject | None) -> str | None:
+    return None if subject is None else subject.person or subject.id
+
+
+def _fact(subject: Subject | None, name: str) -> Value | None:
+    if subject is None:
+        return None
+    recorded = subject.facts.get(name)
+    return None if recorded is None else recorded.value
+
+
+_OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
+    "is": lambda first, second: bool(first == second),
+    "is not": lambda first, second: bool(first != second),
+    "at least": lambda first, second: bool(first >= second),
+    "at most": lambda first, second: bool(first <= second),
+    "under": lambda first, second: bool(first < second),
+    "over": lambda first, second: bool(first > second),
+    "includes": lambda first, second: second in first,
+}

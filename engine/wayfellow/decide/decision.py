@@ -1,0 +1,186 @@
+"""The decision: a pure function of what is known, a stimulus, and its moment."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from .clocks import advance, first_due
+from .conditions import Population
+from .draft import Cause, Draft
+from .events import receive
+from .introductions import introduce
+from .journeys import enrol
+from .machine import Compiled, Cursor
+from .moves import act, come_to_rest, end, enter, perform
+from .state import (
+    ENGINE,
+    Decision,
+    EnrolPerson,
+    Event,
+    Introduce,
+    MoveByHand,
+    Pass,
+    Refusal,
+    Run,
+    Stimulus,
+    Subject,
+    Timer,
+)
+
+
+def decide(
+    compiled: Compiled, run: Run, population: Population, stimulus: Stimulus
+) -> Decision | Refusal:
+    """Say what follows from a stimulus: new values, records and effects, or a refusal.
+
+    Everything due before the stimulus, for its subject and for all who are connected
+    with it, happens first, in order, so that a history never depends on when somebody
+    looked. What happens at one instant comes before a clock that is due at it. Raises
+    EndlessRules when rules set each other off without end.
+    """
+    draft = Draft(compiled, run, population)
+    match stimulus:
+        case EnrolPerson():
+            answer = enrol(draft, stimulus)
+            if not isinstance(answer, Refusal):
+                enter(
+                    draft,
+                    stimulus.id,
+                    draft[stimulus.id].step,
+                    stimulus.at,
+                    answer,
+                )
+                come_to_rest(draft, stimulus.id, stimulus.at)
+        case Pass(subject=identifier, at=at):
+            if draft.get(identifier) is None:
+                return Refusal(
+                    "unknown subject", f"nobody in this run is called `{identifier}`"
+                )
+            _catch_up(draft, [identifier], at, is_included=True)
+            return draft.decision(None)
+        case Event(subject=identifier, at=at):
+            _catch_up(draft, [identifier], at)
+            answer = receive(draft, stimulus)
+            if not isinstance(answer, Refusal):
+                come_to_rest(draft, identifier, max(at, draft[identifier].latest))
+        case Introduce(members=members, at=at):
+            _catch_up(draft, [member for _, member in members], at)
+            answer = introduce(draft, stimulus)
+            if not isinstance(answer, Refusal):
+                come_to_rest(draft, answer[0], at)
+        case MoveByHand():
+            _catch_up(draft, [stimulus.subject], stimulus.at)
+            answer = _move_by_hand(draft, stimulus)
+            if not isinstance(answer, Refusal):
+                come_to_rest(draft, stimulus.subject, stimulus.at)
+    if isinstance(answer, Refusal):
+        return answer
+    return draft.decision(answer)
+
+
+def _catch_up(
+    draft: Draft, identifiers: list[str], until: datetime, is_included: bool = False
+) -> None:
+    connected = _connected(draft, identifiers)
+    while True:
+        first = None
+        for subject in connected:
+            found = first_due(subject)
+            if found is None or found[0] > until:
+                continue
+            if found[0] == until and not is_included:
+                continue
+            key = (found[0], subject.created, subject.id)
+            if first is None or key < first[0]:
+                first = (key, subject, found[2])
+        if first is None:
+            return
+        (due, _, identifier), subject, item = first
+        if isinstance(item, Timer):
+            _fire(draft, subject, item, due)
+        else:
+            _give_up_asking(draft, subject, item.rule, due)
+        come_to_rest(draft, identifier, due)
+        connected = _connected(draft, identifiers)
+
+
+def _connected(draft: Draft, identifiers: list[str]) -> list[Subject]:
+    found: dict[str, Subject] = {}
+    waiting = list(identifiers)
+    while waiting:
+        identifier = waiting.pop()
+        subject = draft.get(identifier)
+        if identifier in found or subject is None:
+            continue
+        found[identifier] = subject
+        if subject.is_live:
+            waiting += draft.related(subject)
+    return list(found.values())
+
+
+def _fire(draft: Draft, subject: Subject, timer: Timer, due: datetime) -> None:
+    place = timer.rule
+    step = draft.step(subject)
+    advance(draft, subject.id, place, due)
+    rule = step.step.rules[place]
+    cursor = Cursor(draft.scene(draft[subject.id], due), ENGINE)
+    if draft.compiled.choose(subject, f"clock {place}", cursor) is None:
+        return
+    if place in step.silent:
+        for action in rule.actions:
+            perform(draft, subject.id, place, action, due, (subject.id, 0))
+        return
+    act(draft, subject.id, place, due, "timer", step.names[place])
+
+
+def _give_up_asking(draft: Draft, subject: Subject, place: int, due: datetime) -> None:
+    asked = tuple(request for request in subject.requests if request.rule != place)
+    subject = draft.change(subject.id, requests=asked)
+    cursor = Cursor(draft.scene(subject, due), ENGINE)
+    taken = draft.compiled.choose(subject, "engine nobody decides", cursor)
+    if taken is None:
+        draft.record(subject.id, due, "unhandled", "nobody decides")
+    else:
+        act(draft, subject.id, taken, due, "engine", "nobody decides")
+
+
+def _move_by_hand(draft: Draft, stimulus: MoveByHand) -> Cause | Refusal:
+    subject = draft.get(stimulus.subject)
+    if subject is None:
+        return Refusal(
+            "unknown subject", f"nobody in this run is called `{stimulus.subject}`"
+        )
+    if stimulus.by.role not in draft.compiled.staff:
+        return Refusal(
+            "not permitted", f"people are moved by staff, not by {stimulus.by}"
+        )
+    if not stimulus.reason.strip():
+        return Refusal("bad details", "say why: a move by hand needs a reason")
+    if subject.outcome:
+        return Refusal("has ended", f"`{subject.id}` has ended as `{subject.outcome}`")
+    lifecycle = draft.compiled.lifecycles[subject.kind]
+    is_step = stimulus.to in lifecycle.steps
+    if not is_step and stimulus.to not in draft.compiled.outcomes:
+        known = ", ".join(f"`{name}`" for name in lifecycle.steps)
+        return Refusal(
+            "bad details",
+            f"`{stimulus.to}` is no step of a {subject.kind} and no outcome; "
+            f"the steps are {known}",
+        )
+    key = draft.record(
+        subject.id,
+        stimulus.at,
+        "moved by hand",
+        stimulus.to,
+        by=stimulus.by,
+        source=subject.step,
+        target=stimulus.to,
+        because=stimulus.reason,
+    )
+    draft.change(subject.id, timers=(), requests=(), true=(), forgone=())
+    if is_step:
+        enter(draft, subject.id, stimulus.to, stimulus.at, key)
+    else:
+        draft.change(subject.id, caused_by=stimulus.by.role)
+        end(draft, subject.id, stimulus.to, stimulus.at, key)
+    return key

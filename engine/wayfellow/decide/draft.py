@@ -1,0 +1,203 @@
+"""The working copy of one decision: what it has changed, recorded and sent so far."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from msgspec.structs import replace
+from wayfellow_dsl.model import Party
+
+from .conditions import Population, Scene
+from .machine import Compiled, CompiledStep
+from .state import ENGINE, Actor, Decision, Effect, Record, Run, Subject
+
+FUEL = 1000
+"""How many rules one decision may take before it is given up as endless."""
+
+Cause = tuple[str, int]
+
+
+class EndlessRules(RuntimeError):
+    """The rules of a programme set each other off without end."""
+
+    def __init__(self, path: list[str]) -> None:
+        self.path = tuple(path)
+        super().__init__(
+            "these rules set each other off without end: " + " -> ".join(path[-6:])
+        )
+
+
+class Raised(NamedTuple):
+    """Something that the engine tells a participant about one of its relationships."""
+
+    name: str
+    relation: Subject
+    cause: Cause
+
+
+class Draft:
+    """What a decision has worked out so far; itself a population."""
+
+    def __init__(self, compiled: Compiled, run: Run, population: Population) -> None:
+        self.compiled = compiled
+        self.run = run
+        self._population = population
+        self._changed: dict[str, Subject] = {}
+        self._records: list[Record] = []
+        self._effects: list[Effect] = []
+        self._raised: dict[str, list[Raised]] = {}
+        self.touched: list[str] = []
+        """Subjects to bring to rest besides the one that a stimulus is about."""
+        self._path: list[str] = []
+
+    def get(self, identifier: str, /) -> Subject | None:
+        """Give a subject as it now stands in the draft."""
+        changed = self._changed.get(identifier)
+        return changed if changed is not None else self._population.get(identifier)
+
+    def __getitem__(self, identifier: str) -> Subject:
+        subject = self.get(identifier)
+        if subject is None:
+            raise KeyError(identifier)
+        return subject
+
+    def put(self, subject: Subject) -> Subject:
+        """Keep a new value of a subject."""
+        self._changed[subject.id] = subject
+        return subject
+
+    def change(self, identifier: str, **fields: Any) -> Subject:
+        """Keep a subject with some fields replaced."""
+        return self.put(replace(self[identifier], **fields))
+
+    def step(self, subject: Subject) -> CompiledStep:
+        """Give the compiled step that a subject is in."""
+        return self.compiled.step(subject)
+
+    def scene(self, subject: Subject, now: datetime) -> Scene:
+        """Give what a condition of the subject's step looks at."""
+        return Scene(self, now, subject, self.step(subject).step)
+
+    def record(
+        self,
+        identifier: str,
+        when: datetime,
+        kind: Any,
+        name: str,
+        *,
+        by: Actor = ENGINE,
+        payload: dict[str, Any] | None = None,
+        source: str = "",
+        target: str = "",
+        because: str = "",
+        cause: Cause | None = None,
+    ) -> Cause:
+        """Append a line to a subject's history; what it leads to names it as cause."""
+        subject = self[identifier]
+        sequence = subject.sequence + 1
+        self._changed[identifier] = replace(
+            subject, sequence=sequence, latest=max(when, subject.latest)
+        )
+        self._records.append(
+            Record(
+                identifier,
+                sequence,
+                when,
+                kind,
+                name,
+                by,
+                payload or {},
+                source,
+                target,
+                because,
+                cause,
+            )
+        )
+        return identifier, sequence
+
+    def send(
+        self,
+        cause: Cause,
+        when: datetime,
+        kind: Any,
+        to: str,
+        name: str,
+        payload: dict[str, Any] | None = None,
+    ) -> None:
+        """Describe something to deliver after commit; its key never changes."""
+        identifier, sequence = cause
+        key = f"{self.run.id}/{identifier}/{sequence}/{to}"
+        self._effects.append(
+            Effect(key, kind, identifier, when, to, name, payload or {})
+        )
+
+    def spend(self, subject: Subject, rule: str) -> None:
+        """Count one rule taken; raise EndlessRules when there have been too many."""
+        self._path.append(f"{subject.id} in {subject.step}: {rule}")
+        if len(self._path) > FUEL:
+            raise EndlessRules(self._path)
+
+    def raise_event(
+        self, identifier: str, name: str, relation: Subject, cause: Cause
+    ) -> None:
+        """Tell a participant something of a relationship, when it comes to rest."""
+        self._raised.setdefault(identifier, []).append(Raised(name, relation, cause))
+        self.touched.append(identifier)
+
+    def take_raised(self, identifier: str) -> list[Raised]:
+        """Take what the subject has been told and has not yet dealt with."""
+        return self._raised.pop(identifier, [])
+
+    def related(self, subject: Subject) -> list[str]:
+        """Give those whose rules may depend on this subject, in their fixed order."""
+        if subject.members:
+            return [identifier for _, identifier in subject.members]
+        return [r.id for r in self.relations(subject) if r.is_live]
+
+    def relations(self, subject: Subject) -> list[Subject]:
+        """Give a participant's relationships in the order created."""
+        return [self[identifier] for identifier in subject.relations]
+
+    def active_relations(self, subject: Subject) -> list[Subject]:
+        """Give a participant's relationships that are confirmed and have not ended."""
+        return [
+            relation
+            for relation in self.relations(subject)
+            if relation.active_since is not None and relation.is_live
+        ]
+
+    def room(self, subject: Subject) -> int:
+        """Say how many more relationships a participant can take, offers counted."""
+        taken = sum(relation.is_live for relation in self.relations(subject))
+        return self.compiled.roles[subject.kind].takes.most - taken
+
+    def recipients(self, subject: Subject, parties: tuple[Party, ...]) -> list[str]:
+        """Name who is meant by parties, in a subject's step, each once."""
+        found: list[str] = []
+        for party in parties:
+            match party.kind:
+                case "staff":
+                    names = [party.name]
+                case "member":
+                    names = [i for role, i in subject.members if role == party.name]
+                case _:
+                    names = [i for _, i in subject.members] or [subject.id]
+            found.extend(name for name in names if name not in found)
+        return found
+
+    def decision(self, answer: Cause | None) -> Decision:
+        """Give the decision that the draft has come to."""
+        place = -1
+        if answer is not None:
+            place = next(
+                i
+                for i, record in enumerate(self._records)
+                if (record.subject, record.sequence) == answer
+            )
+        return Decision(
+            tuple(self._changed.values()),
+            tuple(self._records),
+            tuple(self._effects),
+            place,
+        )

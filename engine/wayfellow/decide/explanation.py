@@ -1,0 +1,117 @@
+"""Why somebody is where they are: what they wait for, until when, and who can act."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from wayfellow_dsl.model import End, Frozen, Go, OnEngine, OnEvent
+from wayfellow_dsl.phrases import say_action, say_need
+
+from .conditions import Population
+from .draft import Draft
+from .machine import Compiled
+from .state import Run, Subject
+
+
+class Why(Frozen, frozen=True):
+    """What somebody waits for, in the designer's words."""
+
+    summary: str
+    lines: tuple[str, ...] = ()
+
+
+def why(
+    compiled: Compiled, run: Run, population: Population, identifier: str, now: datetime
+) -> Why:
+    """Explain what a subject waits for and who can act; KeyError when unknown."""
+    draft = Draft(compiled, run, population)
+    subject = draft[identifier]
+    calendar = compiled.calendar
+    if subject.outcome:
+        assert subject.ended is not None
+        outcome = compiled.outcomes.get(subject.outcome)
+        label = f" ({outcome.label})" if outcome is not None and outcome.label else ""
+        caused = f", caused by the {subject.caused_by}" if subject.caused_by else ""
+        day = _written(calendar.day(subject.ended))
+        return Why(f"{identifier} ended as {subject.outcome}{label} on {day}{caused}.")
+    step = draft.step(subject).step
+    days = (calendar.day(now) - calendar.day(subject.entered)).days
+    since = f"since {_written(calendar.day(subject.entered))} ({_days(days)})"
+    summary = f"{identifier} is in {step.label or step.name}, {since}."
+    return Why(summary, (*_holds(draft, subject), *_waits(draft, subject, now)))
+
+
+def _holds(draft: Draft, subject: Subject) -> list[str]:
+    lines = []
+    for hold in subject.holds:
+        if hold.kind == "pause":
+            lines.append("It is paused; the person or staff may resume it.")
+        else:
+            lifters = [s.name for s in draft.compiled.programme.staff if s.lifts_holds]
+            left = "one more person" if hold.lifted_by else "two people"
+            lines.append(
+                "A safeguarding hold stops everything; "
+                f"only {' or '.join(lifters)} may lift it ({left})."
+            )
+    return lines
+
+
+def _waits(draft: Draft, subject: Subject, now: datetime) -> list[str]:
+    compiled, step = draft.compiled, draft.step(subject).step
+    calendar = compiled.calendar
+    lines = []
+    for need in compiled.conditions.unmet_needs(draft.scene(subject, now)):
+        who = f"`{subject.id}`" if need.by.kind == "them" else f"the {need.by}"
+        lines.append(f"Waits for {say_need(need)}: {who} can do it.")
+    for request in subject.requests:
+        options = " or ".join(request.options)
+        until = f" by {_written(calendar.day(request.due))}" if request.due else ""
+        lines.append(
+            f"Waits for {' or '.join(request.who)} to decide {options}{until}."
+        )
+    offers = [r for r in draft.relations(subject) if r.is_live and not r.active_since]
+    for offer in offers:
+        others = ", ".join(i for _, i in offer.members if i != subject.id)
+        lines.append(f"An offer is open: {offer.id} (with {others}).")
+    for rule in step.rules:
+        trigger = rule.trigger
+        if isinstance(trigger, OnEngine) and trigger.name == "matched" and not offers:
+            lines.append("Waits to be matched.")
+    seen: dict[str, list[str]] = {}
+    for place, rule in enumerate(step.rules):
+        if isinstance(rule.trigger, OnEvent):
+            name = draft.step(subject).names[place]
+            seen.setdefault(name, []).append(_leads_to(rule.target))
+    for name, targets in seen.items():
+        found = " or ".join(dict.fromkeys(t for t in targets if t))
+        lines.append(f"Possible: {name}" + (f", leading to {found}." if found else "."))
+    for timer in sorted(subject.timers, key=lambda t: (t.due or now, t.rule)):
+        if timer.due is None:
+            continue
+        leads = _leads_to(step.rules[timer.rule].target)
+        what = f"moves to {leads}" if leads else _acts(draft, subject, timer.rule)
+        lines.append(f"On {_written(calendar.day(timer.due))}: {what}.")
+    return lines
+
+
+def _acts(draft: Draft, subject: Subject, place: int) -> str:
+    actions = draft.step(subject).step.rules[place].actions
+    return ", ".join(say_action(action) for action in actions)
+
+
+def _leads_to(target: Go | End | None) -> str:
+    match target:
+        case Go(step=step):
+            return step
+        case End(outcome=outcome):
+            return f"the end ({outcome})"
+        case _:
+            return ""
+
+
+def _days(number: int) -> str:
+    return "today" if number == 0 else f"{number} day{'s' * (number != 1)}"
+
+
+def _written(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"

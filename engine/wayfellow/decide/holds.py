@@ -1,0 +1,152 @@
+"""Safeguarding holds and pauses: the engine's own rules, in every programme.
+
+A concern is raised by anyone and stops the person, their relationships and their open
+offers. Only the staff role that the programme names lifts it: two people, and never
+the person whom it is about. A pause is a hold without the alarm.
+"""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+from wayfellow_dsl.model import OnEngine
+
+from . import clocks
+from .draft import Cause, Draft
+from .machine import Cursor
+from .moves import act
+from .state import ENGINE, Event, Hold, Refusal, Subject
+
+NAMES = ("concern", "lift concern", "pause", "resume")
+"""The events of the engine that hold somebody and let them go on."""
+
+
+def handle(draft: Draft, subject: Subject, event: Event) -> Cause | Refusal:
+    """Hold somebody, or lift what holds them."""
+    match event.name:
+        case "concern":
+            return _hold(draft, subject, event, "concern")
+        case "pause":
+            if not _may_pause(draft, subject, event):
+                return Refusal(
+                    "not permitted",
+                    f"a pause is for `{subject.id}` or for staff to ask for, "
+                    f"not {event.by}",
+                )
+            if any(hold.kind == "pause" for hold in subject.holds):
+                return Refusal("held", f"`{subject.id}` is already paused")
+            return _hold(draft, subject, event, "pause")
+        case "lift concern":
+            return _lift_concern(draft, subject, event)
+        case _:
+            return _resume(draft, subject, event)
+
+
+def _hold(draft: Draft, subject: Subject, event: Event, kind: str) -> Cause:
+    key = draft.record(subject.id, event.at, "hold", event.name, by=event.by)
+    hold = Hold(
+        "concern" if kind == "concern" else "pause", event.at, event.by, subject.id
+    )
+    for identifier in _reached(draft, subject):
+        if identifier != subject.id:
+            # Why is nobody's business but the named role's.
+            draft.record(identifier, event.at, "hold", event.name, cause=key)
+        clocks.stop(draft, identifier, event.at)
+        draft.change(identifier, holds=(*draft[identifier].holds, hold))
+    if kind == "concern":
+        lifters = [s.name for s in draft.compiled.programme.staff if s.lifts_holds]
+        for staff in lifters:
+            draft.send(key, event.at, "task", staff, "concern")
+    return key
+
+
+def _lift_concern(draft: Draft, subject: Subject, event: Event) -> Cause | Refusal:
+    concerns = [
+        h for h in subject.holds if h.kind == "concern" and h.about == subject.id
+    ]
+    if not concerns:
+        return Refusal(
+            "not possible here", f"no concern about `{subject.id}` holds them"
+        )
+    staff = draft.compiled.staff.get(event.by.role)
+    if staff is None or not staff.lifts_holds:
+        who = " or ".join(
+            s.name for s in draft.compiled.programme.staff if s.lifts_holds
+        )
+        return Refusal(
+            "not permitted", f"a concern is lifted by the {who}, not by {event.by}"
+        )
+    if not event.by.id or event.by.id in (subject.id, subject.person):
+        return Refusal(
+            "not permitted",
+            "say who lifts the concern; it is never the person whom it is about",
+        )
+    agreed = concerns[0].lifted_by
+    if event.by.id in agreed:
+        return Refusal(
+            "not permitted",
+            f"`{event.by.id}` has already agreed; a second person has to lift it too",
+        )
+    key = draft.record(subject.id, event.at, "hold", event.name, by=event.by)
+    if not agreed:
+        lifted = replace(concerns[0], lifted_by=(event.by.id,))
+        holds = tuple(lifted if h is concerns[0] else h for h in subject.holds)
+        draft.change(subject.id, holds=holds)
+        return key
+    _release(draft, subject, event, key, "concern")
+    return key
+
+
+def _resume(draft: Draft, subject: Subject, event: Event) -> Cause | Refusal:
+    if not any(h.kind == "pause" and h.about == subject.id for h in subject.holds):
+        return Refusal("not possible here", f"`{subject.id}` is not paused")
+    if not _may_pause(draft, subject, event):
+        return Refusal(
+            "not permitted", f"a pause is ended by `{subject.id}` or by staff"
+        )
+    key = draft.record(subject.id, event.at, "hold", event.name, by=event.by)
+    _release(draft, subject, event, key, "pause")
+    return key
+
+
+def _release(
+    draft: Draft, subject: Subject, event: Event, cause: Cause, kind: str
+) -> None:
+    for identifier in _reached(draft, subject):
+        held = draft[identifier]
+        kept = tuple(h for h in held.holds if (h.kind, h.about) != (kind, subject.id))
+        if len(kept) == len(held.holds):
+            continue
+        if identifier != subject.id:
+            draft.record(identifier, event.at, "hold", event.name, cause=cause)
+        draft.change(identifier, holds=kept)
+        if kept:
+            continue
+        clocks.resume(draft, identifier, event.at)
+        draft.touched.append(identifier)
+        _tell_lifted(draft, identifier, event, cause)
+
+
+def _tell_lifted(draft: Draft, identifier: str, event: Event, cause: Cause) -> None:
+    subject = draft[identifier]
+    rules = draft.step(subject).step.rules
+    if not any(
+        isinstance(rule.trigger, OnEngine) and rule.trigger.name == "hold lifted"
+        for rule in rules
+    ):
+        return
+    cursor = Cursor(draft.scene(subject, event.at), ENGINE)
+    place = draft.compiled.choose(subject, "engine hold lifted", cursor)
+    if place is not None:
+        act(draft, identifier, place, event.at, "engine", "hold lifted", cause=cause)
+
+
+def _reached(draft: Draft, subject: Subject) -> list[str]:
+    live = [r.id for r in draft.relations(subject) if r.is_live]
+    return [subject.id, *live]
+
+
+def _may_pause(draft: Draft, subject: Subject, event: Event) -> bool:
+    is_theirs = (
+        event.by.id == subject.id or (event.by.role, event.by.id) in subject.members
+    )
+    return is_theirs or event.by.role in draft.compiled.staff

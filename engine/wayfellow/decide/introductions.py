@@ -1,0 +1,128 @@
+"""How two people are brought together: by a round's proposal or by hand."""
+
+from __future__ import annotations
+
+from . import clocks
+from .draft import Cause, Draft
+from .moves import enter
+from .pairs import exclusion, together
+from .state import Introduce, Refusal, Subject
+
+
+def introduce(draft: Draft, stimulus: Introduce) -> Cause | Refusal:
+    """Begin a relationship: as an offer where its members must accept, else at once."""
+    compiled = draft.compiled
+    relationship = compiled.relationships.get(stimulus.relationship)
+    if relationship is None:
+        known = ", ".join(f"`{name}`" for name in compiled.relationships)
+        return Refusal(
+            "bad details",
+            f"there is no relationship `{stimulus.relationship}`; there is {known}",
+        )
+    given = dict(stimulus.members)
+    if set(given) != set(relationship.members):
+        roles = " and ".join(relationship.members)
+        return Refusal("bad details", f"a {relationship.name} is of {roles}")
+    if not stimulus.policy and stimulus.by.role not in compiled.staff:
+        return Refusal(
+            "not permitted", f"people are introduced by staff, not by {stimulus.by}"
+        )
+    members: dict[str, Subject] = {}
+    for role in relationship.members:
+        member = draft.get(given[role])
+        problem = _member_problem(draft, stimulus, role, given[role], member)
+        if problem is not None:
+            return problem
+        assert member is not None
+        members[role] = member
+    between = _relations_between(draft, members)
+    if any(relation.is_live for relation in between):
+        return Refusal("excluded", "they are already together, or have an open offer")
+    if stimulus.policy and between:
+        return Refusal("excluded", "they have been offered to each other before")
+    scene = together(draft, members, stimulus.at)
+    reason = exclusion(compiled, relationship.name, scene, stimulus.policy)
+    if reason:
+        return Refusal("excluded", f"they may not be brought together: {reason}")
+    return _begin(draft, stimulus, members, len(between))
+
+
+def _begin(
+    draft: Draft, stimulus: Introduce, members: dict[str, Subject], before: int
+) -> Cause:
+    lifecycle = draft.compiled.lifecycles[stimulus.relationship]
+    identifier = "+".join(member.id for member in members.values())
+    if before:
+        identifier += f"#{before + 1}"
+    draft.put(
+        Subject(
+            id=identifier,
+            kind=stimulus.relationship,
+            created=stimulus.at,
+            step=lifecycle.first,
+            entered=stimulus.at,
+            members=tuple((role, member.id) for role, member in members.items()),
+        )
+    )
+    payload = {"members": {role: member.id for role, member in members.items()}}
+    if stimulus.policy:
+        payload["policy"] = stimulus.policy  # type: ignore[assignment]
+    key = draft.record(
+        identifier,
+        stimulus.at,
+        "enrolled",
+        stimulus.relationship,
+        by=stimulus.by,
+        payload=payload,
+        target=lifecycle.first,
+    )
+    is_offer = lifecycle.steps[lifecycle.first].step.implied
+    for member in members.values():
+        draft.change(member.id, relations=(*draft[member.id].relations, identifier))
+        if is_offer:
+            clocks.pause_deadlines(draft, member.id, stimulus.at)
+    enter(draft, identifier, lifecycle.first, stimulus.at, key)
+    return key
+
+
+def _member_problem(
+    draft: Draft,
+    stimulus: Introduce,
+    role: str,
+    identifier: str,
+    member: Subject | None,
+) -> Refusal | None:
+    if member is None or member.kind != role:
+        return Refusal("unknown subject", f"no {role} is called `{identifier}`")
+    if member.outcome:
+        return Refusal("has ended", f"`{identifier}` has ended as `{member.outcome}`")
+    if member.is_held:
+        return Refusal("held", f"`{identifier}` is on hold")
+    if draft.room(member) < 1:
+        return Refusal("no room", f"`{identifier}` has no room for another")
+    steps = [
+        step
+        for policy in draft.compiled.programme.policies
+        if policy.relationship == stimulus.relationship
+        and stimulus.policy in ("", policy.name)
+        for candidates in (policy.seekers, policy.partners)
+        if candidates.role == role
+        for step in candidates.steps
+    ]
+    if steps and member.step not in steps:
+        where = " or ".join(f"`{step}`" for step in steps)
+        return Refusal(
+            "not possible here",
+            f"`{identifier}` is in `{member.step}`; a {role} is matched in {where}",
+        )
+    return None
+
+
+def _relations_between(draft: Draft, members: dict[str, Subject]) -> list[Subject]:
+    first, *others = members.values()
+    wanted = {other.id for other in others}
+    return [
+        relation
+        for relation in draft.relations(first)
+        if wanted <= {identifier for _, identifier in relation.members}
+    ]

@@ -1,0 +1,224 @@
+"""How people begin: enrolment, its windows, and a second journey in another role."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from difflib import get_close_matches
+
+from wayfellow_dsl.model import Detail, Duration, Role, Value
+
+from .draft import Cause, Draft
+from .machine import Compiled
+from .state import Actor, EnrolPerson, Recorded, Refusal, Run, Subject
+
+_CARRIED = ("training ",)
+"""What one journey passes on to the next of the same person; agreements and consents
+are asked for afresh."""
+
+
+def enrol(draft: Draft, stimulus: EnrolPerson) -> Refusal | Cause:
+    """Let somebody begin in a role, or refuse with the reason."""
+    compiled = draft.compiled
+    role = compiled.roles.get(stimulus.role)
+    if role is None:
+        return Refusal(
+            "bad details",
+            f"there is no role `{stimulus.role}` in {compiled.programme.name}; "
+            f"the roles are {_listed(compiled.roles)}",
+        )
+    if draft.get(stimulus.id) is not None:
+        return Refusal("bad details", f"`{stimulus.id}` is already enrolled")
+    closed = window_closed(compiled, draft.run, role.name, stimulus.at)
+    if closed:
+        return Refusal("window closed", closed)
+    problem = detail_problem(role, stimulus.details, is_complete=True)
+    if problem:
+        return Refusal("bad details", problem)
+    begin(
+        draft,
+        stimulus.id,
+        role.name,
+        stimulus.person or stimulus.id,
+        stimulus.details,
+        stimulus.at,
+        stimulus.by,
+    )
+    payload = dict(stimulus.details)
+    return draft.record(
+        stimulus.id,
+        stimulus.at,
+        "enrolled",
+        role.name,
+        by=stimulus.by,
+        payload=payload,
+        target=draft[stimulus.id].step,
+    )
+
+
+def begin(
+    draft: Draft,
+    identifier: str,
+    role: str,
+    person: str,
+    details: Mapping[str, Value],
+    now: datetime,
+    by: Actor,
+) -> Subject:
+    """Make a participant who has not yet entered the first step."""
+    return draft.put(
+        Subject(
+            id=identifier,
+            kind=role,
+            created=now,
+            step=draft.compiled.lifecycles[role].first,
+            entered=now,
+            person=person,
+            facts={name: Recorded(value, now, by) for name, value in details.items()},
+        )
+    )
+
+
+def begin_another(
+    draft: Draft,
+    subject: Subject,
+    role: str,
+    next_run: bool,
+    now: datetime,
+    cause: Cause,
+) -> str | None:
+    """Open a second journey for the same person.
+
+    Gives its identifier, or None where it waits for the next run: because the file says
+    so, because people may not join now, or because something must be asked first.
+    """
+    compiled = draft.compiled
+    identifier = f"{subject.id}.{role}"
+    known = {detail.name for detail in compiled.roles[role].details}
+    details = {
+        name: recorded.value
+        for name, recorded in subject.facts.items()
+        if name in known
+    }
+    waits = (
+        next_run
+        or draft.get(identifier) is not None
+        or bool(window_closed(compiled, draft.run, role, now))
+        or bool(detail_problem(compiled.roles[role], details, is_complete=True))
+    )
+    payload = {"person": subject.person, "run": "next" if waits else "this"}
+    key = draft.record(subject.id, now, "enrolment", role, payload=payload, cause=cause)
+    if waits:
+        draft.send(key, now, "enrolment", subject.id, role, {"person": subject.person})
+        return None
+    by = Actor(subject.kind, subject.id)
+    begun = begin(draft, identifier, role, subject.person, details, now, by)
+    carried = {
+        name: recorded
+        for name, recorded in subject.facts.items()
+        if name.startswith(_CARRIED)
+    }
+    draft.change(identifier, facts={**begun.facts, **carried})
+    draft.record(
+        identifier,
+        now,
+        "enrolled",
+        role,
+        by=by,
+        payload=dict(details),
+        target=begun.step,
+        cause=key,
+    )
+    return identifier
+
+
+def window_closed(compiled: Compiled, run: Run, role: str, now: datetime) -> str:
+    """Say why nobody may join a role now; an empty text when they may."""
+    lifecycle = compiled.lifecycles[role].lifecycle
+    window = lifecycle.stages[0].window if lifecycle.stages else None
+    if window is None:
+        return ""
+    starts = date.fromisoformat(run.starts)
+    today = compiled.calendar.day(now)
+    opens = _day_after(compiled, starts, window.opens) if window.opens else starts
+    if today < opens:
+        return f"people may join as {role} from {_written(opens)}"
+    if window.closes is not None:
+        closes = _day_after(compiled, starts, window.closes)
+        if today > closes:
+            return f"people could join as {role} until {_written(closes)}"
+    return ""
+
+
+def detail_problem(
+    role: Role, details: Mapping[str, Value], *, is_complete: bool
+) -> str:
+    """Say what is wrong with somebody's details; an empty text when nothing is.
+
+    `is_complete` asks for every detail that is not optional.
+    """
+    declared = {detail.name: detail for detail in role.details}
+    for name, value in details.items():
+        if name not in declared:
+            near = get_close_matches(name, declared, 1)
+            hint = f"did you mean `{near[0]}`?" if near else _known(role, declared)
+            return f"a {role.name} has no detail `{name}`; {hint}"
+        problem = _value_problem(declared[name], value)
+        if problem:
+            return problem
+    missing = [
+        detail.name
+        for detail in role.details
+        if not detail.optional and detail.name not in details
+    ]
+    if is_complete and missing:
+        return f"a {role.name} needs {_listed(missing)}"
+    return ""
+
+
+def _value_problem(detail: Detail, value: Value) -> str:
+    match detail.type:
+        case "number":
+            fits = isinstance(value, (int, float)) and not isinstance(value, bool)
+            return "" if fits else f"`{detail.name}` is a number, not `{value}`"
+        case "yes or no":
+            fits = isinstance(value, bool)
+            return "" if fits else f"`{detail.name}` is yes or no, not `{value}`"
+        case "some of":
+            if not isinstance(value, (tuple, list)):
+                value = (str(value),)
+            wrong = [choice for choice in value if choice not in detail.choices]
+        case "one of" | "levels":
+            wrong = [] if value in detail.choices else [str(value)]
+        case "date":
+            try:
+                date.fromisoformat(str(value))
+            except ValueError:
+                return f"`{detail.name}` is a date such as 2027-01-31, not `{value}`"
+            return ""
+        case _:
+            fits = isinstance(value, str)
+            return "" if fits else f"`{detail.name}` is a text, not `{value}`"
+    if wrong:
+        choices = _listed(detail.choices)
+        return f"`{wrong[0]}` is not a `{detail.name}`; the choices are {choices}"
+    return ""
+
+
+def _known(role: Role, declared: Mapping[str, Detail]) -> str:
+    if not declared:
+        return "none is declared"
+    return f"a {role.name} has {_listed(declared)}"
+
+
+def _listed(names: object) -> str:
+    assert hasattr(names, "__iter__")
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def _day_after(compiled: Compiled, starts: date, duration: Duration) -> date:
+    return compiled.calendar.add(starts, duration)
+
+
+def _written(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"

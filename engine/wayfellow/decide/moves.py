@@ -1,0 +1,473 @@
+"""What a rule does when it is taken, and how everybody touched by it comes to rest."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from msgspec.structs import replace
+from wayfellow_dsl.model import (
+    Action,
+    AskForSurvey,
+    AskToDecide,
+    CheckIn,
+    End,
+    Enrol,
+    Forgo,
+    Go,
+    Message,
+    OnEngine,
+    ReckonMeetings,
+)
+
+from . import clocks, journeys
+from .draft import Cause, Draft, Raised
+from .machine import Cursor
+from .pairs import refuses_to_begin
+from .state import ENGINE, Actor, Request, Subject, Window
+
+
+def act(
+    draft: Draft,
+    identifier: str,
+    place: int,
+    now: datetime,
+    kind: Any,
+    name: str,
+    *,
+    by: Actor = ENGINE,
+    payload: dict[str, Any] | None = None,
+    cause: Cause | None = None,
+    happened: datetime | None = None,
+) -> Cause:
+    """Take a rule: record it, leave the step, do its actions, enter the next step.
+
+    `happened` is when an event that was recorded late took place.
+    """
+    subject = draft[identifier]
+    step = draft.step(subject)
+    rule = step.step.rules[place]
+    draft.spend(subject, step.names[place])
+    payload = dict(payload or {})
+    forgone: list[str] = []
+    if any(isinstance(action, Forgo) for action in rule.actions):
+        unmet = draft.compiled.conditions.unmet_needs(draft.scene(subject, now))
+        forgone = payload["without"] = [need.key for need in unmet]
+    target = rule.target
+    key = draft.record(
+        identifier,
+        happened or now,
+        kind,
+        name,
+        by=by,
+        payload=payload,
+        source=subject.step if target is not None else "",
+        target=target_name(target),
+        because=rule.because,
+        cause=cause,
+    )
+    if forgone:
+        draft.change(identifier, forgone=(*draft[identifier].forgone, *forgone))
+    if target is not None:
+        _leave(draft, identifier)
+    for action in rule.actions:
+        perform(draft, identifier, place, action, now, key)
+    match target:
+        case Go(step=to):
+            _note_cause(draft, identifier, to, by)
+            enter(draft, identifier, to, now, key)
+        case End(outcome=outcome):
+            _note_cause(draft, identifier, "", by)
+            end(draft, identifier, outcome, now, key)
+    return key
+
+
+def target_name(target: Go | End | None) -> str:
+    """Give the name of the step or outcome that a target leads to."""
+    match target:
+        case Go(step=name) | End(outcome=name):
+            return name
+        case _:
+            return ""
+
+
+def perform(
+    draft: Draft,
+    identifier: str,
+    place: int,
+    action: Action,
+    now: datetime,
+    cause: Cause,
+) -> None:
+    """Do one action of a rule."""
+    subject = draft[identifier]
+    match action:
+        case Message(manner=manner, to=to, template=template):
+            names = _addressees(draft, subject, action, now)
+            payload: dict[str, Any] = {"manner": manner, "to": names}
+            key = draft.record(
+                identifier, now, "message", template, payload=payload, cause=cause
+            )
+            for name in names:
+                draft.send(key, now, "message", name, template, {"manner": manner})
+        case AskToDecide(who=who, options=options, within=within):
+            names = draft.recipients(subject, who)
+            due = draft.compiled.calendar.after(now, within)
+            name = " or ".join(options)
+            payload = {"who": names, "by": due.isoformat()}
+            key = draft.record(
+                identifier, now, "request", name, payload=payload, cause=cause
+            )
+            request = Request(place, tuple(names), options, now, due)
+            draft.change(identifier, requests=(*draft[identifier].requests, request))
+            for to_whom in names:
+                draft.send(key, now, "request", to_whom, name, payload)
+        case AskForSurvey(of=of, survey=survey):
+            names = draft.recipients(subject, of)
+            _open_task(draft, identifier, f"survey {survey}", names, {}, now, cause)
+        case CheckIn(staff=staff, parties=parties):
+            about = {"with": draft.recipients(subject, parties)}
+            _open_task(draft, identifier, "check in", [staff.name], about, now, cause)
+        case ReckonMeetings():
+            _reckon_meetings(draft, identifier, place, now)
+        case Enrol(role=role, next_run=next_run):
+            begun = journeys.begin_another(draft, subject, role, next_run, now, cause)
+            if begun is not None:
+                enter(draft, begun, draft[begun].step, now, (begun, 1))
+        case Forgo():
+            pass
+
+
+def enter(
+    draft: Draft, identifier: str, to: str, now: datetime, cause: Cause | None
+) -> None:
+    """Enter a step: start its clocks and do what it says `on enter`."""
+    subject = draft[identifier]
+    is_beginning = bool(subject.members) and subject.active_since is None
+    lifecycle = draft.compiled.lifecycles[subject.kind]
+    step = lifecycle.steps[to]
+    if is_beginning and not step.step.implied:
+        reason = refuses_to_begin(draft, subject, now)
+        if reason:
+            key = draft.record(
+                identifier,
+                now,
+                "engine",
+                "superseded",
+                source=subject.step,
+                target="superseded",
+                because=reason,
+                cause=cause,
+            )
+            end(draft, identifier, "superseded", now, key)
+            return
+        subject = draft.change(identifier, active_since=now)
+    stages = subject.stages
+    if step.step.stage not in stages:
+        stages = {**stages, step.step.stage: now}
+    visited = subject.visited
+    if to not in visited:
+        visited = (*visited, to)
+    planned = subject.planned_from
+    if step.step.plan is not None and planned is None:
+        planned = now
+    draft.put(
+        replace(
+            subject,
+            step=to,
+            entered=now,
+            stages=stages,
+            visited=visited,
+            planned_from=planned,
+        )
+    )
+    clocks.arm(draft, identifier, now)
+    draft.touched.append(identifier)
+    if is_beginning and not step.step.implied:
+        _tell_members_matched(draft, identifier, now, cause)
+    if step.has_enter:
+        entered = draft[identifier]
+        cursor = Cursor(draft.scene(entered, now), ENGINE)
+        place = draft.compiled.choose(entered, "engine enter", cursor)
+        if place is not None:
+            act(draft, identifier, place, now, "engine", "enter", cause=cause)
+
+
+def end(
+    draft: Draft, identifier: str, outcome: str, now: datetime, cause: Cause
+) -> None:
+    """End a subject as an outcome, and tell those related to it."""
+    subject = draft.change(
+        identifier,
+        outcome=outcome,
+        ended=now,
+        timers=(),
+        requests=(),
+        holds=(),
+        stopped=None,
+        offered=None,
+    )
+    if subject.active_since is not None:
+        for _, member in subject.members:
+            draft.raise_event(member, "ended", subject, cause)
+    elif subject.members:
+        for _, member in subject.members:
+            _close_offer(draft, member, subject, now, cause)
+    else:
+        for relation in draft.relations(subject):
+            if relation.is_live:
+                part(draft, relation.id, subject.kind, now, cause)
+
+
+def part(
+    draft: Draft, identifier: str, leaver: str, now: datetime, cause: Cause
+) -> None:
+    """Let a relationship close because the member in a role has left it.
+
+    It goes to its closure with the leaver's needs let go, or ends as `member_left`.
+    """
+    relation = draft[identifier]
+    lifecycle = draft.compiled.lifecycles[relation.kind]
+    closing = lifecycle.steps[lifecycle.closure].step if lifecycle.closure else None
+    is_closing = closing is not None and draft.step(relation).step.stage == "closure"
+    to = "member_left"
+    if relation.active_since is not None and closing is not None:
+        to = relation.step if is_closing else closing.name
+    key = draft.record(
+        identifier,
+        now,
+        "engine",
+        "member left",
+        payload={"member": leaver},
+        source="" if is_closing else relation.step,
+        target="" if is_closing else to,
+        cause=cause,
+    )
+    draft.change(identifier, caused_by=relation.caused_by or leaver)
+    if to == "member_left":
+        _leave(draft, identifier)
+        end(draft, identifier, to, now, key)
+        return
+    if not is_closing:
+        _leave(draft, identifier)
+    assert closing is not None
+    owed = tuple(
+        need.key for need in lifecycle.needs.values() if need.by.name == leaver
+    )
+    draft.change(identifier, forgone=owed)
+    if is_closing:
+        draft.touched.append(identifier)
+    else:
+        enter(draft, identifier, closing.name, now, key)
+
+
+def come_to_rest(draft: Draft, origin: str, now: datetime) -> None:
+    """Apply completed needs and `when` rules until nothing more does.
+
+    First on the subject itself, then on each one related to it, in their fixed order
+    (relationships by creation, members by role), repeated until none moves.
+    """
+    waiting = [origin]
+    is_first = True
+    while waiting:
+        identifier = waiting.pop(0)
+        moved = _settle(draft, identifier, now)
+        found = draft.related(draft[identifier]) if moved or is_first else []
+        is_first = False
+        found += draft.touched
+        draft.touched.clear()
+        waiting.extend(other for other in found if other not in waiting)
+
+
+def _settle(draft: Draft, identifier: str, now: datetime) -> bool:
+    moved = False
+    while True:
+        told = draft.take_raised(identifier)
+        for event in told:
+            _hear_of_relation(draft, identifier, event, now)
+        moved = moved or bool(told)
+        subject = draft[identifier]
+        if not subject.is_live or subject.is_held:
+            return moved
+        if not _take_condition(draft, subject, now):
+            return moved
+        moved = True
+
+
+def _take_condition(draft: Draft, subject: Subject, now: datetime) -> bool:
+    step = draft.step(subject)
+    for place, test in step.conditions:
+        is_true = test(draft.scene(subject, now))
+        if is_true == (place in subject.true):
+            continue
+        if is_true:
+            draft.change(subject.id, true=(*subject.true, place))
+            act(draft, subject.id, place, now, "condition", step.names[place])
+            return True
+        # What was asked because of it is no longer wanted.
+        subject = draft.change(
+            subject.id,
+            true=tuple(p for p in subject.true if p != place),
+            requests=tuple(r for r in subject.requests if r.rule != place),
+        )
+    return False
+
+
+def _hear_of_relation(
+    draft: Draft, identifier: str, event: Raised, now: datetime
+) -> None:
+    subject = draft[identifier]
+    if not subject.is_live:
+        return
+    relation = event.relation
+    is_ended = event.name == "ended"
+    name = f"{relation.kind} ended" if is_ended else event.name
+    payload: dict[str, Any] = {"relationship": relation.id}
+    if is_ended:
+        payload |= {"outcome": relation.outcome, "caused by": relation.caused_by}
+    place = None
+    if not subject.is_held:
+        cursor = Cursor(
+            draft.scene(subject, now),
+            ENGINE,
+            relation.kind,
+            relation.outcome,
+            not draft.active_relations(subject),
+        )
+        place = draft.compiled.choose(subject, f"engine {event.name}", cursor)
+    if place is not None:
+        act(
+            draft,
+            identifier,
+            place,
+            now,
+            "engine",
+            name,
+            payload=payload,
+            cause=event.cause,
+        )
+        return
+    is_expected = not is_ended or any(
+        isinstance(rule.trigger, OnEngine) and rule.trigger.relation == relation.kind
+        for rule in draft.step(subject).step.rules
+    )
+    draft.record(
+        identifier,
+        now,
+        "engine" if is_expected else "unhandled",
+        name,
+        payload=payload,
+        cause=event.cause,
+    )
+
+
+def _leave(draft: Draft, identifier: str) -> None:
+    draft.change(identifier, timers=(), requests=(), true=(), forgone=())
+
+
+def _note_cause(draft: Draft, identifier: str, to: str, by: Actor) -> None:
+    # Who caused an ending is who made the relationship leave its stage.
+    subject = draft[identifier]
+    if not subject.members:
+        return
+    steps = draft.compiled.lifecycles[subject.kind].steps
+    is_leaving = not to or steps[to].step.stage != steps[subject.step].step.stage
+    if by != ENGINE and is_leaving:
+        draft.change(identifier, caused_by=by.role)
+    elif is_leaving and not subject.caused_by:
+        draft.change(identifier, caused_by="programme")
+
+
+def _tell_members_matched(
+    draft: Draft, identifier: str, now: datetime, cause: Cause | None
+) -> None:
+    relation = draft[identifier]
+    origin = cause or (identifier, relation.sequence)
+    for _, member in relation.members:
+        clocks.resume_deadlines(draft, member, now)
+        draft.raise_event(member, "matched", relation, origin)
+    for _, member in relation.members:
+        subject = draft[member]
+        takes = draft.compiled.roles[subject.kind].takes.most
+        if len(draft.active_relations(subject)) < takes:
+            continue
+        for other in draft.relations(subject):
+            if other.is_live and other.active_since is None:
+                key = draft.record(
+                    other.id,
+                    now,
+                    "engine",
+                    "superseded",
+                    source=other.step,
+                    target="superseded",
+                    because="the place has been taken",
+                    cause=origin,
+                )
+                end(draft, other.id, "superseded", now, key)
+
+
+def _close_offer(
+    draft: Draft, member: str, relation: Subject, now: datetime, cause: Cause
+) -> None:
+    if not draft[member].is_live:
+        return
+    draft.record(
+        member,
+        now,
+        "engine",
+        "offer ended",
+        payload={"relationship": relation.id, "outcome": relation.outcome},
+        cause=cause,
+    )
+    clocks.resume_deadlines(draft, member, now)
+
+
+def _addressees(
+    draft: Draft, subject: Subject, message: Message, now: datetime
+) -> list[str]:
+    names = draft.recipients(subject, message.to)
+    is_shared = subject.members and any(party.kind == "them" for party in message.to)
+    if message.manner != "remind" or not is_shared:
+        return names
+    unmet = draft.compiled.conditions.unmet_needs(draft.scene(subject, now))
+    owing = draft.recipients(subject, tuple(need.by for need in unmet))
+    return [name for name in names if name in owing] or names
+
+
+def _open_task(
+    draft: Draft,
+    identifier: str,
+    name: str,
+    to: list[str],
+    about: dict[str, Any],
+    now: datetime,
+    cause: Cause,
+) -> None:
+    key = draft.record(
+        identifier, now, "task", name, payload={"to": to, **about}, cause=cause
+    )
+    for whom in to:
+        draft.send(key, now, "task", whom, name, about)
+
+
+def _reckon_meetings(draft: Draft, identifier: str, place: int, now: datetime) -> None:
+    subject = draft[identifier]
+    timer = next(timer for timer in subject.timers if timer.rule == place)
+    plan = draft.step(subject).step.plan
+    assert plan is not None
+    calendar = draft.compiled.calendar
+    start = timer.anchor
+    if timer.fired > 1:
+        start = calendar.period_ends(timer.anchor, plan.every, timer.fired - 1)
+    window = Window(start, calendar.period_ends(timer.anchor, plan.every, timer.fired))
+    was_held = any(window.start < met <= window.end for met in subject.meetings)
+    # A time that began before this step was entered is not held against a second chance.
+    if was_held or window.start < subject.entered:
+        return
+    draft.change(identifier, missed=(*subject.missed, window))
+    cursor = Cursor(draft.scene(draft[identifier], now), ENGINE)
+    taken = draft.compiled.choose(subject, "engine meeting missed", cursor)
+    if taken is None:
+        draft.record(identifier, now, "engine", "meeting missed")
+    else:
+        act(draft, identifier, taken, now, "engine", "meeting missed")
