@@ -8,6 +8,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import holidays
+
 from wayfellow_dsl.model import Clock, Duration, Programme
 
 _EXACT = {"minutes": timedelta(minutes=1), "hours": timedelta(hours=1)}
@@ -72,9 +73,8 @@ class Calendar:
         return datetime.combine(day, self._day_starts, self.zone).astimezone(UTC)
 
     def ends(self, day: date) -> datetime:
-        """Give the moment at which a day is over."""
-        following = day + timedelta(days=1)
-        return datetime.combine(following, time(), self.zone).astimezone(UTC)
+        """Give the last moment of a day, so that what falls then bears its date."""
+        return self.begins(day + timedelta(days=1)) - timedelta(microseconds=1)
 
     def begins(self, day: date) -> datetime:
         """Give the first moment of a day."""

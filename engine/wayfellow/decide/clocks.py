@@ -6,6 +6,7 @@ from calendar import monthrange
 from datetime import date, datetime, timedelta
 
 from msgspec.structs import replace
+
 from wayfellow_dsl.model import Anchor, AskToDecide, Clock, OnClock
 
 from .draft import Draft

@@ -180,7 +180,7 @@ class Conditions:
                 return len(subject.missed)
             case "meetings missed in a row":
                 since = max((*subject.meetings[-1:], subject.entered))
-                return sum(window.end > since for window in subject.missed)
+                return sum(slot.end > since for slot in subject.missed)
             case "rematches":
                 confirmed = (r.active_since for r in scene.relations(subject))
                 return max(0, sum(since is not None for since in confirmed) - 1)

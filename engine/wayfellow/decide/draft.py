@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from msgspec.structs import replace
+
 from wayfellow_dsl.model import Party
 
 from .conditions import Population, Scene

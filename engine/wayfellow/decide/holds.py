@@ -8,6 +8,7 @@ the person whom it is about. A pause is a hold without the alarm.
 from __future__ import annotations
 
 from msgspec.structs import replace
+
 from wayfellow_dsl.model import OnEngine
 
 from . import clocks

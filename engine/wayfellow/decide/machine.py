@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from transitions import Machine, Transition
+
 from wayfellow_dsl.model import (
     End,
     Go,

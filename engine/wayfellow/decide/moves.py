@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from msgspec.structs import replace
+
 from wayfellow_dsl.model import (
     Action,
     AskForSurvey,
@@ -24,7 +25,7 @@ from . import clocks, journeys
 from .draft import Cause, Draft, Raised
 from .machine import Cursor
 from .pairs import refuses_to_begin
-from .state import ENGINE, Actor, Request, Subject, Window
+from .state import ENGINE, Actor, Request, Slot, Subject
 
 
 def act(
@@ -459,12 +460,12 @@ def _reckon_meetings(draft: Draft, identifier: str, place: int, now: datetime) -
     start = timer.anchor
     if timer.fired > 1:
         start = calendar.period_ends(timer.anchor, plan.every, timer.fired - 1)
-    window = Window(start, calendar.period_ends(timer.anchor, plan.every, timer.fired))
-    was_held = any(window.start < met <= window.end for met in subject.meetings)
+    slot = Slot(start, calendar.period_ends(timer.anchor, plan.every, timer.fired))
+    was_held = any(slot.start < met <= slot.end for met in subject.meetings)
     # A time that began before this step was entered is not held against a second chance.
-    if was_held or window.start < subject.entered:
+    if was_held or slot.start < subject.entered:
         return
-    draft.change(identifier, missed=(*subject.missed, window))
+    draft.change(identifier, missed=(*subject.missed, slot))
     cursor = Cursor(draft.scene(draft[identifier], now), ENGINE)
     taken = draft.compiled.choose(subject, "engine meeting missed", cursor)
     if taken is None:

@@ -11,6 +11,7 @@ from typing import Any
 from typing import Literal as Choice
 
 import msgspec
+
 from wayfellow_dsl.model import Frozen, Value
 
 
@@ -79,7 +80,7 @@ class Hold(msgspec.Struct, frozen=True, array_like=True):
     """Those who have agreed to lift it so far; a concern takes two people."""
 
 
-class Window(msgspec.Struct, frozen=True, array_like=True):
+class Slot(msgspec.Struct, frozen=True, array_like=True):
     """The time planned for one meeting."""
 
     start: datetime
@@ -128,7 +129,7 @@ class Subject(Frozen, frozen=True):
     planned_from: datetime | None = None
     """From when its meetings are counted."""
     meetings: tuple[datetime, ...] = ()
-    missed: tuple[Window, ...] = ()
+    missed: tuple[Slot, ...] = ()
     sequence: int = 0
     """How many records there are of it."""
     latest: datetime = datetime.min.replace(tzinfo=UTC)
