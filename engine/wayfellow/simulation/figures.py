@@ -1,0 +1,193 @@
+"""Figures: what an analyst asks first of one simulated run."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from statistics import fmean
+from typing import NamedTuple
+
+from wayfellow_dsl.model import End, Lifecycle
+from wayfellow_dsl.scenario import Scenario
+
+from wayfellow.decide import Compiled
+from wayfellow.decide.conditions import Scene
+from wayfellow.evidence.intervals import percentile
+from wayfellow.evidence.journeys import Journey, read_journeys
+from wayfellow.evidence.measures import take_measure
+
+from .run import History
+
+
+class Key(NamedTuple):
+    """What a figure is about."""
+
+    section: str
+    of: str = ""
+    """The role, relationship or staff role."""
+    name: str = ""
+    """The stage, step, outcome, measure, price or event."""
+
+
+Figures = dict[Key, float | None]
+"""The figures of one run, in the order of the report; None where nobody counts."""
+
+
+def work_out(compiled: Compiled, scenario: Scenario, history: History) -> Figures:
+    """Work out every figure of one run."""
+    journeys = read_journeys(history.population.values(), history.records)
+    figures: Figures = {Key("records"): len(history.records)}
+    for lifecycle in compiled.programme.lifecycles:
+        those = [j for j in journeys if j.subject.kind == lifecycle.subject]
+        figures |= _paths(lifecycle, those)
+        figures |= _stays(lifecycle, those)
+    for relationship in compiled.programme.relationships:
+        those = [j for j in journeys if j.subject.kind == relationship.name]
+        figures |= _meetings(relationship.name, those)
+        figures |= _hopes(compiled, history, relationship.name, those)
+    figures |= _measures(compiled, history, journeys)
+    figures |= _spending(scenario, history)
+    figures |= _oddities(history)
+    return figures
+
+
+def _paths(lifecycle: Lifecycle, those: list[Journey]) -> Figures:
+    """Count who came, how far they came, and how they ended."""
+    of = lifecycle.subject
+    began = [journey.subject for journey in those if journey.began]
+    figures: Figures = {Key("offers", of): len(those), Key("came", of): len(began)}
+    for stage in lifecycle.stages:
+        reached = sum(stage.name in subject.stages for subject in began)
+        figures[Key("reached", of, stage.name)] = reached
+    endings = Counter(subject.outcome for subject in began if subject.outcome)
+    for outcome in dict.fromkeys((*_declared_endings(lifecycle), *sorted(endings))):
+        figures[Key("ended", of, outcome)] = endings[outcome]
+    figures[Key("under way", of)] = len(began) - endings.total()
+    return figures
+
+
+def _declared_endings(lifecycle: Lifecycle) -> Iterable[str]:
+    for step in lifecycle.steps:
+        for rule in step.rules:
+            if isinstance(rule.target, End) and not step.implied:
+                yield rule.target.outcome
+
+
+def _stays(lifecycle: Lifecycle, those: list[Journey]) -> Figures:
+    """Say how long people stayed in each step that they have left again."""
+    of = lifecycle.subject
+    days: dict[str, list[float]] = {step.name: [] for step in lifecycle.steps}
+    still: Counter[str] = Counter()
+    for journey in those:
+        for visit in journey.visits:
+            if visit.step not in journey.subject.visited:
+                continue  # An offer withdrawn at the door.
+            if visit.left is None:
+                still[visit.step] += 1
+            else:
+                stay = visit.left - visit.entered
+                days[visit.step].append(stay.total_seconds() / 86_400)
+    figures: Figures = {}
+    for step, stays in days.items():
+        figures[Key("stays", of, step)] = len(stays)
+        figures[Key("still there", of, step)] = still[step]
+        figures[Key("median days", of, step)] = percentile(stays, 0.5)
+        figures[Key("90th percentile days", of, step)] = percentile(stays, 0.9)
+    return figures
+
+
+def _meetings(relationship: str, those: list[Journey]) -> Figures:
+    """Average the meetings of the relationships that came about and have ended."""
+    ended = [j.subject for j in those if j.began and j.subject.outcome]
+    held = [len(subject.meetings) for subject in ended]
+    missed = [len(subject.missed) for subject in ended]
+    return {
+        Key("meetings held", relationship): fmean(held) if held else None,
+        Key("meetings missed", relationship): fmean(missed) if missed else None,
+    }
+
+
+def _hopes(
+    compiled: Compiled, history: History, relationship: str, those: list[Journey]
+) -> Figures:
+    """Give the share of those who ended for whom what is hoped for came true."""
+    figures: Figures = {}
+    for step in compiled.programme.lifecycle(relationship).steps:
+        ended = [
+            journey.subject
+            for journey in those
+            if journey.subject.outcome and step.name in journey.subject.visited
+        ]
+        for place, expectation in enumerate(step.expects):
+            holds = compiled.conditions.test(expectation.condition)
+            came_true = [
+                holds(Scene(history.population, history.ends, subject, step))
+                for subject in ended
+            ]
+            key = Key("hoped for", relationship, f"{step.name}/{place}")
+            figures[key] = fmean(came_true) if came_true else None
+    return figures
+
+
+def _measures(
+    compiled: Compiled, history: History, journeys: tuple[Journey, ...]
+) -> Figures:
+    figures: Figures = {}
+    for measure in compiled.programme.measures:
+        taken = take_measure(
+            measure,
+            compiled.programme,
+            compiled.conditions,
+            journeys,
+            history.population,
+            history.ends,
+        )
+        of, name = measure.of, measure.name
+        figures[Key("measure", of, name)] = taken.value
+        figures[Key("counted", of, name)] = taken.counted
+        figures[Key("not yet known", of, name)] = taken.under_way
+        figures[Key("without answer", of, name)] = taken.without_answer
+    return figures
+
+
+def _spending(scenario: Scenario, history: History) -> Figures:
+    """Add up prices and staff time."""
+    done: Counter[str] = Counter()
+    for record in history.records:
+        if record.kind == "enrolled":
+            done[history.population[record.subject].kind] += 1
+        elif record.kind in ("event", "fact"):
+            done[record.name] += 1
+        if record.target:
+            done[record.target] += 1
+    figures: Figures = {}
+    total = 0.0
+    for price in scenario.prices:
+        cost = price.amount * done[price.what]
+        figures[Key("cost", "", price.what)] = cost
+        total += cost
+    for work in scenario.staff_time:
+        hours = sum(minutes * done[what] for what, minutes in work.minutes) / 60
+        figures[Key("hours", work.staff)] = hours
+        figures[Key("cost", work.staff)] = hours * work.hourly
+        total += hours * work.hourly
+    if scenario.prices or scenario.staff_time:
+        figures[Key("total cost")] = total
+    return figures
+
+
+def _oddities(history: History) -> Figures:
+    """Count what no rule dealt with, and what was assumed but could not happen."""
+    unhandled = Counter(
+        (history.population[record.subject].kind, record.name)
+        for record in history.records
+        if record.kind == "unhandled"
+    )
+    figures: Figures = {
+        Key("unhandled", kind, name): number
+        for (kind, name), number in sorted(unhandled.items())
+    }
+    refused = Counter((one.kind, one.event, one.why) for one in history.refused)
+    for (kind, event, why), number in sorted(refused.items()):
+        figures[Key("could not happen", kind, f"{event}: {why}")] = number
+    return figures

@@ -1,0 +1,147 @@
+"""Replications: many runs of one scenario, over as many processes as are given.
+
+Each run depends on the seed and on its own number alone, so the results are the same
+for any number of workers.
+"""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from functools import lru_cache
+from multiprocessing import get_context
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+from msgspec.structs import replace
+from wayfellow_dsl.model import Programme
+from wayfellow_dsl.scenario import Scenario, Variant
+
+from wayfellow.decide import Compiled, compile_programme
+
+from .assumptions import Outlooks
+from .chance import Chance
+from .figures import Figures, work_out
+from .log import write_history
+from .run import simulate_run
+
+
+class Task(NamedTuple):
+    """One run to simulate: small enough to send to another process."""
+
+    programme: bytes
+    scenario: bytes
+    variant: str
+    """Empty for the scenario as it stands."""
+    seed: int
+    replication: int
+    log: str
+    """Where to leave its event log; empty for nowhere."""
+
+
+class Trial(NamedTuple):
+    """All replications of a scenario, or of one of its variants."""
+
+    variant: str
+    figures: tuple[Figures, ...]
+
+
+def simulate(
+    programme: Programme,
+    scenario: Scenario,
+    *,
+    replications: int,
+    seed: int = 1,
+    workers: int = 1,
+    log_parts: Path | None = None,
+    progress: Callable[[int], None] = lambda done: None,
+) -> tuple[Trial, ...]:
+    """Simulate a scenario and each of its variants with the same people and luck.
+
+    `log_parts` is a directory that gets one event log for each run, named so that they
+    sort in the order of variants and replications. `progress` is told how many runs
+    are done. An interrupt waits for the runs under way and starts no others.
+    """
+    variants: list[Variant | None] = [None, *scenario.variants]
+    tasks = [
+        Task(
+            msgspec.json.encode(_varied(programme, variant)),
+            msgspec.json.encode(scenario),
+            variant.name if variant else "",
+            seed,
+            replication,
+            str(log_parts / f"{place:04}-{replication:08}") if log_parts else "",
+        )
+        for place, variant in enumerate(variants)
+        for replication in range(replications)
+    ]
+    found: list[Figures] = []
+    with _workers(min(workers, len(tasks))) as run_all:
+        for figures in run_all(tasks):
+            found.append(figures)
+            progress(len(found))
+    return tuple(
+        Trial(
+            variant.name if variant else "",
+            tuple(found[place * replications : (place + 1) * replications]),
+        )
+        for place, variant in enumerate(variants)
+    )
+
+
+def _varied(programme: Programme, variant: Variant | None) -> Programme:
+    """Change the programme as a variant says."""
+    if variant is None:
+        return programme
+    return replace(
+        programme,
+        policies=tuple(
+            replace(policy, every=variant.every)
+            if policy.name == variant.policy
+            else policy
+            for policy in programme.policies
+        ),
+    )
+
+
+@contextmanager
+def _workers(
+    number: int,
+) -> Iterator[Callable[[Iterable[Task]], Iterator[Figures]]]:
+    """Give a function that does tasks, in their order, here or in other processes."""
+    if number <= 1:
+        yield lambda tasks: map(_replicate, tasks)
+        return
+    with ProcessPoolExecutor(
+        number, get_context("spawn"), initializer=_ignore_interrupts
+    ) as pool:
+        try:
+            yield lambda tasks: pool.map(_replicate, tasks)
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+
+
+def _ignore_interrupts() -> None:
+    # The parent is interrupted too, and it is the one who decides what to do.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _replicate(task: Task) -> Figures:
+    compiled, scenario, outlooks = _prepare(task.programme, task.scenario)
+    chance = Chance(task.seed, task.replication)
+    history = simulate_run(compiled, scenario, outlooks, chance)
+    if task.log:
+        with open(task.log, "wb") as file:
+            write_history(file, history, task.variant, task.replication)
+    return work_out(compiled, scenario, history)
+
+
+@lru_cache(maxsize=8)
+def _prepare(programme: bytes, scenario: bytes) -> tuple[Compiled, Scenario, Outlooks]:
+    model = msgspec.json.decode(programme, type=Programme)
+    assumed = msgspec.json.decode(scenario, type=Scenario)
+    return compile_programme(model), assumed, Outlooks(model, assumed)

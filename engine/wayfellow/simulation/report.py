@@ -1,0 +1,282 @@
+"""The report: the results of a simulation as plain text for a person at a desk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from wayfellow_dsl.model import Measure, Programme
+from wayfellow_dsl.phrases import say_condition, say_date, say_name
+from wayfellow_dsl.scenario import Scenario
+
+from wayfellow.evidence.intervals import Estimate
+
+from .results import Comparison, Finding, Judgement, Results
+
+_WIDTH = 80
+_COLUMN = 15
+_MARGIN = 2
+
+
+def write_report(programme: Programme, scenario: Scenario, results: Results) -> str:
+    """Write the results as lines of at most 80 columns."""
+    report = _Report(programme, scenario, results)
+    parts = (
+        report.opening(),
+        report.paths(),
+        report.stays(),
+        report.meetings(),
+        report.measures(),
+        report.costs(),
+        report.oddities(),
+        *map(report.comparison, results.comparisons),
+    )
+    return "\n\n".join("\n".join(part) for part in map(list, parts) if part) + "\n"
+
+
+class _Report:
+    def __init__(
+        self, programme: Programme, scenario: Scenario, results: Results
+    ) -> None:
+        self._programme = programme
+        self._scenario = scenario
+        self._results = results
+        named = (*programme.roles, *programme.relationships, *programme.staff)
+        self._labels = {one.name: one.label for one in named if one.label}
+
+    def opening(self) -> Iterator[str]:
+        results, programme = self._results, self._programme
+        yield self._scenario.title or say_name(results.scenario)
+        yield ""
+        title = programme.title or say_name(programme.name)
+        yield from _wrapped(
+            f"Scenario {results.scenario} of {programme.name}, version "
+            f"{programme.version} ({title})."
+        )
+        runs = "1 run" if results.replications == 1 else f"{results.replications} runs"
+        records = self._results.find("records")
+        events = round(records.mean * records.runs) if records else 0
+        yield from _wrapped(
+            f"{runs} of {results.lasts} from {say_date(results.starts)}, seed "
+            f"{results.seed}; {events:,} events in all."
+        )
+        if results.replications > 1:
+            yield from _wrapped(
+                "Each figure is the mean of the runs; what follows ± is half the width "
+                "of its 95% interval."
+            )
+        else:
+            yield "One run cannot say how far its figures can be trusted."
+
+    def paths(self) -> Iterator[str]:
+        yield "How far they came"
+        for lifecycle in self._programme.lifecycles:
+            of = lifecycle.subject
+            yield ""
+            yield _row(self._label(of), self._find("came", of))
+            for finding in self._section("offers", of):
+                if self._is_relationship(of) and lifecycle.steps[0].implied:
+                    yield _row("offered in all", _say(finding.estimate), margin=1)
+            for finding in self._section("reached", of):
+                yield _row(say_name(finding.name), _say(finding.estimate), margin=1)
+            for finding in self._section("ended", of):
+                ending = f"ended as {say_name(finding.name)}"
+                yield _row(ending, _say(finding.estimate), margin=1)
+            yield _row("still under way", self._find("under way", of), margin=1)
+
+    def stays(self) -> Iterator[str]:
+        yield _row("Days in each step", "have left it", "half within", "9 in 10 within")
+        for lifecycle in self._programme.lifecycles:
+            of = lifecycle.subject
+            lines = [
+                _row(
+                    say_name(finding.name),
+                    _say(finding.estimate),
+                    self._find("median days", of, finding.name),
+                    self._find("90th percentile days", of, finding.name),
+                    margin=1,
+                )
+                for finding in self._section("stays", of)
+                if finding.estimate and finding.estimate.mean
+            ]
+            if lines:
+                yield ""
+                yield self._label(of)
+                yield from lines
+
+    def meetings(self) -> Iterator[str]:
+        lines: list[str] = []
+        for lifecycle in self._programme.lifecycles:
+            of = lifecycle.subject
+            hopes = {
+                f"{step.name}/{place}": say_condition(expectation.condition)
+                for step in lifecycle.steps
+                for place, expectation in enumerate(step.expects)
+            }
+            if any(step.plan for step in lifecycle.steps):
+                held = self._find("meetings held", of)
+                lines.append(_row(f"{self._label(of)}: held", held, margin=1))
+                missed = self._find("meetings missed", of)
+                lines.append(_row(f"{self._label(of)}: missed", missed, margin=1))
+            for finding in self._section("hoped for", of):
+                hope = f"expected: {hopes[finding.name]}"
+                share = _say(finding.estimate, is_share=True)
+                lines.append(_row(hope, share, margin=1))
+        if lines:
+            yield "Meetings, for each that has ended"
+            yield from lines
+
+    def measures(self) -> Iterator[str]:
+        if not self._programme.measures:
+            return
+        yield _row("Measures", "", "target", "")
+        judgements = {(j.of, j.measure): j for j in self._results.judgements}
+        for measure in self._programme.measures:
+            yield from self._measure(measure, judgements[measure.of, measure.name])
+
+    def _measure(self, measure: Measure, judgement: Judgement) -> Iterator[str]:
+        of, name = measure.of, measure.name
+        found = self._results.find("measure", of, name)
+        label = measure.label or say_name(name)
+        value = _say(found, is_share=measure.percent)
+        yield _row(label, value, judgement.target, judgement.verdict, margin=1)
+        counted = self._find("counted", of, name)
+        unknown = self._find("not yet known", of, name)
+        missing = self._find("without answer", of, name)
+        yield from _wrapped(
+            f"{counted} counted, {unknown} not yet known, {missing} without an answer",
+            margin=2,
+        )
+
+    def costs(self) -> Iterator[str]:
+        total = self._results.find("total cost")
+        if total is None:
+            return
+        yield "Costs"
+        for finding in self._results.figures:
+            if finding.section == "cost":
+                hours = self._results.find("hours", finding.of)
+                what = self._label(finding.of) if finding.of else say_name(finding.name)
+                if finding.of:
+                    what += f", {_say(hours)} hours"
+                yield _row(what, self._money(finding.estimate), margin=1)
+        yield _row("in all", self._money(total), margin=1)
+
+    def oddities(self) -> Iterator[str]:
+        unhandled = [f for f in self._results.figures if f.section == "unhandled"]
+        refused = [f for f in self._results.figures if f.section == "could not happen"]
+        if unhandled:
+            yield "What no rule dealt with, in each run"
+            yield from self._listed(unhandled)
+        if refused:
+            yield "What was assumed and could not happen, in each run"
+            yield from self._listed(refused)
+        if not unhandled and not refused:
+            yield "Every event found a rule, and all that was assumed could happen."
+
+    def comparison(self, comparison: Comparison) -> Iterator[str]:
+        yield f"Compared with {say_name(comparison.variant)}"
+        yield "For the same people with the same luck, run by run."
+        yield ""
+        yield _row("", "as it stands", "changed", "difference")
+        shares = {(m.of, m.name) for m in self._programme.measures if m.percent}
+        for one in comparison.differences:
+            if one.section != "measure" and one.before == one.after == one.change:
+                continue
+            is_share = one.section == "measure" and (one.of, one.name) in shares
+            yield _row(
+                self._figure_name(one.section, one.of, one.name),
+                _mean(one.before, is_share),
+                _mean(one.after, is_share),
+                _say(one.change, is_share=is_share, is_signed=True),
+                margin=1,
+            )
+
+    def _listed(self, findings: Iterable[Finding]) -> Iterator[str]:
+        for one in findings:
+            label = f"{self._label(one.of)}: {say_name(one.name)}"
+            yield _row(label, _say(one.estimate), margin=1)
+
+    def _figure_name(self, section: str, of: str, name: str) -> str:
+        words = say_name(name)
+        match section:
+            case "measure" | "total cost":
+                return words or section
+            case "ended":
+                words = f"ended as {words}"
+            case "median days":
+                words = f"half leave {words} within, days"
+            case "90th percentile days":
+                words = f"9 in 10 leave {words} within, days"
+            case _:
+                words = f"{section} {words}".strip()
+        return f"{self._label(of)}: {words}"
+
+    def _section(self, section: str, of: str) -> Iterator[Finding]:
+        for finding in self._results.figures:
+            if finding.section == section and finding.of == of:
+                yield finding
+
+    def _find(self, section: str, of: str, name: str = "") -> str:
+        return _say(self._results.find(section, of, name))
+
+    def _label(self, name: str) -> str:
+        return self._labels.get(name) or say_name(name).capitalize()
+
+    def _is_relationship(self, name: str) -> bool:
+        return any(name == one.name for one in self._programme.relationships)
+
+    def _money(self, found: Estimate | None) -> str:
+        if found is None:
+            return "-"
+        words = f"{self._results.currency}{found.mean:,.0f}"
+        return f"{words} ± {found.doubt:,.0f}" if found.doubt else words
+
+
+def _say(
+    found: Estimate | None, is_share: bool = False, is_signed: bool = False
+) -> str:
+    """Write an estimate: `45.9 ± 1.2`, `70% ± 3%`, or `-` for none."""
+    if found is None:
+        return "-"
+    words = _number(found.mean, found.mean, is_share)
+    if is_signed and found.mean > 0:
+        words = f"+{words}"
+    if found.doubt:
+        words += f" ± {_number(found.doubt, found.mean, is_share)}"
+    return words
+
+
+def _mean(found: Estimate, is_share: bool) -> str:
+    return _number(found.mean, found.mean, is_share)
+
+
+def _number(value: float, scale: float, is_share: bool) -> str:
+    """Write a number with as many decimals as one of this scale deserves."""
+    if is_share:
+        return f"{100 * value:.1f}%"
+    if scale == round(scale) or abs(scale) >= 1000:
+        return f"{value:,.0f}" if value == round(value) else f"{value:,.1f}"
+    return f"{value:,.1f}" if abs(scale) >= 10 else f"{value:,.2f}"
+
+
+def _row(label: str, *cells: str, margin: int = 0) -> str:
+    """Write a label and right-aligned cells; a long label gets a line of its own."""
+    indented = " " * (_MARGIN * margin) + label
+    columns = "".join(f"{cell:>{_COLUMN}}" for cell in cells)
+    room = _WIDTH - _COLUMN * max(len(cells), 3)
+    if len(indented) <= room:
+        return f"{indented:<{room}}{columns}".rstrip()
+    lines = list(_wrapped(label, margin))
+    return "\n".join((*lines, f"{'':<{room}}{columns}".rstrip()))
+
+
+def _wrapped(text: str, margin: int = 0) -> Iterator[str]:
+    """Break text into lines that fit, at its spaces."""
+    indent = " " * (_MARGIN * margin)
+    line = indent
+    for word in text.split():
+        if len(line) + len(word) > _WIDTH - 1 and line.strip():
+            yield line.rstrip()
+            line = indent
+        line += f"{word} "
+    yield line.rstrip()

@@ -1,0 +1,185 @@
+"""Results: what all replications of a scenario and of its variants say together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Literal as Choice
+
+from msgspec.structs import replace
+from wayfellow_dsl.model import Compare, Frozen, Measure, Programme
+from wayfellow_dsl.scenario import Scenario
+
+from wayfellow.evidence.intervals import Estimate, estimate
+from wayfellow.evidence.measures import goal_of, meets
+
+from .figures import Figures, Key
+from .replications import Trial
+
+SCHEMA = 1
+"""The version of the JSON document; it changes when a member changes its meaning."""
+
+Verdict = Choice["met", "not met", "in doubt", "unknown", ""]
+
+_COMPARED = (
+    "measure",
+    "ended",
+    "under way",
+    "median days",
+    "90th percentile days",
+    "meetings held",
+    "total cost",
+)
+
+
+class Finding(Frozen):
+    """One figure, over all runs."""
+
+    section: str
+    of: str
+    """The role, relationship or staff role; empty for the whole programme."""
+    name: str
+    """The stage, step, outcome, measure, price or event; empty when there is none."""
+    estimate: Estimate | None
+    """None when no run had anybody to count."""
+
+    @property
+    def key(self) -> Key:
+        """What the figure is about."""
+        return Key(self.section, self.of, self.name)
+
+
+class Judgement(Frozen):
+    """A measure held against its target."""
+
+    measure: str
+    of: str
+    target: str
+    """In words; empty when the programme names none."""
+    verdict: Verdict
+    """`in doubt` when the target lies within the interval."""
+
+
+class Difference(Frozen):
+    """One figure of a variant beside the same figure of the scenario as it stands."""
+
+    section: str
+    of: str
+    name: str
+    before: Estimate
+    after: Estimate
+    change: Estimate
+    """The mean of the differences run by run: the same people with the same luck."""
+
+
+class Comparison(Frozen):
+    """What a variant changes."""
+
+    variant: str
+    differences: tuple[Difference, ...]
+
+
+class Results(Frozen):
+    """Everything that a simulation found."""
+
+    programme: str
+    version: int
+    scenario: str
+    seed: int
+    replications: int
+    starts: str
+    """The run's first day, an ISO 8601 date."""
+    lasts: str
+    currency: str
+    figures: tuple[Finding, ...]
+    judgements: tuple[Judgement, ...] = ()
+    comparisons: tuple[Comparison, ...] = ()
+    schema: int = SCHEMA
+
+    def find(self, section: str, of: str = "", name: str = "") -> Estimate | None:
+        """Give the estimate of one figure; None when there is none."""
+        for finding in self.figures:
+            if finding.key == (section, of, name):
+                return finding.estimate
+        return None
+
+
+def sum_up(
+    programme: Programme,
+    scenario: Scenario,
+    trials: Sequence[Trial],
+    seed: int,
+) -> Results:
+    """Put the figures of all runs together; the first trial is the scenario itself."""
+    itself, *variants = trials
+    keys = _keys([itself])
+    figures = tuple(
+        Finding(*key, estimate(_value(run, key) for run in itself.figures))
+        for key in keys
+    )
+    results = Results(
+        programme.name,
+        programme.version,
+        scenario.name,
+        seed,
+        len(itself.figures),
+        scenario.starts,
+        str(scenario.lasts),
+        scenario.currency,
+        figures,
+    )
+    return replace(
+        results,
+        judgements=tuple(_judge(measure, results) for measure in programme.measures),
+        comparisons=tuple(_compare(itself, other) for other in variants),
+    )
+
+
+def _judge(measure: Measure, results: Results) -> Judgement:
+    target = measure.target
+    found = results.find("measure", measure.of, measure.name)
+    if target is None:
+        return Judgement(measure.name, measure.of, "", "")
+    goal = goal_of(target)
+    number = f"{goal:.0%}" if measure.percent else f"{goal:g}"
+    words = f"{target.operator} {number}"
+    return Judgement(measure.name, measure.of, words, _verdict(target, found))
+
+
+def _verdict(target: Compare, found: Estimate | None) -> Verdict:
+    if found is None:
+        return "unknown"
+    low, high = meets(target, found.low), meets(target, found.high)
+    if low != high:
+        return "in doubt"
+    return "met" if low else "not met"
+
+
+def _compare(itself: Trial, other: Trial) -> Comparison:
+    differences = []
+    for key in _keys([itself, other]):
+        if key.section not in _COMPARED:
+            continue
+        pairs = [
+            (_value(before, key), _value(after, key))
+            for before, after in zip(itself.figures, other.figures, strict=True)
+        ]
+        known = [(b, a) for b, a in pairs if b is not None and a is not None]
+        before = estimate(b for b, _ in known)
+        after = estimate(a for _, a in known)
+        change = estimate(a - b for b, a in known)
+        if before is not None and after is not None and change is not None:
+            differences.append(Difference(*key, before, after, change))
+    return Comparison(other.variant, tuple(differences))
+
+
+def _keys(trials: Iterable[Trial]) -> list[Key]:
+    """Give every key that any run has, in the order of the first run that has it."""
+    found = dict.fromkeys(
+        key for trial in trials for figures in trial.figures for key in figures
+    )
+    return list(found)
+
+
+def _value(figures: Figures, key: Key) -> float | None:
+    # What is counted only when it happens did not happen in a run that lacks it.
+    return figures.get(key, 0.0)
