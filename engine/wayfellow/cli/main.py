@@ -1,0 +1,78 @@
+"""The command `wayfellow`, and how every command ends.
+
+Exit codes: 0 done; 1 findings in a file; 2 wrong usage; 3 data or configuration;
+4 database; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from importlib.metadata import version
+
+import click
+
+from wayfellow.errors import DatabaseTrouble, WayfellowError
+
+DONE, FINDINGS, USAGE, DATA, DATABASE, INTERRUPTED = 0, 1, 2, 3, 4, 130
+
+_COMMANDS = {
+    "check": "Find the mistakes in programme and scenario files.",
+    "draw": "Draw a programme's lifecycles as SVG, Mermaid or DOT.",
+    "live": "Run a programme with real people, on one desk.",
+    "simulate": "Run a programme with made-up people, many times.",
+}
+"""Every command, in its module of the same name, loaded only when it is used."""
+
+
+class _Commands(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in _COMMANDS:
+            return None
+        command = getattr(import_module(f"wayfellow.cli.{name}"), name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(
+        self, ctx: click.Context, formatter: click.HelpFormatter
+    ) -> None:
+        # From the table, so that `--help` does not load every command.
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(_COMMANDS.items()))
+
+
+@click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(version("wayfellow"), prog_name="wayfellow")
+def wayfellow() -> None:
+    """Mentoring programmes as text: check them, simulate them, run them."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and leave with a documented exit code."""
+    try:
+        code = wayfellow.main(
+            args=None if arguments is None else list(arguments),
+            prog_name="wayfellow",
+            standalone_mode=False,
+        )
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except WayfellowError as error:
+        click.echo(f"Error: {error}.", err=True)
+        for line in getattr(error, "possible", ()):
+            click.echo(f"  possible now: {line}", err=True)
+        code = DATABASE if isinstance(error, DatabaseTrouble) else DATA
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("Interrupted.", err=True)
+        code = INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has enough of it, as `head` does.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = DONE
+    sys.exit(code if isinstance(code, int) else DONE)
