@@ -120,7 +120,7 @@ class Calendar:
     ) -> datetime:
         again = occurrence - 1
         if first.unit in _EXACT:
-            due = anchor + first.amount * _EXACT[first.unit]
+            due = anchor.astimezone(UTC) + first.amount * _EXACT[first.unit]
             if again and every is not None:
                 if every.unit in _EXACT:
                     return due + again * every.amount * _EXACT[every.unit]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
+
+from msgspec.structs import replace
 
 from .clocks import advance, first_due
 from .conditions import Population
@@ -35,9 +37,11 @@ def decide(
 
     Everything due before the stimulus, for its subject and for all who are connected
     with it, happens first, in order, so that a history never depends on when somebody
-    looked. What happens at one instant comes before a clock that is due at it. Raises
-    EndlessRules when rules set each other off without end.
+    looked. What happens at one instant comes before a clock that is due at it. Times
+    must have a time zone. Raises EndlessRules when rules set each other off without end.
     """
+    if stimulus.at.tzinfo is not UTC:
+        stimulus = replace(stimulus, at=stimulus.at.astimezone(UTC))
     draft = Draft(compiled, run, population)
     match stimulus:
         case EnrolPerson():
