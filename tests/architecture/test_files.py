@@ -1,0 +1,73 @@
+"""Files that fit in a sitting, packages without code, and no path of one machine."""
+
+import ast
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SOURCES = sorted(
+    path
+    for folder in ("dsl", "engine", "plugins", "programmes")
+    for path in (ROOT / folder).rglob("*.py")
+)
+
+
+def test_a_file_fits_in_a_sitting() -> None:
+    """No file of code is longer than 500 lines, but for the model of a programme."""
+    long = {
+        str(path.relative_to(ROOT)): lines
+        for path in SOURCES
+        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > 500
+        and path.name != "model.py"
+    }
+
+    assert long == {}
+
+
+@pytest.mark.parametrize(
+    "path", [p for p in SOURCES if p.name == "__init__.py"], ids=lambda p: p.parent.name
+)
+def test_what_a_package_exports_is_sorted(path: Path) -> None:
+    """`__all__` is in alphabetical order and names only what is there."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    exported = [
+        ast.literal_eval(node.value)
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        and isinstance(node.targets[0], ast.Name)
+        and node.targets[0].id == "__all__"
+    ]
+
+    assert [sorted(names) for names in exported] == exported
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    """The first statement of each module is a docstring."""
+    silent = [
+        str(path.relative_to(ROOT))
+        for path in SOURCES
+        if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+    ]
+
+    assert silent == []
+
+
+def test_nothing_names_a_place_on_one_machine() -> None:
+    """No tracked file holds the path of somebody's own folder."""
+    tracked = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False
+    ).stdout.split()
+    places = tuple(f"/{folder}/" for folder in ("home", "root", "Users", "work"))
+    wrong = [
+        name
+        for name in tracked
+        if (ROOT / name).is_file()
+        and any(
+            place in (ROOT / name).read_text(encoding="utf-8", errors="ignore")
+            for place in places
+        )
+    ]
+
+    assert wrong == []
