@@ -1,0 +1,268 @@
+"""What can go wrong while a programme runs, in one family.
+
+    WayfellowError
+    ├── Refused                 the programme, or a plugin, does not allow it
+    ├── KeyReused               one idempotency key, two different requests
+    ├── VersionTaken            a changed programme under a version already in use
+    ├── RunExists
+    ├── NaiveTime               a time without a time zone
+    ├── PluginFailed
+    ├── NeverRests              rules that set each other off without end
+    ├── Unknown                 a name that nobody gave
+    │   ├── UnknownProgramme
+    │   ├── UnknownRun
+    │   ├── UnknownSubject
+    │   └── UnknownPolicy
+    └── DatabaseTrouble
+        ├── DatabaseMissing
+        ├── DatabaseLocked
+        ├── DatabaseFailed
+        ├── OtherDatabase       a session of another database than the office's
+        ├── SchemaMissing
+        ├── SchemaMismatch
+        └── StaleState          somebody else was first
+
+Each takes the facts and words itself. None of them leaves anything half done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from difflib import get_close_matches
+
+from wayfellow.decide.state import Refusal
+
+
+class WayfellowError(Exception):
+    """Anything that Wayfellow reports; its text is a sentence for the reader."""
+
+
+class Refused(WayfellowError):
+    """The programme, or a plugin, does not allow what was asked for."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        self.refusal = refusal
+        super().__init__(refusal.message)
+
+    @property
+    def possible(self) -> tuple[str, ...]:
+        """What can be done instead, now."""
+        return self.refusal.possible
+
+
+class KeyReused(WayfellowError):
+    """An idempotency key came again, with another request."""
+
+    def __init__(self, key: str, run: str) -> None:
+        self.key = key
+        self.run = run
+        super().__init__(
+            f"the key `{key}` was used before in run `{run}`, for something else. "
+            "Repeat the first request exactly, its time included, or choose a new key"
+        )
+
+
+class VersionTaken(WayfellowError):
+    """A programme was changed, and its version number was not."""
+
+    def __init__(self, programme: str, version: int) -> None:
+        self.programme = programme
+        self.version = version
+        super().__init__(
+            f"version {version} of `{programme}` is deployed already, and this file "
+            f"says something else. Write `version {version + 1}` in the file; people "
+            "who have begun keep the version they began with"
+        )
+
+
+class RunExists(WayfellowError):
+    """A run was opened under an identifier already in use."""
+
+    def __init__(self, run: str) -> None:
+        self.run = run
+        super().__init__(
+            f"there is a run called `{run}` already. Choose another identifier"
+        )
+
+
+class NaiveTime(WayfellowError):
+    """A time came without a time zone, so it could mean several moments."""
+
+    def __init__(self, when: datetime) -> None:
+        self.when = when
+        super().__init__(
+            f"the time {when.isoformat(' ')} has no time zone. Add one, such as "
+            f"{when.isoformat()}+00:00"
+        )
+
+
+class PluginFailed(WayfellowError):
+    """A plugin broke down; nothing of what it took part in has happened."""
+
+    def __init__(self, plugin: str, hook: str, reason: BaseException | str) -> None:
+        self.plugin = plugin
+        self.hook = hook
+        self.reason = (
+            f"{type(reason).__name__}: {reason}"
+            if isinstance(reason, BaseException)
+            else reason
+        )
+        super().__init__(
+            f"the plugin `{plugin}` failed in `{hook}` ({self.reason}). Nothing was "
+            "changed. Mend or uninstall the plugin, then try again"
+        )
+
+
+class NeverRests(WayfellowError):
+    """The rules of a programme set each other off without end."""
+
+    def __init__(self, path: Iterable[str]) -> None:
+        self.path = tuple(path)
+        round_about = ", then ".join(f"`{rule}`" for rule in self.path[-4:])
+        super().__init__(
+            f"these rules set each other off without end: {round_about}. Nothing was "
+            "changed; give one of them a condition that ends it"
+        )
+
+
+# -- Names that nobody gave ------------------------------------------------------------
+
+
+class Unknown(WayfellowError):
+    """A name that nobody gave."""
+
+    what = ""
+    hint = ""
+
+    def __init__(self, name: str, known: Iterable[str] = ()) -> None:
+        self.name = name
+        self.known = tuple(known)
+        super().__init__(f"there is no {self.what} called `{name}`. {self._advice()}")
+
+    def _advice(self) -> str:
+        close = get_close_matches(self.name, self.known, n=1)
+        if close:
+            return f"Perhaps you mean `{close[0]}`"
+        if self.known:
+            names = ", ".join(f"`{name}`" for name in sorted(self.known)[:8])
+            more = ", and more" if len(self.known) > 8 else ""
+            return f"There is: {names}{more}"
+        return self.hint
+
+
+class UnknownProgramme(Unknown):
+    """No programme of this name has been deployed."""
+
+    what = "deployed programme"
+    hint = "Deploy its file first"
+
+
+class UnknownRun(Unknown):
+    """No run of this identifier has been opened."""
+
+    what = "run"
+    hint = "Open one first"
+
+
+class UnknownSubject(Unknown):
+    """Nobody, and no relationship, has this identifier in the run."""
+
+    what = "participant or relationship"
+    hint = "Enrol them first, or look into another run"
+
+
+class UnknownPolicy(Unknown):
+    """The programme has no `match` block of this name."""
+
+    what = "match block"
+    hint = "The programme has no `match` block: introduce people by hand"
+
+
+# -- The database ----------------------------------------------------------------------
+
+
+class DatabaseTrouble(WayfellowError):
+    """The database could not do its part; nothing was changed."""
+
+
+class DatabaseMissing(DatabaseTrouble):
+    """There is no database file at this place."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        super().__init__(
+            f"there is no database at `{path}`. Make one with "
+            f"`wayfellow live init --database {path}`"
+        )
+
+
+class DatabaseLocked(DatabaseTrouble):
+    """Somebody else was writing for longer than we waited."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "somebody else is writing to the database just now. Nothing was changed; "
+            "try again in a moment"
+        )
+
+
+class DatabaseFailed(DatabaseTrouble):
+    """The database itself reported a failure."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"the database reports: {reason}. Nothing was changed")
+
+
+class OtherDatabase(DatabaseTrouble):
+    """A session or connection came that belongs to another database."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "this session belongs to another SQLAlchemy engine than the office. Make "
+            "one `Office` for each engine, and bind a session to its own"
+        )
+
+
+class SchemaMissing(DatabaseTrouble):
+    """The database has none of our tables."""
+
+    def __init__(self, prefix: str) -> None:
+        self.prefix = prefix
+        super().__init__(
+            f"this database has no tables that begin with `{prefix}`. Make them with "
+            "`wayfellow live init`, or with `create_tables(connection)`"
+        )
+
+
+class SchemaMismatch(DatabaseTrouble):
+    """The tables were made by another version of Wayfellow."""
+
+    def __init__(self, found: int, needed: int) -> None:
+        self.found = found
+        self.needed = needed
+        advice = (
+            "Update Wayfellow"
+            if found > needed
+            else "Bring the tables up to date before you go on"
+        )
+        super().__init__(
+            f"the tables have schema version {found}, and this Wayfellow works with "
+            f"version {needed}. {advice}"
+        )
+
+
+class StaleState(DatabaseTrouble):
+    """What was decided on has changed in the meantime."""
+
+    def __init__(self, subject: str, expected: int, found: int | None = None) -> None:
+        self.subject = subject
+        self.expected = expected
+        self.found = found
+        seen = "" if found is None else f", now at {found}"
+        super().__init__(
+            f"something happened to `{subject}` since it was last looked at (line "
+            f"{expected} of its history{seen}). Nothing was changed; look again, and "
+            "retry if it is still what you want"
+        )

@@ -1,0 +1,133 @@
+"""What the live engine gives back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from wayfellow.decide.state import Effect, Record
+from wayfellow_dsl.model import Frozen
+
+
+class Deployment(Frozen, frozen=True):
+    """A programme version that runs can be opened in."""
+
+    fingerprint: str
+    """The same for files that mean the same, however they are laid out."""
+    name: str
+    version: int
+
+
+class Answer(Frozen, frozen=True):
+    """What followed from a request: the lines now in the histories."""
+
+    run: str
+    records: tuple[Record, ...]
+    place: int
+    """Which record answers the request; those before it were due earlier."""
+
+    @property
+    def record(self) -> Record:
+        """The record that answers the request."""
+        return self.records[self.place]
+
+    @property
+    def moves(self) -> tuple[Record, ...]:
+        """Who moved, from where and to where, in order."""
+        return tuple(record for record in self.records if record.target)
+
+
+class Line(Frozen, frozen=True):
+    """A record, and when it was written down."""
+
+    record: Record
+    recorded: datetime
+
+
+class Place(Frozen, frozen=True):
+    """How many are in one step, or ended as one outcome."""
+
+    kind: str
+    name: str
+    """A step, or an outcome where `ended`."""
+    ended: bool
+    count: int
+    since: datetime | None = None
+    """Since when the one who has been there longest is there."""
+    longest: str = ""
+    """The one who has been there longest."""
+
+
+class Status(Frozen, frozen=True):
+    """How a run stands."""
+
+    run: str
+    programme: str
+    version: int
+    starts: str
+    places: tuple[Place, ...]
+    """In the order of the file: steps first, then outcomes."""
+    next_due: datetime | None = None
+    """When something happens next by itself."""
+    undelivered: int = 0
+
+
+class Parked(Frozen, frozen=True):
+    """Something that was due and could not happen; it stays due."""
+
+    run: str
+    subject: str
+    """A participant, a relationship, or the name of a matching policy."""
+    due: datetime
+    reason: str
+
+
+class Progress(Frozen, frozen=True):
+    """What happened while time passed."""
+
+    fired: int = 0
+    """How often somebody's clocks were due."""
+    rounds: int = 0
+    introduced: int = 0
+    parked: tuple[Parked, ...] = ()
+    failures: tuple[str, ...] = ()
+    """Introductions that broke down; what a programme refuses is no failure."""
+
+    def __add__(self, other: Progress) -> Progress:
+        """Give what happened in both."""
+        return Progress(
+            self.fired + other.fired,
+            self.rounds + other.rounds,
+            self.introduced + other.introduced,
+            self.parked + other.parked,
+            self.failures + other.failures,
+        )
+
+
+class Introductions(Frozen, frozen=True):
+    """What came of a matching round."""
+
+    policy: str
+    made: tuple[Answer, ...] = ()
+    refused: tuple[str, ...] = ()
+    """Why others that were proposed did not come about."""
+    failures: tuple[str, ...] = ()
+    """Which plugin failed in others, or which rules never came to rest."""
+
+
+class Waiting(Frozen, frozen=True):
+    """An effect in the outbox."""
+
+    run: str
+    effect: Effect
+    attempts: int = 0
+    problem: str = ""
+    """Why the last attempt failed."""
+
+
+class Delivery(Frozen, frozen=True):
+    """What became of the effects that waited."""
+
+    delivered: int = 0
+    left: int = 0
+    """How many no plugin has taken."""
+    failures: tuple[str, ...] = ()

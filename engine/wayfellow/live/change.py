@@ -1,0 +1,116 @@
+"""The one way in which anything changes: decide, ask the plugins, write."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from datetime import datetime
+
+from wayfellow.decide import (
+    Compiled,
+    Decision,
+    EndlessRules,
+    Refusal,
+    Run,
+    Stimulus,
+    Subject,
+    decide,
+)
+from wayfellow.errors import NeverRests, Refused, UnknownRun
+from wayfellow.hooks import Hooks
+
+from .population import StoredPopulation
+from .programmes import Programmes
+from .store import RunRow, Store
+from .transaction import begin
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """All that a change needs, for as long as one transaction lasts."""
+
+    store: Store
+    programmes: Programmes
+    hooks: Hooks
+    now: datetime
+    """When it is written down."""
+    is_shared: bool
+    """Whether the transaction is the host's, who may go on after an error."""
+
+    def begin(self) -> None:
+        """Make sure that what is read from here on cannot be overtaken on SQLite."""
+        begin(self.store.connection)
+
+    def all_or_nothing(self) -> AbstractContextManager[object]:
+        """Take back what was written inside when it ends in an error."""
+        if self.is_shared:
+            return self.store.connection.begin_nested()
+        return nullcontext()
+
+    def compiled(self, row: RunRow) -> Compiled:
+        """Give the programme that a run is in."""
+        return self.programmes.compiled(self.store, row.deployment)
+
+    def row(self, run: str) -> RunRow:
+        """Give a run; UnknownRun when there is none."""
+        row = self.store.run(run)
+        if row is None:
+            raise UnknownRun(run, [known.id for known in self.store.runs()])
+        return row
+
+
+def change(
+    place: Workplace,
+    compiled: Compiled,
+    run: Run,
+    population: StoredPopulation,
+    stimulus: Stimulus,
+) -> Decision:
+    """Decide on a stimulus and write what follows, all of it or nothing.
+
+    Raises Refused, NeverRests, PluginFailed, StaleState or another DatabaseTrouble.
+    """
+    try:
+        decision = decide(compiled, run, population, stimulus)
+    except EndlessRules as problem:
+        raise NeverRests(problem.path) from problem
+    if isinstance(decision, Refusal):
+        raise Refused(decision)
+    for subject in decision.subjects:
+        if subject.person and population.is_new(subject):
+            _refuse_those_barred(place, subject.person)
+    if place.hooks.watch_moves:
+        _tell_plugins(place.hooks, run.id, population, decision)
+    with place.all_or_nothing():
+        for subject in decision.subjects:
+            population.save(subject)
+        place.store.append(run.id, decision, place.now)
+    return decision
+
+
+def _refuse_those_barred(place: Workplace, person: str) -> None:
+    for deployment, name in place.store.endings(person):
+        programme = place.programmes.compiled(place.store, deployment)
+        outcome = programme.outcomes.get(name)
+        if outcome is not None and not outcome.may_return:
+            raise Refused(
+                Refusal(
+                    "not permitted",
+                    f"`{person}` ended as `{name}` before, and nobody who ended so "
+                    f"may return (run of `{programme.programme.name}`)",
+                )
+            )
+
+
+def _tell_plugins(
+    hooks: Hooks, run: str, population: StoredPopulation, decision: Decision
+) -> None:
+    after: dict[str, Subject] = {subject.id: subject for subject in decision.subjects}
+    moves = [record for record in decision.records if record.target]
+    for record in moves:
+        before = population.get(record.subject) or after[record.subject]
+        reason = hooks.before_move(run, record, before)
+        if reason:
+            raise Refused(Refusal("not possible here", reason))
+    for record in moves:
+        hooks.after_move(run, record, after[record.subject])

@@ -1,0 +1,99 @@
+"""The desk: where programmes are deployed, runs opened, and time passes."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from wayfellow.errors import RunExists, UnknownProgramme, VersionTaken
+from wayfellow_dsl.model import Programme
+
+from . import passing
+from .answers import Deployment, Progress, Waiting
+from .change import Workplace
+from .columns import in_utc
+from .programmes import fingerprint
+from .run import LiveRun
+from .store import RunRow, Store
+
+
+class Desk:
+    """The live engine within one transaction; `Office.bind` gives it.
+
+    It never commits. What each method raises, it raises with nothing changed.
+    """
+
+    def __init__(self, place: Workplace) -> None:
+        self._place = place
+
+    @property
+    def _store(self) -> Store:
+        return self._place.store
+
+    # -- Programmes and runs -----------------------------------------------------------
+
+    def deploy(self, programme: Programme) -> Deployment:
+        """Make a programme version available; again does nothing.
+
+        VersionTaken when another programme was deployed under its name and version.
+        """
+        self._place.begin()
+        deployment = Deployment(
+            fingerprint(programme), programme.name, programme.version
+        )
+        for known in self._store.versions(programme.name):
+            if known == deployment:
+                return known
+            if known.version == deployment.version:
+                raise VersionTaken(programme.name, programme.version)
+        self._store.add_deployment(deployment, programme, self._place.now)
+        return deployment
+
+    def open_run(
+        self, programme: str, starts: date, run: str, *, version: int | None = None
+    ) -> LiveRun:
+        """Open a run of a deployed programme, of its newest version unless stated.
+
+        Raises UnknownProgramme and RunExists.
+        """
+        self._place.begin()
+        versions = self._store.versions(programme)
+        if version is not None:
+            versions = [known for known in versions if known.version == version]
+        if not versions:
+            known = (deployment.name for deployment in self._store.deployments())
+            raise UnknownProgramme(programme, set(known))
+        if self._store.run(run) is not None:
+            raise RunExists(run)
+        row = RunRow(run, versions[0].fingerprint, starts.isoformat(), {}, None)
+        compiled = self._place.compiled(row)
+        row = passing.with_next_round(compiled, row)
+        self._store.add_run(row, self._place.now)
+        return LiveRun(self._place, row, compiled)
+
+    def run(self, identifier: str) -> LiveRun:
+        """Give an open run; UnknownRun when there is none."""
+        row = self._place.row(identifier)
+        return LiveRun(self._place, row, self._place.compiled(row))
+
+    def runs(self) -> tuple[str, ...]:
+        """Give the identifiers of all runs, by when they start."""
+        return tuple(row.id for row in self._store.runs())
+
+    def outbox(self) -> tuple[Waiting, ...]:
+        """Give the effects that wait to be delivered, the oldest first."""
+        return tuple(self._store.waiting())
+
+    def note_delivery(self, key: str, when: datetime) -> None:
+        """Note that the host itself has delivered an effect."""
+        self._place.begin()
+        self._store.note_delivery(key, in_utc(when), "")
+
+    # -- Time --------------------------------------------------------------------------
+
+    def advance(self, to: datetime, *, run: str | None = None) -> Progress:
+        """Let everything happen that is due by a time, each at its own time, in order.
+
+        With `run` only what belongs to that run. What a plugin or the programme
+        refuses stays due, and is reported.
+        """
+        return passing.advance(self._place, in_utc(to), run)

@@ -1,0 +1,195 @@
+"""The office: one database, its plugins, and the programmes it has compiled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy import URL, Connection, Engine, create_engine
+
+from wayfellow.errors import DatabaseMissing, PluginFailed, StaleState
+from wayfellow.hooks import Hooks, installed_plugins
+
+from .answers import Delivery, Parked, Progress
+from .change import Workplace
+from .columns import in_utc
+from .desk import Desk
+from .passing import let_pass, next_due
+from .prepared import database_errors
+from .programmes import Programmes
+from .statements import Statements
+from .store import Store
+from .tables import Tables, check_tables, create_tables
+from .transaction import Host, begin, begin_before_savepoints, join
+
+_Result = TypeVar("_Result")
+_ATTEMPTS = 3
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Office:
+    """The live engine for one SQLAlchemy engine; make one when your program starts.
+
+    `bind` works inside the transaction of a host, who alone commits. `transact`,
+    `advance` and `deliver` are for use without one: each opens its own connection and
+    commits. On SQLite the office also sees to it that the engine begins a transaction
+    before a savepoint, which the driver by itself does not.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        prefix: str = "wayfellow_",
+        hooks: Hooks | None = None,
+        clock: Callable[[], datetime] = _now,
+    ) -> None:
+        """Open an office; `hooks` None means every plugin that is installed.
+
+        `clock` only tells when things are written down, never when they happened.
+        """
+        self.engine = engine
+        self.hooks = installed_plugins() if hooks is None else hooks
+        self._clock = clock
+        self._tables = Tables(prefix)
+        self._statements = Statements(self._tables, engine.dialect)
+        self._programmes = Programmes()
+        self._is_checked = False
+        begin_before_savepoints(engine)
+
+    def bind(self, host: Host) -> Desk:
+        """Work inside a host's transaction: give a desk that never commits.
+
+        Raises SchemaMissing or SchemaMismatch, OtherDatabase, or DatabaseLocked.
+        """
+        connection = join(host, self.engine)
+        return Desk(self._place(connection, is_shared=True))
+
+    def look(self, question: Callable[[Desk], _Result]) -> _Result:
+        """Answer a question from the database, without holding up who writes to it."""
+        with database_errors(), self.engine.connect() as connection:
+            return question(Desk(self._place(connection, is_shared=False)))
+
+    def transact(self, work: Callable[[Desk], _Result]) -> _Result:
+        """Do some work in a transaction of its own, and commit it.
+
+        When somebody else was first, it is done again from the beginning, up to three
+        times in all; then StaleState is raised. Whatever is raised, nothing has
+        changed.
+        """
+        return self._commit(lambda place: work(Desk(place)))
+
+    def advance(
+        self,
+        to: datetime,
+        *,
+        run: str | None = None,
+        watch: Callable[[datetime], None] | None = None,
+    ) -> Progress:
+        """Let everything happen that is due by a time, one commit each.
+
+        `watch` is told the time of each thing that is due.
+        """
+        to = in_utc(to)
+        progress = Progress()
+        while True:
+            step = self._commit(_one_step(to, run, progress.parked))
+            if step is None:
+                return progress
+            done, when = step
+            progress += done
+            if watch is not None:
+                watch(when)
+
+    def deliver(self) -> Delivery:
+        """Offer every waiting effect to the plugins, and note what was delivered.
+
+        An effect that no plugin takes, or that a plugin fails on, stays in the outbox.
+        """
+        delivered = left = 0
+        failures = []
+        for waiting in self.look(lambda desk: desk.outbox()):
+            key = waiting.effect.key
+            try:
+                is_taken = self.hooks.deliver(waiting.run, waiting.effect)
+            except PluginFailed as failure:
+                failures.append(str(failure))
+                self._commit(_noting(key, None, str(failure)))
+                continue
+            if is_taken:
+                self._commit(_noting(key, self._clock(), ""))
+                delivered += 1
+            else:
+                left += 1
+        return Delivery(delivered, left, tuple(failures))
+
+    def _commit(self, work: Callable[[Workplace], _Result]) -> _Result:
+        for attempt in range(_ATTEMPTS):
+            try:
+                with database_errors(), self.engine.connect() as connection:
+                    place = self._place(connection, is_shared=False)
+                    place.begin()
+                    result = work(place)
+                    connection.commit()
+                    return result
+            except StaleState:
+                if attempt + 1 == _ATTEMPTS:
+                    raise
+        raise AssertionError("the last attempt returns or raises")
+
+    def _place(self, connection: Connection, is_shared: bool) -> Workplace:
+        if not self._is_checked:
+            check_tables(connection, self._tables)
+            self._is_checked = True
+        store = Store(connection, self._statements)
+        return Workplace(store, self._programmes, self.hooks, self._clock(), is_shared)
+
+
+def _one_step(
+    to: datetime, run: str | None, parked: tuple[Parked, ...]
+) -> Callable[[Workplace], tuple[Progress, datetime] | None]:
+    def step(place: Workplace) -> tuple[Progress, datetime] | None:
+        due = next_due(place, to, run, parked)
+        return None if due is None else (let_pass(place, due), due.when)
+
+    return step
+
+
+def _noting(
+    key: str, when: datetime | None, problem: str
+) -> Callable[[Workplace], None]:
+    return lambda place: place.store.note_delivery(key, when, problem)
+
+
+def open_office(
+    path: Path | str,
+    *,
+    create: bool = False,
+    hooks: Hooks | None = None,
+    clock: Callable[[], datetime] = _now,
+    patience: float = 5.0,
+) -> Office:
+    """Open a database file of one's own; DatabaseMissing when there is none.
+
+    `create` makes the file and the tables where they are missing. `patience` is how
+    many seconds to wait while somebody else is writing.
+    """
+    path = Path(path)
+    if not create and not path.exists():
+        raise DatabaseMissing(str(path))
+    engine = create_engine(
+        URL.create("sqlite", database=str(path)),
+        connect_args={"timeout": patience, "isolation_level": None},
+    )
+    if create:
+        with database_errors(), engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA journal_mode = WAL")
+            begin(connection)
+            create_tables(connection)
+            connection.commit()
+    return Office(engine, hooks=hooks, clock=clock)

@@ -1,0 +1,47 @@
+"""The programme versions that runs are in, each compiled once."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+
+from wayfellow.decide import Compiled, compile_programme
+from wayfellow_dsl.model import Programme
+
+from .store import Store
+
+
+def fingerprint(programme: Programme) -> str:
+    """Give the same text for programmes that mean the same.
+
+    Where a sentence stands in its file does not count.
+    """
+    meaning = _without_spans(msgspec.to_builtins(programme))
+    return sha256(msgspec.json.encode(meaning, order="sorted")).hexdigest()
+
+
+class Programmes:
+    """Compiled programmes by fingerprint; what one means never changes."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[str, Compiled] = {}
+
+    def compiled(self, store: Store, identifier: str) -> Compiled:
+        """Give a deployed programme, ready to decide."""
+        found = self._compiled.get(identifier)
+        if found is None:
+            found = compile_programme(store.model(identifier))
+            self._compiled[identifier] = found
+        return found
+
+
+def _without_spans(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {
+            name: _without_spans(item) for name, item in value.items() if name != "span"
+        }
+    if isinstance(value, (list, tuple)):
+        return [_without_spans(item) for item in value]
+    return value

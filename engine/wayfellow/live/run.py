@@ -1,0 +1,251 @@
+"""One run, at the desk: people join, things happen, and questions are answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from hashlib import sha256
+
+import msgspec
+
+from wayfellow.decide import (
+    ENGINE,
+    Actor,
+    Compiled,
+    EnrolPerson,
+    Event,
+    Introduce,
+    MoveByHand,
+    Run,
+    Stimulus,
+    Subject,
+)
+from wayfellow.decide.explanation import Why, why
+from wayfellow.errors import (
+    KeyReused,
+    StaleState,
+    UnknownPolicy,
+    UnknownSubject,
+)
+from wayfellow_dsl.model import MatchPolicy, Programme, Value
+
+from . import passing
+from .answers import Answer, Introductions, Line, Place, Status
+from .change import Workplace, change
+from .columns import in_utc
+from .population import StoredPopulation
+from .store import RunRow
+
+_encode = msgspec.json.Encoder(order="sorted").encode
+
+
+class LiveRun:
+    """A run, for as long as one transaction lasts; `Desk.run` gives it.
+
+    Every method that changes something raises Refused with what can be done instead,
+    PluginFailed, StaleState when somebody else was first, or another DatabaseTrouble;
+    then nothing was changed. A `key` makes a request safe to repeat: the same request
+    gets its first answer again, another one raises KeyReused. Times have a time zone,
+    or NaiveTime is raised.
+    """
+
+    def __init__(self, place: Workplace, row: RunRow, compiled: Compiled) -> None:
+        self._place = place
+        self._row = row
+        self._compiled = compiled
+        self._run = Run(row.id, row.starts)
+
+    @property
+    def id(self) -> str:
+        """The run's identifier."""
+        return self._row.id
+
+    @property
+    def programme(self) -> Programme:
+        """The programme version that the run is in."""
+        return self._compiled.programme
+
+    # -- What happens ------------------------------------------------------------------
+
+    def enrol(
+        self,
+        role: str,
+        identifier: str,
+        *,
+        at: datetime,
+        by: Actor = ENGINE,
+        person: str = "",
+        details: Mapping[str, Value] | None = None,
+        key: str | None = None,
+    ) -> Answer:
+        """Let somebody begin in a role.
+
+        `person` says who it is where one person takes part more than once; without it
+        the participant's identifier does.
+        """
+        return self._request(
+            EnrolPerson(identifier, role, in_utc(at), person, dict(details or {}), by),
+            key,
+        )
+
+    def send(
+        self,
+        subject: str,
+        event: str,
+        *,
+        by: Actor,
+        at: datetime,
+        payload: Mapping[str, Value] | None = None,
+        key: str | None = None,
+        sequence: int | None = None,
+    ) -> Answer:
+        """Say that something happened: an event, a need met, a meeting, an answer.
+
+        With `sequence`, how many lines of history the sender had seen, StaleState is
+        raised when there are more by now.
+        """
+        return self._request(
+            Event(subject, event, in_utc(at), by, dict(payload or {})), key, sequence
+        )
+
+    def introduce(
+        self,
+        relationship: str,
+        members: Mapping[str, str],
+        *,
+        by: Actor,
+        at: datetime,
+        key: str | None = None,
+    ) -> Answer:
+        """Bring people together by hand; `members` gives who is in which role."""
+        return self._request(
+            Introduce(relationship, tuple(members.items()), in_utc(at), by), key
+        )
+
+    def move(
+        self,
+        subject: str,
+        to: str,
+        *,
+        reason: str,
+        by: Actor,
+        at: datetime,
+        key: str | None = None,
+        sequence: int | None = None,
+    ) -> Answer:
+        """Move somebody to a step or an outcome by hand, with the reason."""
+        return self._request(
+            MoveByHand(subject, to, reason, in_utc(at), by), key, sequence
+        )
+
+    def match(self, policy: str, *, at: datetime) -> Introductions:
+        """Hold a round of a matching policy now, besides those that are planned.
+
+        What is due in the run by then happens first.
+        """
+        found = self._policy(policy)
+        at = in_utc(at)
+        passing.advance(self._place, at, self.id)
+        return passing.hold_round(self._place, self._row, found, at)
+
+    # -- Questions ---------------------------------------------------------------------
+
+    def subject(self, identifier: str) -> Subject:
+        """Give a participant or relationship as it stands; UnknownSubject if none."""
+        found = self._population().get(identifier)
+        if found is None:
+            raise UnknownSubject(
+                identifier, self._place.store.identifiers(self.id, limit=1000)
+            )
+        return found
+
+    def history(self, subject: str | None = None) -> tuple[Line, ...]:
+        """Give the history of somebody, or of the whole run in the order written."""
+        if subject is not None:
+            self.subject(subject)
+        return self._place.store.lines(self.id, subject)
+
+    def why(self, subject: str, *, at: datetime) -> Why:
+        """Explain what somebody waits for, and who can act."""
+        self.subject(subject)
+        return why(self._compiled, self._run, self._population(), subject, in_utc(at))
+
+    def status(self) -> Status:
+        """Say how many are where, and who has been there longest."""
+        store, programme = self._place.store, self.programme
+        times = [self._row.next_round, store.first_due(self.id)]
+        known = [when for when in times if when is not None]
+        return Status(
+            self.id,
+            programme.name,
+            programme.version,
+            self._row.starts,
+            self._places(),
+            min(known, default=None),
+            store.count_waiting(self.id),
+        )
+
+    def _places(self) -> tuple[Place, ...]:
+        counted: dict[tuple[str, str, bool], int] = {}
+        for kind, outcome, step, count in self._place.store.places(self.id):
+            place = (kind, outcome or step, bool(outcome))
+            counted[place] = counted.get(place, 0) + count
+        places = []
+        for lifecycle in self.programme.lifecycles:
+            kind = lifecycle.subject
+            steps = [step.name for step in lifecycle.steps]
+            ended = sorted(n for k, n, is_end in counted if is_end and k == kind)
+            for name in steps:
+                count = counted.get((kind, name, False), 0)
+                if count:
+                    who, since = self._place.store.longest(self.id, kind, name)
+                    places.append(Place(kind, name, False, count, since, who))
+            for name in ended:
+                places.append(Place(kind, name, True, counted[kind, name, True]))
+        return tuple(places)
+
+    # -- How a request becomes a change ------------------------------------------------
+
+    def _request(
+        self, stimulus: Stimulus, key: str | None, sequence: int | None = None
+    ) -> Answer:
+        self._place.begin()
+        population = self._population()
+        if not key:
+            self._expect(population, stimulus, sequence)
+            return self._apply(stimulus, population)
+        store = self._place.store
+        content = sha256(_encode(stimulus)).hexdigest()
+        known = store.request(self.id, key)
+        if known is not None:
+            asked, place, lines = known
+            if asked != content:
+                raise KeyReused(key, self.id)
+            return Answer(self.id, store.records(self.id, lines), place)
+        self._expect(population, stimulus, sequence)
+        answer = self._apply(stimulus, population)
+        written = [(record.subject, record.sequence) for record in answer.records]
+        store.add_request(self.id, key, content, answer.place, written, self._place.now)
+        return answer
+
+    def _expect(
+        self, population: StoredPopulation, stimulus: Stimulus, sequence: int | None
+    ) -> None:
+        if sequence is None or not isinstance(stimulus, (Event, MoveByHand)):
+            return
+        found = population.get(stimulus.subject)
+        if found is not None and found.sequence != sequence:
+            raise StaleState(stimulus.subject, sequence, found.sequence)
+
+    def _apply(self, stimulus: Stimulus, population: StoredPopulation) -> Answer:
+        decision = change(self._place, self._compiled, self._run, population, stimulus)
+        return Answer(self.id, decision.records, decision.answer)
+
+    def _population(self) -> StoredPopulation:
+        return StoredPopulation(self._place.store, self.id)
+
+    def _policy(self, name: str) -> MatchPolicy:
+        for policy in self.programme.policies:
+            if policy.name == name:
+                return policy
+        raise UnknownPolicy(name, [policy.name for policy in self.programme.policies])

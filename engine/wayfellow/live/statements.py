@@ -1,0 +1,202 @@
+"""Every statement that the live engine runs, prepared once for a database."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    Dialect,
+    Integer,
+    Select,
+    Table,
+    Update,
+    bindparam,
+    func,
+    insert,
+    select,
+    update,
+)
+
+from .prepared import Prepared
+from .tables import Tables
+
+_LIMIT = bindparam("limit", type_=Integer)
+
+
+class Statements:
+    """The statements for one set of tables in one kind of database."""
+
+    def __init__(self, tables: Tables, dialect: Dialect) -> None:
+        self._dialect = dialect
+        self._programmes(tables)
+        self._subjects(tables)
+        self._records(tables)
+
+    def _ready(self, statement: Select[Any] | Update) -> Prepared:
+        return Prepared(statement, self._dialect)
+
+    def _added(self, table: Table) -> Prepared:
+        # The database numbers the places itself.
+        columns = [column.name for column in table.c if column.name != "place"]
+        return Prepared(insert(table), self._dialect, columns)
+
+    def _programmes(self, tables: Tables) -> None:
+        deployment, run = tables.deployment.c, tables.run.c
+        self.add_deployment = self._added(tables.deployment)
+        self.model = self._ready(
+            select(deployment.model).where(
+                deployment.fingerprint == bindparam("fingerprint")
+            )
+        )
+        self.versions = self._ready(
+            select(deployment.fingerprint, deployment.name, deployment.version)
+            .where(deployment.name == bindparam("name"))
+            .order_by(deployment.version.desc())
+        )
+        self.deployments = self._ready(
+            select(
+                deployment.fingerprint, deployment.name, deployment.version
+            ).order_by(deployment.name, deployment.version)
+        )
+        row = select(run.id, run.deployment, run.starts, run.rounds, run.next_round)
+        self.add_run = self._added(tables.run)
+        self.run = self._ready(row.where(run.id == bindparam("run")))
+        self.runs = self._ready(row.order_by(run.starts, run.id))
+        self.due_rounds = self._ready(
+            select(run.id, run.next_round)
+            .where(run.next_round <= bindparam("to"))
+            .order_by(run.next_round, run.id)
+            .limit(_LIMIT)
+        )
+        self.hold_round = self._ready(
+            update(tables.run)
+            .where(run.id == bindparam("run"), run.rounds == bindparam("found"))
+            .values(rounds=bindparam("held"), next_round=bindparam("next"))
+        )
+
+    def _subjects(self, tables: Tables) -> None:
+        subject = tables.subject.c
+        here = subject.run == bindparam("in_run")
+        self.add_subject = self._added(tables.subject)
+        self.subject = self._ready(
+            select(subject.state, subject.revision).where(
+                here, subject.id == bindparam("who")
+            )
+        )
+        self.update_subject = self._ready(
+            update(tables.subject)
+            .where(
+                here,
+                subject.id == bindparam("who"),
+                subject.revision == bindparam("found"),
+            )
+            .values(
+                {
+                    name: bindparam(name)
+                    for name in (
+                        "step",
+                        "outcome",
+                        "entered",
+                        "next_due",
+                        "sequence",
+                        "revision",
+                        "state",
+                    )
+                }
+            )
+        )
+        self.candidates = self._ready(
+            select(subject.state, subject.revision).where(
+                here,
+                subject.kind == bindparam("of_kind"),
+                subject.outcome == "",
+                subject.step == bindparam("in_step"),
+                subject.entered <= bindparam("by"),
+            )
+        )
+        due = (
+            select(subject.run, subject.id, subject.next_due)
+            .where(subject.next_due <= bindparam("to"))
+            .order_by(subject.next_due, subject.created, subject.id, subject.run)
+            .limit(_LIMIT)
+        )
+        self.due = self._ready(due)
+        self.due_in_run = self._ready(due.where(here))
+        self.first_due = self._ready(
+            select(func.min(subject.next_due)).where(
+                here, subject.next_due.is_not(None)
+            )
+        )
+        self.endings = self._ready(
+            select(tables.run.c.deployment, subject.outcome)
+            .join(tables.run, tables.run.c.id == subject.run)
+            .where(subject.person == bindparam("person_is"), subject.outcome != "")
+        )
+        self.places = self._ready(
+            select(subject.kind, subject.outcome, subject.step, func.count())
+            .where(here)
+            .group_by(subject.kind, subject.outcome, subject.step)
+        )
+        self.longest = self._ready(
+            select(subject.id, subject.entered)
+            .where(
+                here,
+                subject.kind == bindparam("of_kind"),
+                subject.outcome == "",
+                subject.step == bindparam("in_step"),
+            )
+            .order_by(subject.entered, subject.id)
+            .limit(1)
+        )
+        self.identifiers = self._ready(
+            select(subject.id).where(here).order_by(subject.id).limit(_LIMIT)
+        )
+
+    def _records(self, tables: Tables) -> None:
+        history, request, outbox = tables.history.c, tables.request.c, tables.outbox.c
+        line = select(*(c for c in history if c.name not in ("place", "run")))
+        here = history.run == bindparam("in_run")
+        of_subject = history.subject == bindparam("who")
+        self.add_line = self._added(tables.history)
+        self.line = self._ready(
+            line.where(here, of_subject, history.sequence == bindparam("number"))
+        )
+        self.lines_of_subject = self._ready(
+            line.where(here, of_subject).order_by(history.sequence)
+        )
+        self.lines = self._ready(line.where(here).order_by(history.place))
+        self.add_request = self._added(tables.request)
+        self.request = self._ready(
+            select(request.content, request.answer, request.lines).where(
+                request.run == bindparam("in_run"), request.key == bindparam("named")
+            )
+        )
+        effect = select(
+            outbox.run,
+            outbox.key,
+            outbox.kind,
+            outbox.subject,
+            outbox.when,
+            outbox.to,
+            outbox.name,
+            outbox.payload,
+            outbox.attempts,
+            outbox.problem,
+        )
+        waits = outbox.delivered.is_(None)
+        self.add_effect = self._added(tables.outbox)
+        self.waiting = self._ready(
+            effect.where(waits).order_by(outbox.place).limit(_LIMIT)
+        )
+        self.count_waiting = self._ready(
+            select(func.count()).where(waits, outbox.run == bindparam("in_run"))
+        )
+        self.note_delivery = self._ready(
+            update(tables.outbox)
+            .where(outbox.key == bindparam("of_key"))
+            .values(
+                delivered=bindparam("delivered"),
+                attempts=outbox.attempts + 1,
+                problem=bindparam("problem"),
+            )
+        )

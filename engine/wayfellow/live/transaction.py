@@ -1,0 +1,51 @@
+"""The host's transaction: we join it, and never end it.
+
+SQLite's driver begins a transaction by itself only before an INSERT, UPDATE or DELETE,
+not before a SAVEPOINT: the outermost savepoint then commits when it is released, and a
+later rollback by the host finds nothing to take back. So we begin in its stead.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.orm import Session
+
+from wayfellow.errors import OtherDatabase
+
+from .prepared import database_errors
+
+Host = Session | Connection
+
+
+def begin_before_savepoints(engine: Engine) -> None:
+    """See to it that on SQLite no savepoint is ever the outermost."""
+    if engine.dialect.name == "sqlite" and not event.contains(
+        engine, "savepoint", _before_savepoint
+    ):
+        event.listen(engine, "savepoint", _before_savepoint)
+
+
+def join(host: Host, engine: Engine) -> Connection:
+    """Give the host's connection; OtherDatabase when it is not one of the engine's."""
+    with database_errors():
+        connection = host.connection() if isinstance(host, Session) else host
+    if connection.engine.pool is not engine.pool:
+        raise OtherDatabase
+    return connection
+
+
+def begin(connection: Connection) -> None:
+    """Begin a transaction where SQLite's driver would leave it until too late.
+
+    It begins as a writer: what is read first cannot be overtaken before we write.
+    """
+    if connection.dialect.name != "sqlite":
+        return
+    driver = connection.connection.driver_connection
+    if driver is not None and not driver.in_transaction:
+        with database_errors():
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _before_savepoint(connection: Connection, _name: str | None) -> None:
+    begin(connection)
