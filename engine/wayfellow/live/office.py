@@ -22,7 +22,7 @@ from .programmes import Programmes
 from .statements import Statements
 from .store import Store
 from .tables import Tables, check_tables, create_tables
-from .transaction import Host, begin, begin_before_savepoints, join
+from .transaction import Host, begin_before_savepoints, join
 
 _Result = TypeVar("_Result")
 _ATTEMPTS = 3
@@ -189,7 +189,6 @@ def open_office(
     if create:
         with database_errors(), engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA journal_mode = WAL")
-            begin(connection)
             create_tables(connection)
             connection.commit()
     return Office(engine, hooks=hooks, clock=clock)

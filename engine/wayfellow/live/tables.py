@@ -26,6 +26,7 @@ from wayfellow.errors import SchemaMismatch, SchemaMissing
 from wayfellow_dsl.model import Programme
 
 from .columns import Json, Moment
+from .transaction import begin
 
 SCHEMA_VERSION = 1
 
@@ -153,6 +154,7 @@ class Tables:
 
 def create_tables(connection: Connection, prefix: str = "wayfellow_") -> None:
     """Make the tables, in the transaction of the connection, where there are none."""
+    begin(connection)
     tables = Tables(prefix)
     if inspect(connection).has_table(tables.schema.name):
         check_tables(connection, tables)
