@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
+
 from wayfellow.evidence.intervals import estimate, percentile, student
 
 
@@ -20,7 +21,8 @@ def test_an_interval_is_the_textbook_one(values: list[float]) -> None:
     """The half-width is t times the standard error of the mean."""
     found = estimate(values)
 
-    assert found is not None and found.doubt is not None
+    assert found is not None
+    assert found.doubt is not None
     assert found.mean == pytest.approx(statistics.fmean(values), abs=1e-6)
     error = statistics.stdev(values) / len(values) ** 0.5
     expected = stats.t.ppf(0.975, len(values) - 1) * error

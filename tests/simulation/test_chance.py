@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
+
 from wayfellow.simulation.chance import Chance, detail, length, pick, pick_if_any
 from wayfellow_dsl.scenario import (
     Delay,
@@ -137,7 +138,8 @@ def test_a_new_choice_leaves_the_others_alone() -> None:
         old = detail(before, chance, f"mentee-{i}", "wants", {})
         new = detail(after, chance, f"mentee-{i}", "wants", {})
 
-        assert isinstance(old, tuple) and isinstance(new, tuple)
+        assert isinstance(old, tuple)
+        assert isinstance(new, tuple)
         assert ("b" in old) == ("b" in new)
 
 

@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from statistics import fmean, median
 
+from wayfellow.decide.conditions import Conditions, Population, Scene
 from wayfellow_dsl.model import (
     Compare,
     Constant,
     Count,
     Frozen,
     Lifecycle,
-    Mean,
     MeanChange,
     Measure,
     Programme,
@@ -23,12 +23,10 @@ from wayfellow_dsl.model import (
     Value,
 )
 
-from wayfellow.decide.conditions import Conditions, Population, Scene
-
 from .journeys import Journey
 
 
-class Measurement(Frozen):
+class Measurement(Frozen, frozen=True):
     """What a measure comes to in one run."""
 
     value: float | None

@@ -1,0 +1,32 @@
+"""Simulation: a programme with made-up people, as often as it takes to be sure."""
+
+from .assumptions import Outlooks
+from .chance import Chance
+from .figures import Figures, Key, work_out
+from .log import event_log, write_history
+from .replications import Trial, simulate
+from .report import write_report
+from .results import Comparison, Difference, Finding, Judgement, Results, sum_up
+from .run import History, Refused, simulate_run
+
+__all__ = [
+    "Chance",
+    "Comparison",
+    "Difference",
+    "Figures",
+    "Finding",
+    "History",
+    "Judgement",
+    "Key",
+    "Outlooks",
+    "Refused",
+    "Results",
+    "Trial",
+    "event_log",
+    "simulate",
+    "simulate_run",
+    "sum_up",
+    "work_out",
+    "write_history",
+    "write_report",
+]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from wayfellow_dsl.model import Programme, Question
-from wayfellow_dsl.scenario import Answer
-
 from wayfellow.decide.conditions import Population
 from wayfellow.decide.state import Subject
+from wayfellow_dsl.model import Programme, Question, Value
+from wayfellow_dsl.scenario import Answer
 
 from .assumptions import Outlooks, Prospect
 from .chance import Chance
@@ -33,7 +32,7 @@ class Answers:
         subject: Subject,
         population: Population,
         count: int,
-    ) -> dict[str, float | int]:
+    ) -> dict[str, Value]:
         """Draw the answers that go with an event; none when it is not a survey."""
         kind, _, survey = event.partition(" ")
         if kind != "survey":

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from wayfellow.decide.calendar import Calendar
+from wayfellow.decide.state import Actor, Subject
 from wayfellow_dsl.model import (
     AskForSurvey,
     AskToDecide,
@@ -19,9 +21,6 @@ from wayfellow_dsl.model import (
     Step,
 )
 from wayfellow_dsl.scenario import Assumption, Delay, Scenario
-
-from wayfellow.decide.calendar import Calendar
-from wayfellow.decide.state import Actor, Subject
 
 from .chance import Chance, length, pick, pick_if_any
 
@@ -118,13 +117,14 @@ class Outlooks:
 
     def find(self, event: str, step: str) -> Assumption | None:
         """Find what is assumed of an event: for this very step, or for any."""
-        for is_general in (False, True):
-            for assumption in self._assumptions:
-                where = assumption.steps
-                if not where if is_general else step in where:
-                    if any(one.event == event for one in assumption.alternatives):
-                        return assumption
-        return None
+        found = None
+        for assumption in self._assumptions:
+            if any(one.event == event for one in assumption.alternatives):
+                if step in assumption.steps:
+                    return assumption
+                if not assumption.steps:
+                    found = found or assumption
+        return found
 
     def _look(self, lifecycle: Lifecycle, step: Step) -> Outlook:
         needs = tuple(self._need(need, step) for need in step.needs)
@@ -211,9 +211,7 @@ class Outlooks:
         return relationship, Prospect(site, assumption, {"introduced": staff})
 
 
-def later(
-    now: datetime, delay: Delay, uniform: float, calendar: Calendar
-) -> datetime:
+def later(now: datetime, delay: Delay, uniform: float, calendar: Calendar) -> datetime:
     """Give the moment that lies a drawn delay after now.
 
     A working day is a day during which time stands still at weekends and holidays; a

@@ -7,14 +7,13 @@ from collections.abc import Iterable
 from statistics import fmean
 from typing import NamedTuple
 
-from wayfellow_dsl.model import End, Lifecycle
-from wayfellow_dsl.scenario import Scenario
-
 from wayfellow.decide import Compiled
 from wayfellow.decide.conditions import Scene
 from wayfellow.evidence.intervals import percentile
 from wayfellow.evidence.journeys import Journey, read_journeys
 from wayfellow.evidence.measures import take_measure
+from wayfellow_dsl.model import End, Lifecycle
+from wayfellow_dsl.scenario import Scenario
 
 from .run import History
 
@@ -41,11 +40,11 @@ def work_out(compiled: Compiled, scenario: Scenario, history: History) -> Figure
         those = [j for j in journeys if j.subject.kind == lifecycle.subject]
         figures |= _paths(lifecycle, those)
         figures |= _stays(lifecycle, those)
+    figures |= _measures(compiled, history, journeys)
     for relationship in compiled.programme.relationships:
         those = [j for j in journeys if j.subject.kind == relationship.name]
         figures |= _meetings(relationship.name, those)
         figures |= _hopes(compiled, history, relationship.name, those)
-    figures |= _measures(compiled, history, journeys)
     figures |= _spending(scenario, history)
     figures |= _oddities(history)
     return figures

@@ -17,10 +17,11 @@ from typing import NamedTuple
 
 import msgspec
 from msgspec.structs import replace
+
+from wayfellow.decide import Compiled, EndlessRules, compile_programme
+from wayfellow.errors import WayfellowError
 from wayfellow_dsl.model import Programme
 from wayfellow_dsl.scenario import Scenario, Variant
-
-from wayfellow.decide import Compiled, compile_programme
 
 from .assumptions import Outlooks
 from .chance import Chance
@@ -133,7 +134,10 @@ def _ignore_interrupts() -> None:
 def _replicate(task: Task) -> Figures:
     compiled, scenario, outlooks = _prepare(task.programme, task.scenario)
     chance = Chance(task.seed, task.replication)
-    history = simulate_run(compiled, scenario, outlooks, chance)
+    try:
+        history = simulate_run(compiled, scenario, outlooks, chance)
+    except EndlessRules as error:
+        raise WayfellowError(f"run {task.replication} was given up: {error}") from None
     if task.log:
         with open(task.log, "wb") as file:
             write_history(file, history, task.variant, task.replication)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from wayfellow_dsl.model import Measure, Programme
+from wayfellow.evidence.intervals import Estimate
+from wayfellow_dsl.model import Measure, OnEngine, Programme
 from wayfellow_dsl.phrases import say_condition, say_date, say_name
 from wayfellow_dsl.scenario import Scenario
 
-from wayfellow.evidence.intervals import Estimate
-
-from .results import Comparison, Finding, Judgement, Results
+from .results import Comparison, Difference, Finding, Judgement, Results
 
 _WIDTH = 80
+_LABEL = 35
 _COLUMN = 15
 _MARGIN = 2
 
@@ -40,8 +40,27 @@ class _Report:
         self._programme = programme
         self._scenario = scenario
         self._results = results
-        named = (*programme.roles, *programme.relationships, *programme.staff)
-        self._labels = {one.name: one.label for one in named if one.label}
+        self._labels = {role.name: role.label for role in programme.roles}
+        self._labels |= {pair.name: pair.label for pair in programme.relationships}
+        self._labels |= {staff.name: staff.label for staff in programme.staff}
+
+        self._waits = {
+            (candidates.role, step)
+            for policy in programme.policies
+            for candidates in (policy.seekers, policy.partners)
+            for step in candidates.steps
+        }
+        # Those who take several wait in the step of those who have somebody, too; their
+        # days there say how long pairs last.
+        self._waits -= {
+            (lifecycle.subject, step.name)
+            for lifecycle in programme.lifecycles
+            for step in lifecycle.steps
+            if not any(
+                isinstance(rule.trigger, OnEngine) and rule.trigger.name == "matched"
+                for rule in step.rules
+            )
+        }
 
     def opening(self) -> Iterator[str]:
         results, programme = self._results, self._programme
@@ -73,11 +92,13 @@ class _Report:
             of = lifecycle.subject
             yield ""
             yield _row(self._label(of), self._find("came", of))
-            for finding in self._section("offers", of):
-                if self._is_relationship(of) and lifecycle.steps[0].implied:
-                    yield _row("offered in all", _say(finding.estimate), margin=1)
+            is_offered = lifecycle.steps[0].implied and self._is_relationship(of)
+            if is_offered:
+                yield _row("offered, in all", self._find("offers", of), margin=1)
             for finding in self._section("reached", of):
-                yield _row(say_name(finding.name), _say(finding.estimate), margin=1)
+                if not is_offered or finding.name != lifecycle.steps[0].stage:
+                    stage = f"reached {say_name(finding.name)}"
+                    yield _row(stage, _say(finding.estimate), margin=1)
             for finding in self._section("ended", of):
                 ending = f"ended as {say_name(finding.name)}"
                 yield _row(ending, _say(finding.estimate), margin=1)
@@ -139,9 +160,10 @@ class _Report:
         label = measure.label or say_name(name)
         value = _say(found, is_share=measure.percent)
         yield _row(label, value, judgement.target, judgement.verdict, margin=1)
-        counted = self._find("counted", of, name)
-        unknown = self._find("not yet known", of, name)
-        missing = self._find("without answer", of, name)
+        counted, unknown, missing = (
+            _mean(self._results.find(section, of, name))
+            for section in ("counted", "not yet known", "without answer")
+        )
         yield from _wrapped(
             f"{counted} counted, {unknown} not yet known, {missing} without an answer",
             margin=2,
@@ -157,7 +179,7 @@ class _Report:
                 hours = self._results.find("hours", finding.of)
                 what = self._label(finding.of) if finding.of else say_name(finding.name)
                 if finding.of:
-                    what += f", {_say(hours)} hours"
+                    what += f", {_mean(hours)} hours"
                 yield _row(what, self._money(finding.estimate), margin=1)
         yield _row("in all", self._money(total), margin=1)
 
@@ -175,12 +197,15 @@ class _Report:
 
     def comparison(self, comparison: Comparison) -> Iterator[str]:
         yield f"Compared with {say_name(comparison.variant)}"
-        yield "For the same people with the same luck, run by run."
+        yield from _wrapped(
+            "For the same people with the same luck, run by run; a difference that is "
+            "smaller than its ± may be chance."
+        )
         yield ""
         yield _row("", "as it stands", "changed", "difference")
         shares = {(m.of, m.name) for m in self._programme.measures if m.percent}
         for one in comparison.differences:
-            if one.section != "measure" and one.before == one.after == one.change:
+            if not self._is_telling(one):
                 continue
             is_share = one.section == "measure" and (one.of, one.name) in shares
             yield _row(
@@ -190,6 +215,15 @@ class _Report:
                 _say(one.change, is_share=is_share, is_signed=True),
                 margin=1,
             )
+
+    def _is_telling(self, one: Difference) -> bool:
+        """Say whether a difference is among those an analyst asks for first."""
+        match one.section:
+            case "measure" | "total cost" | "meetings held":
+                return True
+            case "median days" | "90th percentile days":
+                return (one.of, one.name) in self._waits
+        return bool(one.change.mean or one.change.doubt)
 
     def _listed(self, findings: Iterable[Finding]) -> Iterator[str]:
         for one in findings:
@@ -204,9 +238,9 @@ class _Report:
             case "ended":
                 words = f"ended as {words}"
             case "median days":
-                words = f"half leave {words} within, days"
+                words = f"days in {words}, half"
             case "90th percentile days":
-                words = f"9 in 10 leave {words} within, days"
+                words = f"days in {words}, 9 in 10"
             case _:
                 words = f"{section} {words}".strip()
         return f"{self._label(of)}: {words}"
@@ -238,7 +272,8 @@ def _say(
     """Write an estimate: `45.9 ± 1.2`, `70% ± 3%`, or `-` for none."""
     if found is None:
         return "-"
-    words = _number(found.mean, found.mean, is_share)
+    is_whole = not found.doubt and not is_share and found.mean == round(found.mean)
+    words = f"{found.mean:,.0f}" if is_whole else _mean(found, is_share)
     if is_signed and found.mean > 0:
         words = f"+{words}"
     if found.doubt:
@@ -246,24 +281,24 @@ def _say(
     return words
 
 
-def _mean(found: Estimate, is_share: bool) -> str:
-    return _number(found.mean, found.mean, is_share)
+def _mean(found: Estimate | None, is_share: bool = False) -> str:
+    return "-" if found is None else _number(found.mean, found.mean, is_share)
 
 
 def _number(value: float, scale: float, is_share: bool) -> str:
     """Write a number with as many decimals as one of this scale deserves."""
     if is_share:
         return f"{100 * value:.1f}%"
-    if scale == round(scale) or abs(scale) >= 1000:
-        return f"{value:,.0f}" if value == round(value) else f"{value:,.1f}"
-    return f"{value:,.1f}" if abs(scale) >= 10 else f"{value:,.2f}"
+    if not value or abs(scale) >= 1000:
+        return f"{value:,.0f}"
+    return f"{value:.1f}" if abs(scale) >= 10 else f"{value:.2f}"
 
 
 def _row(label: str, *cells: str, margin: int = 0) -> str:
     """Write a label and right-aligned cells; a long label gets a line of its own."""
     indented = " " * (_MARGIN * margin) + label
     columns = "".join(f"{cell:>{_COLUMN}}" for cell in cells)
-    room = _WIDTH - _COLUMN * max(len(cells), 3)
+    room = _LABEL if len(cells) > 1 else _LABEL + _COLUMN
     if len(indented) <= room:
         return f"{indented:<{room}}{columns}".rstrip()
     lines = list(_wrapped(label, margin))

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from typing import Literal as Choice
 
 from msgspec.structs import replace
-from wayfellow_dsl.model import Compare, Frozen, Measure, Programme
-from wayfellow_dsl.scenario import Scenario
 
 from wayfellow.evidence.intervals import Estimate, estimate
 from wayfellow.evidence.measures import goal_of, meets
+from wayfellow_dsl.model import Compare, Frozen, Measure, Programme
+from wayfellow_dsl.scenario import Scenario
 
 from .figures import Figures, Key
 from .replications import Trial
@@ -31,7 +31,7 @@ _COMPARED = (
 )
 
 
-class Finding(Frozen):
+class Finding(Frozen, frozen=True):
     """One figure, over all runs."""
 
     section: str
@@ -48,7 +48,7 @@ class Finding(Frozen):
         return Key(self.section, self.of, self.name)
 
 
-class Judgement(Frozen):
+class Judgement(Frozen, frozen=True):
     """A measure held against its target."""
 
     measure: str
@@ -59,7 +59,7 @@ class Judgement(Frozen):
     """`in doubt` when the target lies within the interval."""
 
 
-class Difference(Frozen):
+class Difference(Frozen, frozen=True):
     """One figure of a variant beside the same figure of the scenario as it stands."""
 
     section: str
@@ -71,14 +71,14 @@ class Difference(Frozen):
     """The mean of the differences run by run: the same people with the same luck."""
 
 
-class Comparison(Frozen):
+class Comparison(Frozen, frozen=True):
     """What a variant changes."""
 
     variant: str
     differences: tuple[Difference, ...]
 
 
-class Results(Frozen):
+class Results(Frozen, frozen=True):
     """Everything that a simulation found."""
 
     programme: str

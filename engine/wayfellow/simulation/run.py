@@ -1,7 +1,7 @@
 """The reference run: one intake from its first day to its last, event by event.
 
 It drives the same pure decision function as the live engine, with a heap of what comes
-next in place of people and of the clock on the wall. All chance is keyed (see `chance`).
+next in place of people and of the clock on the wall. All chance is keyed.
 """
 
 from __future__ import annotations
@@ -12,9 +12,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from heapq import heappop, heappush
 from itertools import count
-
-from wayfellow_dsl.model import MatchPolicy, Value
-from wayfellow_dsl.scenario import Scenario
 
 from wayfellow.decide import Compiled, decide, next_due
 from wayfellow.decide.conditions import Scene
@@ -32,6 +29,8 @@ from wayfellow.decide.state import (
     Subject,
 )
 from wayfellow.matching import next_round, propose
+from wayfellow_dsl.model import MatchPolicy, Value
+from wayfellow_dsl.scenario import Scenario
 
 from .answers import Answers
 from .assumptions import Outlooks, Prospect
@@ -135,7 +134,7 @@ class _Simulation:
         for policy in self._compiled.programme.policies:
             self._plan_round(policy, self._starts)
         while self._heap:
-            now, order, _, _, _, what = heappop(self._heap)
+            now, *_, what = heappop(self._heap)
             if isinstance(what, _Expected):
                 self._happen(what, now)
             elif isinstance(what, str):
@@ -230,9 +229,7 @@ class _Simulation:
         if what.slot:
             self._expect_meeting(subject, what.prospect, what.slot + 1, now)
         luck = _luck(subject)
-        actor = what.prospect.actor(
-            self._chance, luck, what.count, what.event, subject
-        )
+        actor = what.prospect.actor(self._chance, luck, what.count, what.event, subject)
         if what.relationship:
             self._introduce(subject, what, actor, now)
             return
@@ -371,7 +368,8 @@ class _Simulation:
         """Give the times planned for the meetings, from one of them on."""
         plan = self._compiled.step(subject).step.plan
         begins = subject.planned_from
-        assert plan is not None and begins is not None
+        assert plan is not None
+        assert begins is not None
         calendar = self._compiled.calendar
         start = begins
         if first > 1:

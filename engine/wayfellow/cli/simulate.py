@@ -1,0 +1,97 @@
+"""The command `wayfellow simulate`: a programme with made-up people, many times."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import click
+import msgspec
+
+from wayfellow.errors import WayfellowError
+from wayfellow.simulation import event_log, sum_up, write_report
+from wayfellow.simulation import simulate as simulate_scenario
+
+from .files import load_scenario
+
+
+@click.command()
+@click.argument("scenario")
+@click.option(
+    "--replications",
+    type=click.IntRange(min=1),
+    default=20,
+    show_default=True,
+    help="How many times to run it.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=1,
+    show_default=True,
+    help="Which luck people have; the same seed gives the same answer.",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    default=None,
+    help="How many processes share the work; as many as there are processors.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.option(
+    "--log",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write every event of every run to this file, as JSON lines.",
+)
+def simulate(
+    scenario: str,
+    replications: int,
+    seed: int,
+    workers: int | None,
+    as_json: bool,
+    log: Path | None,
+) -> None:
+    """Run SCENARIO many times with made-up people, and say what came of it.
+
+    SCENARIO is a file, or the name of a scenario that comes with Wayfellow, such as
+    growth_company. The same seed always gives the same answer, however many processes
+    share the work.
+    """
+    programme, assumed = load_scenario(scenario)
+    runs = replications * (1 + len(assumed.variants))
+    try:
+        with ExitStack() as stack:
+            parts = stack.enter_context(event_log(log)) if log else None
+            trials = simulate_scenario(
+                programme,
+                assumed,
+                replications=replications,
+                seed=seed,
+                workers=workers or os.cpu_count() or 1,
+                log_parts=parts,
+                progress=stack.enter_context(_progress(runs)),
+            )
+    except OSError as error:
+        if log is None:
+            raise
+        raise WayfellowError(
+            f"the event log `{log}` cannot be written ({error.strerror or error}); "
+            "choose another place"
+        ) from error
+    results = sum_up(programme, assumed, trials, seed)
+    if as_json:
+        click.echo(msgspec.json.format(msgspec.json.encode(results)).decode())
+    else:
+        click.echo(write_report(programme, assumed, results), nl=False)
+
+
+@contextmanager
+def _progress(runs: int) -> Iterator[Callable[[int], None]]:
+    """Show how many runs are done, on a terminal only and beside the report."""
+    with click.progressbar(
+        length=runs, label="Simulating", file=sys.stderr, hidden=not sys.stderr.isatty()
+    ) as bar:
+        yield lambda done: bar.update(1)

@@ -1,0 +1,155 @@
+"""Measures and journeys, worked out from a history made by hand."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from wayfellow.decide import ENGINE, Calendar, Conditions, Record, Recorded, Subject
+from wayfellow.evidence import Measurement, meets, read_journeys, take_measure
+from wayfellow_dsl.model import (
+    Compare,
+    Constant,
+    Count,
+    Ended,
+    Fact,
+    Lifecycle,
+    Mean,
+    MeanChange,
+    Measure,
+    Programme,
+    Role,
+    Share,
+    Stage,
+    Step,
+)
+
+START = datetime(2027, 1, 4, 9, tzinfo=UTC)
+NOW = START + timedelta(days=100)
+
+
+def day(number: int) -> datetime:
+    """Give the moment so many days after the start."""
+    return START + timedelta(days=number)
+
+
+def someone(
+    name: str, *stays: tuple[str, int], ended: str = "", **answers: float
+) -> tuple[Subject, list[Record]]:
+    """Build somebody who entered steps on days; the last of `stays` may be an ending.
+
+    Answers are written `baseline__confidence`.
+    """
+    facts = {
+        key.replace("__", "."): Recorded(value, START, ENGINE)
+        for key, value in answers.items()
+    }
+    last, when = stays[-1]
+    subject = Subject(
+        name,
+        "mentee",
+        day(stays[0][1]),
+        stays[-2][0] if ended else last,
+        day(when),
+        outcome=ended,
+        ended=day(when) if ended else None,
+        facts=facts,
+    )
+    records = [
+        Record(name, place, day(when), "engine", step, target=step)
+        for place, (step, when) in enumerate(stays, 1)
+    ]
+    return subject, records
+
+
+def measured(
+    figure: Share | Mean | MeanChange, *people: tuple[Subject, list[Record]]
+) -> Measurement:
+    """Take a measure of mentees who wait and then meet."""
+    steps = (Step("waiting", "matching"), Step("meeting", "meetings"))
+    stages = (Stage("matching"), Stage("meetings"))
+    lifecycle = Lifecycle("mentee", stages, steps)
+    programme = Programme("p", roles=(Role("mentee"),), lifecycles=(lifecycle,))
+    subjects = [subject for subject, _ in people]
+    records = [record for _, own in people for record in own]
+    return take_measure(
+        Measure("it", "mentee", figure),
+        programme,
+        Conditions(programme, Calendar("UTC")),
+        read_journeys(subjects, records),
+        {subject.id: subject for subject in subjects},
+        NOW,
+    )
+
+
+ANA = someone("ana", ("waiting", 0), ("meeting", 10), ("done", 50), ended="done")
+BEN = someone("ben", ("waiting", 0), ("left", 30), ended="left")
+CAT = someone("cat", ("waiting", 0), ("meeting", 20))
+DAN = someone("dan", ("waiting", 60))
+
+
+def test_a_share_counts_what_has_ended_and_names_what_still_runs() -> None:
+    """Of two who ended one is done; two are on their way and not counted."""
+    found = measured(Share(Ended(("done",))), ANA, BEN, CAT, DAN)
+
+    assert found == Measurement(0.5, counted=2, under_way=2)
+
+
+def test_a_share_of_nobody_is_unknown() -> None:
+    """Before anybody has ended, a share has no value rather than nought."""
+    assert measured(Share(Ended())) == Measurement(None)
+    assert measured(Share(Ended()), DAN) == Measurement(None, under_way=1)
+
+
+@pytest.mark.parametrize("place", ["waiting", "matching"])
+def test_days_count_for_those_who_have_left(place: str) -> None:
+    """The median of 10, 20 and 30 days is 20; who still waits stands beside it."""
+    figure = Mean(Count("days in", argument=place), median=True)
+
+    assert measured(figure, ANA, BEN, CAT, DAN) == Measurement(20, 3, 1)
+
+
+def test_days_in_a_step_add_up_over_visits() -> None:
+    """Somebody who waits twice has waited for the sum."""
+    back = someone(
+        "eve", ("waiting", 0), ("meeting", 5), ("waiting", 40), ("meeting", 52)
+    )
+    found = measured(Mean(Count("days in", argument="waiting")), back)
+
+    assert found == Measurement(17, 1)
+
+
+def test_who_gave_no_answer_is_counted() -> None:
+    """A mean is over those who answered; ended without an answer is told apart."""
+    answered = someone("eve", ("waiting", 0), outcome__confidence=8)
+    found = measured(Mean(Fact("outcome.confidence")), answered, ANA, DAN)
+
+    assert found == Measurement(8, counted=1, under_way=1, without_answer=1)
+
+
+def test_a_change_needs_both_answers() -> None:
+    """Only those who answered before and after say how much has changed."""
+    both = someone("eve", ("waiting", 0), baseline__confidence=4, outcome__confidence=7)
+    one = someone(
+        "fay", ("waiting", 0), ("left", 9), ended="left", baseline__confidence=4
+    )
+    figure = MeanChange("confidence", "baseline", "outcome")
+
+    assert measured(figure, both, one) == Measurement(3, 1, 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("operator", "low", "equal", "high"),
+    [
+        ("at least", False, True, True),
+        ("at most", True, True, False),
+        ("under", True, False, False),
+        ("over", False, False, True),
+    ],
+)
+def test_a_target_is_met_on_its_own_side(
+    operator: str, low: bool, equal: bool, high: bool
+) -> None:
+    """Each comparison holds below, at and above the goal as its words say."""
+    target = Compare(operator, Constant(0), Constant(3))  # type: ignore[arg-type]
+
+    assert [meets(target, value) for value in (2, 3, 4)] == [low, equal, high]
