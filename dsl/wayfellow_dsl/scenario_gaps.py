@@ -1,0 +1,120 @@
+"""What a scenario leaves open that its programme needs to know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from .checks import scenarios
+from .diagnostics import Finding
+from .model import Detail, Programme
+from .scenario import Arrivals, DetailDraw
+from .scenario_assumptions import Stated
+from .waits import Wait, join
+
+_SAMPLES = {
+    "number": "normal(40, 10)",
+    "person": "5% a {role}",
+    "yes or no": "one of yes 1, no 1",
+    "date": 'one of "1990-05-01" 1',
+    "text": "one of north 1, south 1",
+}
+
+
+class Gap(NamedTuple):
+    """Something that a scenario does not say, and where it should."""
+
+    block: str
+    finding: Finding
+    help: str
+    said: dict[str, str]
+    """What fills the finding's title."""
+    called: tuple[str, ...]
+    """The words for it: it may be meant by a sentence that was not understood."""
+
+
+def find_gaps(
+    programme: Programme,
+    waits: Sequence[Wait],
+    arrivals: Sequence[Arrivals],
+    people: Sequence[DetailDraw],
+    stated: Sequence[Stated],
+) -> Iterator[Gap]:
+    """List the gaps, each once, with a line that would fill it."""
+    yield from _find_roles(programme, arrivals)
+    yield from _find_details(programme, arrivals, people)
+    yield from _find_assumptions(waits, stated)
+
+
+def _find_roles(programme: Programme, arrivals: Sequence[Arrivals]) -> Iterator[Gap]:
+    coming = {each.role for each in arrivals}
+    for role in programme.roles:
+        if role.name not in coming:
+            yield Gap(
+                "arrivals",
+                scenarios.NO_ARRIVALS,
+                f"write `{role.name}: 40 over 5 weeks`, or with 0 for nobody.",
+                {"role": role.name},
+                (join(role.name),),
+            )
+
+
+def _find_details(
+    programme: Programme, arrivals: Sequence[Arrivals], people: Sequence[DetailDraw]
+) -> Iterator[Gap]:
+    drawn = {(draw.role, draw.detail) for draw in people}
+    coming = {each.role for each in arrivals if each.number}
+    for role in programme.roles:
+        for detail in role.details:
+            is_needed = role.name in coming and not detail.optional
+            if is_needed and (role.name, detail.name) not in drawn:
+                sample = _sample_draw(detail).format(role=role.name)
+                yield Gap(
+                    "people",
+                    scenarios.NO_DRAW,
+                    f"write, for example, `{detail.name} of {role.name}: {sample}`.",
+                    {"subject": detail.name, "role": role.name},
+                    (join(detail.name),),
+                )
+
+
+def _sample_draw(detail: Detail) -> str:
+    if detail.type == "some of":
+        return "some of " + ", ".join(f"{choice} 50%" for choice in detail.choices)
+    if detail.choices:
+        return "one of " + ", ".join(f"{choice} 1" for choice in detail.choices)
+    return _SAMPLES[detail.type]
+
+
+def _find_assumptions(waits: Sequence[Wait], stated: Sequence[Stated]) -> Iterator[Gap]:
+    known = {
+        (way.event, place)
+        for each in stated
+        for way in each.assumption.alternatives
+        for place in each.places
+    }
+    everywhere = {
+        way.event
+        for each in stated
+        if each.is_everywhere
+        for way in each.assumption.alternatives
+    }
+    missing: dict[str, list[Wait]] = {}
+    for wait in waits:
+        if (wait.key, wait.place) not in known and wait.key not in everywhere:
+            missing.setdefault(wait.sample, []).append(wait)
+    for sample, same in missing.items():
+        subject, _, outcome = sample.partition(": ")
+        spoken = {event for event, _ in known}
+        if any(wait.key in spoken for wait in same) and " in " not in subject:
+            steps = dict.fromkeys(wait.place[1] for wait in same)
+            sample = f"{subject} in {' or '.join(steps)}: {outcome}"
+        called = dict.fromkeys(words for wait in same for words in wait.called)
+        yield Gap(
+            "assume",
+            scenarios.NO_ASSUMPTION,
+            f"write, with figures of your own, `{sample}`. For something that never "
+            "happens, write 0%.",
+            {"what": same[0].key if len(same) == 1 else subject},
+            tuple(called),
+        )
