@@ -197,10 +197,10 @@ class _Report:
 
     def comparison(self, comparison: Comparison) -> Iterator[str]:
         yield f"Compared with {say_name(comparison.variant)}"
-        yield from _wrapped(
-            "For the same people with the same luck, run by run; a difference that is "
-            "smaller than its ± may be chance."
-        )
+        hint = "For the same people with the same luck, run by run"
+        if self._results.replications > 1:
+            hint += "; a difference that is smaller than its ± may be chance"
+        yield from _wrapped(f"{hint}.")
         yield ""
         yield _row("", "as it stands", "changed", "difference")
         shares = {(m.of, m.name) for m in self._programme.measures if m.percent}

@@ -194,17 +194,18 @@ class _Simulation:
             self._refused.append(Refused(arrival.role, "enrolment", decided.kind))
 
     def _details(self, identifier: str, role: str) -> dict[str, Value]:
-        return {
-            one.detail: detail(
-                one.draw,
-                self._chance,
-                identifier,
-                f"detail {one.detail}",
-                self._people,
-            )
-            for one in self._scenario.people
-            if one.role == role
+        types = {
+            declared.name: declared.type
+            for declared in self._compiled.roles[role].details
         }
+        details: dict[str, Value] = {}
+        for one in self._scenario.people:
+            if one.role == role:
+                site = f"detail {one.detail}"
+                value = detail(one.draw, self._chance, identifier, site, self._people)
+                is_yes_or_no = types.get(one.detail) == "yes or no"
+                details[one.detail] = value == "yes" if is_yes_or_no else value
+        return details
 
     def _pass(self, identifier: str, now: datetime) -> None:
         if self._due.get(identifier) == now:
