@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from wayfellow.decide import Actor, Subject
+from wayfellow.hooks import Hooks
+from wayfellow.live import Desk, LiveRun, Office, open_office
 from wayfellow_dsl.model import (
     Anchor,
     Candidates,
@@ -34,10 +37,6 @@ from wayfellow_dsl.model import (
     Step,
     Trigger,
 )
-
-from wayfellow.decide import Actor, Subject
-from wayfellow.hooks import Hooks
-from wayfellow.live import Desk, LiveRun, Office, open_office
 
 KIM = Actor("coordinator", "kim")
 NOON = datetime(2027, 1, 4, 12, tzinfo=UTC)

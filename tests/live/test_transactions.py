@@ -64,7 +64,7 @@ def _work(office: Office, session: Session, who: str = "ana") -> None:
 
 
 def test_rows_under_a_savepoint_go_when_the_host_rolls_back(office: Office) -> None:
-    """A savepoint of the host's that was released is still rolled back with the rest."""
+    """A savepoint that the host released is still rolled back with the rest."""
     with Session(office.engine) as session:
         with session.begin_nested():
             _work(office, session)
@@ -77,9 +77,7 @@ def test_a_session_that_joins_by_savepoints_can_be_taken_back(office: Office) ->
     """A commit of a session that only has a savepoint ends with its connection."""
     with office.engine.connect() as connection:
         outer = connection.begin()
-        with Session(
-            connection, join_transaction_mode="create_savepoint"
-        ) as session:
+        with Session(connection, join_transaction_mode="create_savepoint") as session:
             _work(office, session)
             session.commit()
         outer.rollback()
@@ -173,9 +171,7 @@ def test_a_decision_is_written_whole_or_not_at_all(engine: Engine) -> None:
         enrolled(run, "ben", role="mentor")
         before = _in_transaction(session)
         with pytest.raises(StaleState):
-            run.introduce(
-                "pair", {"mentee": "ana", "mentor": "ben"}, by=KIM, at=day(7)
-            )
+            run.introduce("pair", {"mentee": "ana", "mentor": "ben"}, by=KIM, at=day(7))
         after = _in_transaction(session)
 
     assert after == before

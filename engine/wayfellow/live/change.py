@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager, nullcontext
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +14,6 @@ from wayfellow.decide import (
     Refusal,
     Run,
     Stimulus,
-    Subject,
     decide,
 )
 from wayfellow.errors import NeverRests, Refused, UnknownRun
@@ -105,12 +105,13 @@ def _refuse_those_barred(place: Workplace, person: str) -> None:
 def _tell_plugins(
     hooks: Hooks, run: str, population: StoredPopulation, decision: Decision
 ) -> None:
-    after: dict[str, Subject] = {subject.id: subject for subject in decision.subjects}
+    # A plugin sees copies: what it does to them is not what is written.
+    after = {subject.id: subject for subject in decision.subjects}
     moves = [record for record in decision.records if record.target]
     for record in moves:
         before = population.get(record.subject) or after[record.subject]
-        reason = hooks.before_move(run, record, before)
+        reason = hooks.before_move(run, deepcopy(record), deepcopy(before))
         if reason:
             raise Refused(Refusal("not possible here", reason))
     for record in moves:
-        hooks.after_move(run, record, after[record.subject])
+        hooks.after_move(run, deepcopy(record), deepcopy(after[record.subject]))

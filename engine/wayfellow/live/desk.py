@@ -48,6 +48,10 @@ class Desk:
         self._store.add_deployment(deployment, programme, self._place.now)
         return deployment
 
+    def deployments(self) -> tuple[Deployment, ...]:
+        """Give every deployed version of every programme."""
+        return tuple(self._store.deployments())
+
     def open_run(
         self, programme: str, starts: date, run: str, *, version: int | None = None
     ) -> LiveRun:

@@ -1,0 +1,101 @@
+"""The options that the commands at the desk share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from wayfellow.hooks import Hooks
+from wayfellow.live import Office, open_office
+
+_Decorator = Callable[[Callable[..., None]], Callable[..., None]]
+
+_DATABASE = click.option(
+    "--database",
+    type=click.Path(dir_okay=False, path_type=Path),
+    envvar="WAYFELLOW_DATABASE",
+    default="wayfellow.db",
+    show_default=True,
+    show_envvar=True,
+    help="The database file.",
+)
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+RUN = click.option(
+    "--run", metavar="RUN", help="Which run; needed when there are several."
+)
+BY = click.option(
+    "--by", metavar="WHO", help="Who does it: a participant, or staff as ROLE:NAME."
+)
+KEY = click.option(
+    "--key",
+    metavar="KEY",
+    help="Makes it safe to repeat: the same request again changes nothing.",
+)
+SEQUENCE = click.option(
+    "--sequence",
+    type=int,
+    metavar="NUMBER",
+    help="How many lines of history you have seen; refused when there are more.",
+)
+
+
+def at(meaning: str) -> _Decorator:
+    """Make the option for a time."""
+    return click.option(
+        "--at",
+        metavar="TIME",
+        help=f"{meaning}; now unless stated. A time without a zone is in the "
+        "programme's; a date alone means when the programme's day starts.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What was given for the options that commands share."""
+
+    database: Path
+    as_json: bool
+    run: str | None = None
+    by: str | None = None
+    at: str | None = None
+    key: str | None = None
+    sequence: int | None = None
+
+    def to_read(self) -> Office:
+        """Open the database without any plugin: looking depends on none."""
+        return open_office(self.database, hooks=Hooks())
+
+    def to_write(self) -> Office:
+        """Open the database with every plugin that is installed."""
+        return open_office(self.database)
+
+    def needed_actor(self) -> str:
+        """Give who does it; a wrong usage when nobody was named."""
+        if self.by is None:
+            raise click.UsageError(
+                "say who with --by: a participant, or staff as ROLE:NAME"
+            )
+        return self.by
+
+
+def with_options(*options: _Decorator) -> _Decorator:
+    """Add these options, and those that every command has, as its first argument."""
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        @wraps(command)
+        def gathered(**values: Any) -> None:
+            names = [one.name for one in fields(Options) if one.name in values]
+            given = Options(**{name: values.pop(name) for name in names})
+            command(given, **values)
+
+        wrapped: Callable[..., None] = gathered
+        for option in (_JSON, _DATABASE, *reversed(options)):
+            wrapped = option(wrapped)
+        return wrapped
+
+    return decorate

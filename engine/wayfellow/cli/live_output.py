@@ -1,0 +1,174 @@
+"""What the desk says, in words; times in the programme's own zone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import click
+import msgspec
+
+from wayfellow.decide import Record
+from wayfellow.live import (
+    Answer,
+    Delivery,
+    Introductions,
+    Line,
+    Progress,
+    Status,
+    Waiting,
+)
+from wayfellow_dsl.model import Programme
+
+
+def say(value: Any, words: str, as_json: bool) -> None:
+    """Print a value as JSON, or what it means in words."""
+    if as_json:
+        words = msgspec.json.format(msgspec.json.encode(value), indent=2).decode()
+    click.echo(words)
+
+
+def written(when: datetime, programme: Programme) -> str:
+    """Write a time to the minute, in the programme's zone."""
+    return f"{when.astimezone(ZoneInfo(programme.timezone)):%Y-%m-%d %H:%M}"
+
+
+def answer_words(answer: Answer) -> str:
+    """Say what was recorded, and who moved."""
+    record = answer.record
+    by = "" if record.by.role == "engine" else f", by {record.by}"
+    lines = [f"Recorded for {record.subject}: {_what(record)}{by}."]
+    lines += [f"  {_move(moved)}" for moved in answer.moves]
+    waiting = sum(
+        record.kind in ("message", "request", "task") for record in answer.records
+    )
+    if waiting:
+        lines.append(
+            f"  {_count(waiting, 'message or task', 'messages or tasks')} to deliver: "
+            "see `wayfellow live outbox`."
+        )
+    return "\n".join(lines)
+
+
+def introductions_words(held: Introductions) -> str:
+    """Say who was brought together in a round."""
+    made = len(held.made)
+    lines = [f"{_count(made, 'introduction', 'introductions')} made by {held.policy}."]
+    lines += [f"  {_move(answer.record)}" for answer in held.made]
+    lines += [f"  not made: {reason}" for reason in held.refused]
+    lines += [f"  not made: {reason}" for reason in held.failures]
+    return "\n".join(lines)
+
+
+def progress_words(progress: Progress) -> str:
+    """Say what happened while time passed."""
+    lines = [
+        f"{_count(progress.fired, 'clock', 'clocks')} came due, "
+        f"{_count(progress.rounds, 'matching round', 'matching rounds')} held, "
+        f"{_count(progress.introduced, 'introduction', 'introductions')} made."
+    ]
+    lines += [
+        f"  still due: {one.subject} in {one.run} ({one.reason})"
+        for one in progress.parked
+    ]
+    lines += [f"  not introduced: {reason}" for reason in progress.failures]
+    return "\n".join(lines)
+
+
+def status_words(status: Status, programme: Programme, now: datetime) -> str:
+    """Say how many are where, and who has been there longest."""
+    lines = [
+        f"{status.run}: {programme.title or programme.name}, version "
+        f"{status.version}, began on {status.starts}."
+    ]
+    if not status.places:
+        lines.append("  nobody has joined yet")
+    width = max((len(place.name) for place in status.places), default=0)
+    kind = ""
+    for place in status.places:
+        if place.kind != kind:
+            kind = place.kind
+            lines.append(f"  {kind}")
+        name = place.name.ljust(width)
+        if place.ended or place.since is None:
+            lines.append(f"    {place.count:5} ended as {name}".rstrip())
+            continue
+        days = max((now - place.since).days, 0)
+        lines.append(
+            f"    {place.count:5} in {name}  longest: {place.longest}, "
+            f"{_count(days, 'day', 'days')}"
+        )
+    if status.next_due is not None:
+        lines.append(f"  next by itself: {written(status.next_due, programme)}")
+    if status.undelivered:
+        lines.append(f"  to deliver: {status.undelivered}")
+    return "\n".join(lines)
+
+
+def history_words(lines: Iterable[Line], programme: Programme, is_named: bool) -> str:
+    """Write a history, a line each; `is_named` says of whom each line is."""
+    words = []
+    for line in lines:
+        record = line.record
+        whose = f"{record.subject}  " if is_named else ""
+        parts = [f"{written(record.when, programme)}  {whose}{_what(record)}"]
+        if record.target:
+            source = f"{record.source} -> " if record.source else "-> "
+            parts.append(f"{source}{record.target}")
+        if record.by.role != "engine":
+            parts.append(f"by {record.by}")
+        if record.because:
+            parts.append(f'because "{record.because}"')
+        words.append("  ".join(parts))
+    return "\n".join(words)
+
+
+def delivery_words(done: Delivery) -> str:
+    """Say what became of the effects that waited."""
+    lines = [f"{done.delivered} delivered, {done.left} left in the outbox."]
+    if done.left:
+        lines.append("  No plugin takes those that are left.")
+    lines += [f"  failed: {failure}" for failure in done.failures]
+    return "\n".join(lines)
+
+
+def outbox_words(waiting: Iterable[Waiting]) -> str:
+    """List what waits to be delivered."""
+    lines = []
+    for one in waiting:
+        effect = one.effect
+        manner = effect.payload.get("manner", "")
+        lines.append(
+            f"{effect.when:%Y-%m-%d %H:%M} UTC  {one.run}  "
+            f"{effect.kind} to {effect.to}: {f'{manner} {effect.name}'.strip()}"
+        )
+        if one.problem:
+            lines.append(
+                f"    tried {_count(one.attempts, 'time', 'times')}: {one.problem}"
+            )
+    return "\n".join(lines) or "Nothing waits to be delivered."
+
+
+def _what(record: Record) -> str:
+    if record.kind == "message":
+        to = ", ".join(record.payload.get("to", ()))
+        return f"{record.payload.get('manner', 'send')} {to}: {record.name}"
+    if record.kind in ("event", "fact", "timer", "condition"):
+        return record.name
+    if record.kind == record.name:
+        return record.name
+    return f"{record.kind} {record.name}"
+
+
+def _move(record: Record) -> str:
+    if record.source:
+        because = f' because "{record.because}"' if record.because else ""
+        moved = f"went from {record.source} to {record.target}"
+        return f"{record.subject} {moved}{because}."
+    return f"{record.subject} begins in {record.target}."
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"

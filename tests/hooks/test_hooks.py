@@ -1,0 +1,338 @@
+"""Each hook: when it is called, what it may do, and what its failure leaves behind."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+
+import pluggy
+import pytest
+
+from live.offices import accepted, an_office, day, enrolled, in_run
+from wayfellow.decide import Actor, Effect, Record, Subject
+from wayfellow.errors import PluginFailed, Refused
+from wayfellow.hooks import Hooks, Moments, hookimpl, installed_plugins
+from wayfellow.live import Desk, Line, Office
+
+ANA = Actor("mentee", "ana")
+
+
+def _ana_applies(desk: Desk) -> None:
+    run = desk.run("spring")
+    run.send("ana", "form application", by=ANA, at=day(5))
+
+
+def _ana_joins(desk: Desk) -> None:
+    enrolled(desk.run("spring"), "ana")
+
+
+def _state(office: Office) -> tuple[Subject, tuple[Line, ...]]:
+    return office.look(
+        lambda desk: (desk.run("spring").subject("ana"), desk.run("spring").history())
+    )
+
+
+def test_hook_before_move(tmp_path: Path) -> None:
+    """A plugin may refuse a move, in words that reach whoever asked for it."""
+    seen: list[tuple[str, str, str]] = []
+
+    class Gatekeeper:
+        @hookimpl
+        def before_move(self, run: str, record: Record, subject: Subject) -> str | None:
+            seen.append((run, subject.step, record.target))
+            return "the office is closed" if record.target == "screening" else None
+
+    office = in_run(an_office(tmp_path, Gatekeeper()))
+    office.transact(_ana_joins)
+    before = _state(office)
+    with pytest.raises(Refused, match="the office is closed"):
+        office.transact(_ana_applies)
+
+    assert seen == [
+        ("spring", "applying", "applying"),
+        ("spring", "applying", "screening"),
+    ]
+    assert _state(office) == before
+
+
+def test_hook_after_move(tmp_path: Path) -> None:
+    """A plugin hears of each move, with the subject as it now stands."""
+    seen: list[tuple[str, str, str, str]] = []
+
+    class Observer:
+        @hookimpl
+        def after_move(self, run: str, record: Record, subject: Subject) -> None:
+            seen.append((run, record.source, record.target, subject.step))
+
+    office = in_run(an_office(tmp_path, Observer()))
+    office.transact(_ana_joins)
+    office.transact(_ana_applies)
+
+    assert seen == [
+        ("spring", "", "applying", "applying"),
+        ("spring", "applying", "screening", "screening"),
+    ]
+
+
+def test_hook_after_move_is_not_called_when_a_move_is_refused(tmp_path: Path) -> None:
+    """What one plugin refuses, no plugin hears of as done."""
+    seen: list[str] = []
+
+    class Both:
+        @hookimpl
+        def before_move(self, record: Record) -> str | None:
+            return None if record.kind == "enrolled" else "not today"
+
+        @hookimpl
+        def after_move(self, record: Record) -> None:
+            seen.append(record.target)
+
+    office = in_run(an_office(tmp_path, Both()))
+    office.transact(_ana_joins)
+    with pytest.raises(Refused):
+        office.transact(_ana_applies)
+
+    assert seen == ["applying"]
+
+
+def test_hook_deliver(tmp_path: Path) -> None:
+    """After commit each effect comes with its run, until a plugin says it is done."""
+    seen: list[tuple[str, str, bool]] = []
+    answers = iter([None, True])
+
+    class Post:
+        @hookimpl
+        def deliver(self, run: str, effect: Effect) -> bool | None:
+            answer = next(answers)
+            seen.append((run, effect.key, answer is True))
+            return answer
+
+    office = in_run(an_office(tmp_path, Post()))
+    office.transact(_ana_joins)
+    office.advance(day(12))
+    first, second, third = office.deliver(), office.deliver(), office.deliver()
+
+    assert (first.delivered, first.left) == (0, 1)
+    assert (second.delivered, second.left) == (1, 0)
+    assert (third.delivered, third.left) == (0, 0)
+    assert seen == [
+        ("spring", "spring/ana/3/ana", False),
+        ("spring", "spring/ana/3/ana", True),
+    ]
+
+
+def test_an_effect_that_a_plugin_fails_on_stays_in_the_outbox(tmp_path: Path) -> None:
+    """A failed delivery is noted with its reason, and tried again."""
+    is_broken = [True]
+
+    class Post:
+        @hookimpl
+        def deliver(self) -> bool:
+            if is_broken[0]:
+                raise OSError("no line")
+            return True
+
+    office = in_run(an_office(tmp_path))
+    office.hooks.register(Post(), "post")
+    office.transact(_ana_joins)
+    office.advance(day(12))
+    failed = office.deliver()
+    (waiting,) = office.look(lambda desk: desk.outbox())
+    is_broken[0] = False
+    mended = office.deliver()
+
+    assert failed.failures == (
+        "the plugin `post` failed in `deliver` (OSError: no line). Nothing was "
+        "changed. Mend or uninstall the plugin, then try again",
+    )
+    assert (waiting.attempts, "OSError: no line" in waiting.problem) == (1, True)
+    assert mended.delivered == 1
+
+
+@pytest.mark.parametrize("hook", ["before_move", "after_move"])
+def test_a_plugin_that_breaks_down_leaves_everything_as_it_was(
+    tmp_path: Path, hook: str
+) -> None:
+    """Whatever a plugin raises in a transaction, the state and the history stay."""
+
+    def fail(record: Record) -> None:
+        if record.kind != "enrolled":
+            raise ZeroDivisionError("oops")
+
+    plugin = SimpleNamespace(**{hook: hookimpl(fail)})
+    office = in_run(an_office(tmp_path))
+    office.hooks.register(plugin, "clumsy")
+    office.transact(_ana_joins)
+    before = _state(office)
+    with pytest.raises(PluginFailed) as failure:
+        office.transact(_ana_applies)
+
+    assert (failure.value.plugin, failure.value.hook) == ("clumsy", hook)
+    assert "ZeroDivisionError: oops" in str(failure.value)
+    assert _state(office) == before
+
+
+def test_a_plugin_cannot_reach_the_transaction() -> None:
+    """No hook hands out a session or a connection, so none can commit it."""
+    names = {
+        name
+        for hook in _hooks()
+        for name in inspect.signature(hook).parameters
+        if name != "self"
+    }
+
+    assert names == {"run", "record", "subject", "effect"}
+
+
+def test_a_plugin_cannot_change_what_is_written(tmp_path: Path) -> None:
+    """A plugin that meddles with what it is shown meddles with a copy."""
+
+    class Meddler:
+        @hookimpl
+        def before_move(self, record: Record, subject: Subject) -> None:
+            record.payload["age"] = 99
+            subject.facts.clear()
+
+    office = in_run(an_office(tmp_path, Meddler()))
+    office.transact(
+        lambda desk: desk.run("spring").enrol(
+            "mentee", "ana", at=day(4), details={"age": 17}
+        )
+    )
+    subject, (line,) = _state(office)
+
+    assert line.record.payload == {"age": 17}
+    assert subject.facts["age"].value == 17
+
+
+def test_what_a_plugin_refuses_while_time_passes_stays_due(tmp_path: Path) -> None:
+    """A refused deadline is reported, and holds nobody else up."""
+
+    class Gatekeeper:
+        @hookimpl
+        def before_move(self, record: Record) -> str | None:
+            is_anas = record.subject == "ana" and record.target == "withdrawn"
+            return "ana is ill" if is_anas else None
+
+    office = in_run(an_office(tmp_path, Gatekeeper()))
+    office.transact(lambda desk: enrolled(desk.run("spring"), "ana", "bea"))
+    progress = office.advance(day(80))
+    steps = office.look(
+        lambda desk: [desk.run("spring").subject(who).outcome for who in ("ana", "bea")]
+    )
+
+    assert [(one.subject, one.reason) for one in progress.parked] == [
+        ("ana", "ana is ill")
+    ]
+    assert steps == ["", "withdrawn"]
+
+
+def test_a_round_goes_on_when_a_plugin_breaks_down_in_it(tmp_path: Path) -> None:
+    """One introduction that fails leaves the others of the round standing."""
+
+    class Clumsy:
+        @hookimpl
+        def before_move(self, record: Record) -> None:
+            if record.subject == "ana+ben":
+                raise ValueError("no")
+
+    office = in_run(an_office(tmp_path), every_week=True)
+    office.hooks.register(Clumsy(), "clumsy")
+
+    def join(desk: Desk) -> None:
+        run = desk.run("spring")
+        enrolled(run, "ben", "bob", role="mentor")
+        accepted(run, "ana")
+        accepted(run, "amy")
+
+    office.transact(join)
+    progress = office.advance(day(12))
+
+    assert progress.introduced == 1
+    assert len(progress.failures) == 1
+    assert "clumsy" in progress.failures[0]
+
+
+def test_an_answer_that_is_no_sentence_is_a_failure(tmp_path: Path) -> None:
+    """A plugin that answers anything but a sentence is reported, not obeyed."""
+
+    class Odd:
+        @hookimpl
+        def before_move(self) -> object:
+            return False
+
+    office = in_run(an_office(tmp_path, Odd()))
+    with pytest.raises(PluginFailed, match="it must return a sentence"):
+        office.transact(_ana_joins)
+
+
+def test_a_plugin_with_an_unknown_argument_is_refused() -> None:
+    """A plugin that asks for what a hook does not give is refused when it is added."""
+
+    class Curious:
+        @hookimpl
+        def deliver(self, session: object) -> None:
+            del session
+
+    with pytest.raises(PluginFailed, match="session"):
+        Hooks([Curious()])
+
+
+def test_a_plugin_with_an_unknown_hook_is_refused() -> None:
+    """A misspelt hook is an error, never a hook that is silently not called."""
+
+    class Misspelt:
+        @hookimpl
+        def before_mvoe(self) -> None:
+            """Never called."""
+
+    with pytest.raises(PluginFailed, match="before_mvoe"):
+        Hooks([Misspelt()])
+
+
+def test_a_wrapper_is_refused() -> None:
+    """Hooks are called one by one, so none may wrap the others."""
+
+    class Wrapper:
+        @pluggy.HookimplMarker("wayfellow")(wrapper=True)
+        def deliver(self) -> object:
+            return (yield)
+
+    with pytest.raises(PluginFailed, match="wrappers are not supported"):
+        Hooks([Wrapper()])
+
+
+def test_a_plugin_that_cannot_be_loaded_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An installed plugin that does not load stops nothing in silence."""
+    (tmp_path / "torn_plugin.py").write_text("raise RuntimeError('torn')\n")
+    information = tmp_path / "torn-1.0.dist-info"
+    information.mkdir()
+    (information / "METADATA").write_text("Name: torn\nVersion: 1.0\n")
+    (information / "entry_points.txt").write_text("[wayfellow]\ntorn = torn_plugin\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    with pytest.raises(PluginFailed, match=r"`torn` failed in `loading`.*torn"):
+        installed_plugins()
+
+
+def test_every_hook_says_when_it_is_called() -> None:
+    """The first words of each hook say whether it is in the transaction or after it."""
+    assert all(
+        (hook.__doc__ or "").startswith(("In the transaction: ", "After commit: "))
+        for hook in _hooks()
+    )
+
+
+def test_every_hook_has_a_test() -> None:
+    """Each hook has a test that bears its name."""
+    here = vars(sys.modules[__name__])
+
+    assert all(f"test_hook_{hook.__name__}" in here for hook in _hooks())
+
+
+def _hooks() -> list[Callable[..., object]]:
+    return [hook for name, hook in vars(Moments).items() if not name.startswith("_")]
