@@ -1,5 +1,7 @@
 """A small programme made by hand, a scenario for it, and the frames of examples."""
 
+from msgspec.structs import replace
+
 from wayfellow_dsl.model import (
     Anchor,
     AskForSurvey,
@@ -195,6 +197,16 @@ PAIRS = Programme(
     ),
 )
 """Two roles and their pair, with everything that a pair may be waited for."""
+
+
+def with_details(
+    programme: Programme, kind: str, choices: tuple[str, ...]
+) -> Programme:
+    """Give every role one detail, `grade`, of another type."""
+    detail = Detail("grade", kind, choices)
+    roles = tuple(replace(role, details=(detail,)) for role in programme.roles)
+    return replace(programme, roles=roles)
+
 
 _SENTENCES = {
     "scenario": ["scenario first_year for example", "starts 11 January 2027",
