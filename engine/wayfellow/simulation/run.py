@@ -214,7 +214,11 @@ class _Simulation:
 
     def _match(self, policy: MatchPolicy, now: datetime) -> None:
         roles = (policy.seekers.role, policy.partners.role)
-        candidates = [s for s in self._population.values() if s.kind in roles]
+        candidates = [
+            subject
+            for subject in self._population.values()
+            if subject.kind in roles and subject.is_live
+        ]
         held = propose(self._compiled, policy, self._population, candidates, now)
         for introduction in held.introductions:
             self._decide(introduction)
