@@ -154,6 +154,22 @@ def test_stages_stand_in_the_order_of_the_file(programme: Programme) -> None:
     ]
 
 
+def test_stages_of_no_file_stand_in_their_own_order(programme: Programme) -> None:
+    """A programme that was never a file is drawn in the order of its lifecycles."""
+    replace = msgspec.structs.replace
+    mentee = programme.lifecycles[0]
+    stages = tuple(replace(stage, span=None) for stage in mentee.stages)
+    alone = replace(programme, lifecycles=(replace(mentee, stages=stages),))
+    words = [shape for shape in lay_out(alone).shapes if isinstance(shape, Words)]
+
+    assert [word.lines[0] for word in words if word.kind == "stage"] == [
+        "Recruitment",
+        "Induction",
+        "Matching",
+        "Evaluation",
+    ]
+
+
 def test_ways_back_and_loops_have_their_own_look(programme: Programme) -> None:
     """A way back, and a step that is entered again, are drawn unlike a way on."""
     lines = [shape for shape in lay_out(programme).shapes if isinstance(shape, Line)]

@@ -116,15 +116,19 @@ def _order_lifecycles(programme: Programme) -> list[Lifecycle]:
 
 
 def _order_stages(programme: Programme) -> tuple[str, ...]:
-    """Order stages as the file does; one without a place goes before the next."""
+    """Order stages as the file does, and as each lifecycle does where it is silent.
+
+    A stage that stands nowhere in the file goes before the next one that does; when
+    there is none, it is that of steps which everybody begins in.
+    """
     lines: dict[str, float] = {}
     for lifecycle in programme.lifecycles:
         written = {stage.name: stage.span for stage in lifecycle.stages}
-        names = dict.fromkeys(step.stage for step in lifecycle.steps)
-        later = float("inf")
-        for name in reversed(names):
+        names = list(dict.fromkeys(step.stage for step in lifecycle.steps))
+        later = 0.0
+        for place, name in enumerate(reversed(names)):
             span = written.get(name)
-            later = span.line if span else later - 0.5
+            later = span.line if span else later - 0.5 - place / 1000
             lines[name] = min(later, lines.get(name, later))
     return tuple(sorted(lines, key=lambda name: lines[name]))
 
