@@ -1,0 +1,13 @@
+"""Every finding that there is, in one place."""
+
+from __future__ import annotations
+
+from ..diagnostics import Finding
+from . import conditions, names, reading, scenarios, steps, time, words
+
+FINDINGS: dict[str, Finding] = {
+    finding.code: finding
+    for family in (reading, words, names, steps, conditions, time, scenarios)
+    for finding in family.FINDINGS
+}
+"""Every finding, by its code."""

@@ -1,0 +1,199 @@
+"""What a file declares, by name, before any sentence about it is lowered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from lark import Token
+
+from ..checks import names, words
+from ..diagnostics import Label, listed
+from ..model import Detail, Outcome, Party, Question, Relationship, Role, Span, Staff
+from ..vocabulary import programme_sentences
+from .notes import Notes
+from .trees import at
+
+_JOINTS = frozenset(
+    "a an and are as at because by every for from if in is it nobody not of on or "
+    "otherwise the them then to unless when with without within".split()
+)
+"""Words that hold sentences together: they can be the name of nothing."""
+_PLACES = frozenset({"stage", "step", "outcome", "survey", "measure"})
+
+
+@dataclass
+class Names:
+    """Every declared name, and what it stands for."""
+
+    notes: Notes
+    roles: dict[str, Role] = field(default_factory=dict)
+    staff: dict[str, Staff] = field(default_factory=dict)
+    relationships: dict[str, Relationship] = field(default_factory=dict)
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    surveys: dict[str, Mapping[str, Question]] = field(default_factory=dict)
+    stages: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    """For each subject its stages, and for each stage its steps, in file order."""
+    needs: dict[str, list[str]] = field(default_factory=dict)
+    """For each subject the keys of its needs."""
+    has_plan: set[str] = field(default_factory=set)
+    """Relationships with a plan of meetings."""
+    _places: dict[tuple[str, str], Span] = field(default_factory=dict)
+
+    @property
+    def subjects(self) -> list[str]:
+        """Roles and relationships, in the order declared."""
+        return [*self.roles, *self.relationships]
+
+    def steps(self, subject: str) -> list[str]:
+        """List the steps of a subject in order."""
+        return [step for steps in self.stages[subject].values() for step in steps]
+
+    def members(self, subject: str) -> tuple[str, ...]:
+        """List the roles in a relationship; none for a role."""
+        relationship = self.relationships.get(subject)
+        return relationship.members if relationship is not None else ()
+
+    def details(self, role: str) -> dict[str, Detail]:
+        """Give the details of a role by name."""
+        return {detail.name: detail for detail in self.roles[role].details}
+
+    def declare(self, kind: str, group: str, token: Token, line: int) -> bool:
+        """Note a new name; False when it is taken or means something of its own.
+
+        Names of one `group` have to differ from each other.
+        """
+        name, span = str(token), at(token, line)
+        grammar = programme_sentences()
+        word = name.lower()
+        is_reserved = word in _JOINTS or (
+            kind not in _PLACES and word in grammar.contested
+        )
+        if is_reserved or (kind in _HEADED and word in _HEADED_WORDS):
+            help = f"choose another word, such as `{name}_1` or `our_{name}`."
+            self.notes.add(words.RESERVED.at(span, help=help, name=name))
+            return False
+        first = self._places.setdefault((group, name), span)
+        if first == span:
+            return True
+        self.notes.add(
+            names.DUPLICATE.at(
+                span,
+                label="here again",
+                help="give one of them another name.",
+                also=[Label(first, "first declared here")],
+                kind=_plural(kind),
+                name=name,
+            )
+        )
+        return False
+
+    def declare_need(self, group: str, key: str, span: Span) -> None:
+        """Note a need of a step, which may be there only once."""
+        first = self._places.setdefault((group, key), span)
+        if first != span:
+            problem = names.DUPLICATE.at(
+                span,
+                label="here again",
+                help="keep one of the two.",
+                also=[Label(first, "first declared here")],
+                kind="needs",
+                name=key,
+            )
+            self.notes.add(problem)
+
+    def role(self, token: Token, line: int) -> str | None:
+        """Find a role."""
+        return self._known("role", token, line, self.roles)
+
+    def subject(self, token: Token, line: int) -> str | None:
+        """Find a role or a relationship."""
+        kind = "role or relationship"
+        return self._known(kind, token, line, self.subjects)
+
+    def relationship(self, token: Token, line: int) -> str | None:
+        """Find a relationship, also by its plural."""
+        name = str(token)
+        singular = name.removesuffix("s")
+        if name not in self.relationships and singular in self.relationships:
+            return singular
+        return self._known("relationship", token, line, self.relationships)
+
+    def staff_role(self, token: Token, line: int) -> Party:
+        """Find a staff role."""
+        self._known("staff role", token, line, self.staff)
+        return Party("staff", str(token))
+
+    def survey(self, token: Token, line: int) -> str:
+        """Find a survey."""
+        self._known("survey", token, line, self.surveys)
+        return str(token)
+
+    def outcome(
+        self, token: Token, line: int, implied: Mapping[str, str] | None = None
+    ) -> str:
+        """Find an outcome."""
+        if implied is None or str(token) not in implied:
+            self._known("outcome", token, line, self.outcomes)
+        return str(token)
+
+    def place(self, token: Token, line: int, subject: str) -> tuple[str, ...]:
+        """Find a step, or the steps of a stage, of a subject; empty when unknown."""
+        name, stages = str(token), self.stages[subject]
+        if name in self.steps(subject):
+            return (name,)
+        if stages.get(name):
+            return tuple(stages[name])
+        if name in IMPLIED_PLACES and subject in self.relationships:
+            return (IMPLIED_PLACES[name],)
+        kind = f"step or stage of `{subject}`"
+        known = [*self.steps(subject), *stages]
+        if name not in stages:
+            self.notes.unknown(kind, name, at(token, line), known)
+        return ()
+
+    def party(self, token: Token, line: int, subject: str) -> Party | None:
+        """Find somebody who may act or be told in the steps of a subject."""
+        name, span = str(token), at(token, line)
+        if name == subject:
+            return Party("them")
+        if name in self.members(subject):
+            return Party("member", name)
+        if name in self.staff:
+            return Party("staff", name)
+        present = [*(self.members(subject) or [subject]), *self.staff]
+        if name in self.roles:
+            whom = listed(["them", *present])
+            help = f"those who can be named here are {whom}."
+            self.notes.add(
+                names.NO_PART.at(span, help=help, name=name, subject=subject)
+            )
+        else:
+            kind = "role or staff role"
+            self.notes.unknown(kind, name, span, [*present, "them", "anyone"])
+        return None
+
+    def _known(
+        self,
+        kind: str,
+        token: Token,
+        line: int,
+        known: Mapping[str, object] | list[str],
+    ) -> str | None:
+        if str(token) in known:
+            return str(token)
+        self.notes.unknown(kind, str(token), at(token, line), known)
+        return None
+
+
+IMPLIED_PLACES = {"proposal": "proposed", "proposed": "proposed"}
+"""The stage and the step in which an offer waits."""
+_HEADED = frozenset({"detail", "outcome", "question"})
+_HEADED_WORDS = frozenset(
+    "programme role staff relationship outcomes stage step match survey measure ensure "
+    "story because takes".split()
+)
+
+
+def _plural(kind: str) -> str:
+    return kind if kind.endswith("s") else f"{kind}s"

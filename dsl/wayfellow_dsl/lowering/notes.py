@@ -1,0 +1,73 @@
+"""The diagnostics of lowering, each root cause once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..checks import names
+from ..diagnostics import Diagnostic, Edit, listed, nearest
+from ..model import Span
+
+
+class Notes:
+    """Collects diagnostics, and drops what only follows from another mistake."""
+
+    def __init__(self, broken: frozenset[int], salvaged: frozenset[str]) -> None:
+        self._broken = broken
+        self._salvaged = set(salvaged)
+        self._seen: set[tuple[str, Span]] = set()
+        self._missed: set[tuple[str, str]] = set()
+        self.found: list[Diagnostic] = []
+
+    def add(self, diagnostic: Diagnostic) -> None:
+        """Keep a diagnostic, unless its line was not understood or it is here."""
+        key = diagnostic.code, diagnostic.span
+        if diagnostic.span.line not in self._broken and key not in self._seen:
+            self._seen.add(key)
+            self.found.append(diagnostic)
+
+    def unknown(
+        self, kind: str, name: str, span: Span, known: Iterable[str], help: str = ""
+    ) -> None:
+        """Say that a name is not declared, the first time that it is met."""
+        if name in self._salvaged or (kind, name) in self._missed:
+            return
+        self._missed.add((kind, name))
+        valid = list(dict.fromkeys(known))
+        meant = nearest(name, valid)
+        if meant is not None:
+            help = f"did you mean `{meant}`?"
+        elif not help:
+            help = f"declare it, or use one of those that exist: {listed(valid)}."
+            help = help if valid else f"declare a {kind} of this name first."
+        self.add(
+            names.UNKNOWN.at(
+                span,
+                label=f"not a {kind} in this file" if valid else "",
+                detail=_choice(kind, valid),
+                help=help,
+                fix=None if meant is None else Edit(span, meant),
+                kind=kind,
+                name=name,
+            )
+        )
+
+    def add_unless_broken(self, diagnostic: Diagnostic) -> None:
+        """Keep a diagnostic of something missing, unless it may only be unreadable."""
+        if not self._broken:
+            self.add(diagnostic)
+
+    def salvage(self, names: Iterable[str]) -> None:
+        """Note names that exist, in a place that could not be understood."""
+        self._salvaged.update(names)
+
+    @property
+    def has_errors(self) -> bool:
+        """Say whether anything found is more than a warning."""
+        return any(found.severity == "error" for found in self.found)
+
+
+def _choice(kind: str, valid: list[str]) -> str:
+    if not valid:
+        return ""
+    return f"There {'is' if len(valid) == 1 else 'are'} {listed(valid)}."

@@ -1,0 +1,139 @@
+"""The whole of a programme file, from text to model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from ..checks import graph
+from ..checks import steps as checks
+from ..diagnostics import Diagnostic, Label
+from ..model import Programme, Span
+from ..reader import Block, Document, read
+from . import evidence, matching, people, steps
+from .names import Names
+from .notes import Notes
+
+
+class Reading(NamedTuple):
+    """What a file means, and what there is to say about it."""
+
+    programme: Programme | None
+    """None when there are errors."""
+    diagnostics: tuple[Diagnostic, ...]
+    """In file order."""
+
+
+def read_programme(text: str) -> Reading:
+    """Read a programme file: its model, and every mistake in it.
+
+    Any text gives a reading; nothing is raised.
+    """
+    document = read(text)
+    notes = Notes(document.broken, document.salvaged)
+    programme = None
+    if document.blocks:
+        programme = _Lowering(document, notes).programme()
+    has_errors = notes.has_errors or bool(document.diagnostics)
+    if programme is not None and not has_errors:
+        for diagnostic in graph.check(programme):
+            notes.add(diagnostic)
+        has_errors = notes.has_errors
+    found = sorted(
+        (*document.diagnostics, *notes.found),
+        key=lambda diagnostic: (diagnostic.span.line, diagnostic.span.column),
+    )
+    return Reading(None if has_errors else programme, tuple(found))
+
+
+class _Lowering:
+    """Lowers the blocks of a file in the order in which they need each other."""
+
+    def __init__(self, document: Document, notes: Notes) -> None:
+        self._blocks = document.blocks
+        self._is_whole = not document.broken
+        self._notes = notes
+        self._names = Names(notes)
+
+    def programme(self) -> Programme | None:
+        names = self._names
+        self._check_heading()
+        head = people.head(self._of("programme"), names)
+        people.declare_roles(self._of("role", "staff"), names)
+        people.declare_capacities(self._of("role"), names)
+        people.declare_relationships(self._of("relationship"), names)
+        people.declare_outcomes(self._of("outcomes"), names)
+        surveys = [
+            survey
+            for block in self._of("survey")
+            for survey in evidence.lower_survey(block, names)
+        ]
+        written = steps.declare(self._of("stage", "step"), names)
+        lifecycles = {made.subject: made for made in steps.lower(written, names)}
+        policies = self._each("match", lambda b: matching.lower(b, names, lifecycles))
+        measures = self._each("measure", lambda b: evidence.lower_measure(b, names))
+        guarantees = [
+            guarantee
+            for block in self._of("ensure")
+            for guarantee in evidence.lower_guarantees(block, names)
+        ]
+        stories = self._each("story", lambda b: evidence.lower_story(b, names))
+        self._check_lifter()
+        if "name" not in head:
+            return None
+        return Programme(
+            **head,
+            roles=tuple(names.roles.values()),
+            staff=tuple(names.staff.values()),
+            relationships=tuple(names.relationships.values()),
+            outcomes=tuple(names.outcomes.values()),
+            lifecycles=tuple(lifecycles.values()),
+            policies=policies,
+            surveys=tuple(surveys),
+            measures=measures,
+            guarantees=tuple(guarantees),
+            stories=stories,
+        )
+
+    def _of(self, *kinds: str) -> list[Block]:
+        return [block for block in self._blocks if block.kind in kinds]
+
+    def _each(self, kind: str, lower: Callable[[Block], Any]) -> tuple[Any, ...]:
+        made = (lower(block) for block in self._of(kind))
+        return tuple(one for one in made if one is not None)
+
+    def _check_heading(self) -> None:
+        if self._blocks[0].kind != "programme" and self._is_whole:
+            help = 'begin with `programme our_scheme "Our scheme"`.'
+            span = self._blocks[0].line.span
+            self._notes.add(checks.NO_PROGRAMME.at(span, help=help))
+
+    def _check_lifter(self) -> None:
+        staff = self._names.staff.values()
+        lifters = [role for role in staff if role.lifts_holds]
+        if len(lifters) == 1 or not self._is_whole:
+            return
+        if lifters:
+            also = [
+                Label(role.span or Span(1, 1, 2), "and here") for role in lifters[1:]
+            ]
+            help = "leave `lifts safeguarding holds` to one of them."
+            span = lifters[0].span or Span(1, 1, 2)
+            number = str(len(lifters))
+        else:
+            also = []
+            first = next(iter(staff), None)
+            if first is None:
+                span = self._blocks[0].line.span
+                help = (
+                    'add `staff safeguarding_lead "Safeguarding lead", lifts '
+                    "safeguarding holds`."
+                )
+            else:
+                span = first.span or Span(1, 1, 2)
+                help = (
+                    f"write `, lifts safeguarding holds` after `{first.name}`, or "
+                    "after the staff role that does."
+                )
+            number = "no"
+        self._notes.add(checks.NO_LIFTER.at(span, help=help, also=also, number=number))

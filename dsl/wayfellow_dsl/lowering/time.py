@@ -1,0 +1,136 @@
+"""Lengths of time, dates and repetitions."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import cast
+
+from lark import Token
+
+from ..checks import time
+from ..model import Duration, Span, Unit
+from ..sentences import Syntax
+from .notes import Notes
+from .trees import at, branches, number, part, tokens
+
+_MONTHS = (
+    "january february march april may june july august september october november "
+    "december"
+).split()
+WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+_OFTEN = {
+    "daily": Duration(1, "days"),
+    "weekly": Duration(1, "weeks"),
+    "fortnightly": Duration(2, "weeks"),
+    "monthly": Duration(1, "months"),
+    "quarterly": Duration(3, "months"),
+    "yearly": Duration(1, "years"),
+}
+_DAYS = {
+    "days": 1.0,
+    "working days": 7 / 5,
+    "weeks": 7.0,
+    "months": 365.25 / 12,
+    "years": 365.25,
+    "hours": 1 / 24,
+    "minutes": 1 / 1440,
+}
+
+
+def whole(token: Token, line: int, notes: Notes, least: int = 1) -> int:
+    """Read a whole number of at least `least`."""
+    text = str(token)
+    if text.isdigit() and len(text) <= 6 and int(text) >= least:
+        return int(text)
+    help = "write a whole number, such as `2`."
+    notes.add(time.NOT_WHOLE.at(at(token, line), help=help, number=text))
+    return max(1, least)
+
+
+def duration(tree: Syntax, line: int, notes: Notes, least: int = 1) -> Duration:
+    """Read a length of time."""
+    return Duration(whole(number(tree), line, notes, least), _unit(_unit_tree(tree)))
+
+
+def every(tree: Syntax, line: int, notes: Notes) -> Duration:
+    """Read how often: `every 2 weeks`, `every week`, `weekly`."""
+    if tree.data == "every":
+        inner = part(tree, "duration")
+        assert inner is not None
+        return duration(inner, line, notes)
+    if tree.data == "every_one":
+        return Duration(1, _unit(_unit_tree(tree)))
+    return _OFTEN[tokens(tree, "FREQUENCY")[0].lower()]
+
+
+def count(tree: Syntax, line: int, notes: Notes) -> int:
+    """Read how many times."""
+    if tree.data == "count":
+        return whole(number(tree), line, notes)
+    return {"once": 1, "twice": 2}[tree.data]
+
+
+def date_of(tree: Syntax, line: int, notes: Notes, needs_year: bool = False) -> str:
+    """Read a date as ISO 8601 text, or as `MM-DD` when it has no year."""
+    numbers = tokens(tree, "NUMBER")
+    month = _MONTHS.index(tokens(tree, "MONTH")[0].lower()) + 1
+    span = at(tree, line)
+    said = " ".join(str(token) for token in tree.children)
+    year = str(numbers[1]) if len(numbers) > 1 else ""
+    try:
+        day = date(int(year or 2028), month, int(numbers[0]))
+        is_sensible = not year or len(year) == 4
+    except ValueError:
+        is_sensible = False
+    if not is_sensible:
+        help = "check the day, the month and the year."
+        notes.add(time.NO_SUCH_DATE.at(span, help=help, date=said))
+        return "2028-01-01"
+    if year:
+        return day.isoformat()
+    if needs_year:
+        help = f"write `{said} 2028`, with the year that you mean."
+        notes.add(time.NO_YEAR.at(span, help=help, date=said))
+    return day.strftime("%m-%d")
+
+
+def minutes(tree: Syntax, line: int, what: str, notes: Notes) -> int:
+    """Read a length that makes sense only in hours or minutes."""
+    length = duration(tree, line, notes)
+    if length.unit == "minutes":
+        return length.amount
+    if length.unit == "hours":
+        return length.amount * 60
+    help = "write hours or minutes, such as `2 hours`."
+    unit = length.unit
+    notes.add(time.WRONG_UNIT.at(at(tree, line), help=help, what=what, unit=unit))
+    return 60
+
+
+def check_days(length: Duration, span: Span, what: str, notes: Notes) -> None:
+    """Refuse minutes and hours where whole days are meant."""
+    if length.unit in ("minutes", "hours"):
+        help = "write days, weeks or months, such as `2 weeks`."
+        unit = length.unit
+        notes.add(time.WRONG_UNIT.at(span, help=help, what=what, unit=unit))
+
+
+def how_many(whole_time: Duration, each: Duration) -> int:
+    """Count how often `each` fits into `whole_time`: exactly, or by average months."""
+    if whole_time.unit == each.unit:
+        return max(1, whole_time.amount // each.amount)
+    in_days = whole_time.amount * _DAYS[whole_time.unit]
+    return max(1, round(in_days / (each.amount * _DAYS[each.unit])))
+
+
+def _unit_tree(tree: Syntax) -> Syntax:
+    return next(branch for branch in branches(tree) if branch.data != "duration")
+
+
+def _unit(tree: Syntax) -> Unit:
+    if tree.data == "working_days":
+        return "working days"
+    if tree.data == "unit":
+        word = tokens(tree, "UNIT")[0].lower()
+        return cast(Unit, word if word.endswith("s") else f"{word}s")
+    return cast(Unit, str(tree.data))

@@ -1,0 +1,283 @@
+"""The words of the programme language, and the usual slips in putting them together."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+
+from .checks import words
+from .diagnostics import Diagnostic, Edit
+from .lines import Line
+from .model import Span
+from .sentences import Sentences, Slip
+
+BLOCKS = {
+    "heading": "as a heading",
+    "about": "under `programme`",
+    "detail": "under a `role`",
+    "outcome": "under `outcomes`",
+    "window": "under a `stage`",
+    "sentence": "in a `step`",
+    "policy": "under a `match`",
+    "question": "under a `survey`",
+    "promise": "under an `ensure`",
+    "given": "in a `story`",
+    "happening": "in a `story`",
+    "expectation": "in a `story`",
+    "reason": "after a rule",
+}
+"""The grammar's start symbols, and where their sentences stand."""
+
+_TERMINALS = {
+    "NAME": "a name",
+    "NUMBER": "a number",
+    "STRING": "words in quotation marks",
+    "ZONE": "a time zone, such as `Europe/London`",
+    "TIME": "a time of day, such as `08:30`",
+    "DAY": "`days`",
+    "MONTHS": "`months`",
+    "UNIT": "`hours` or `weeks`",
+    "FREQUENCY": "`weekly`, `monthly` or `quarterly`",
+    "WEEKDAY": "a day of the week, such as `Monday`",
+    "MONTH": "a month, such as `March`",
+    "TYPE": "a type, such as `text`, `person` or `date`",
+    "REFERENCE": "`references`",
+    "TIMES": "`times`",
+    "REMIND": "`remind`, `notify`, `send` or `thank`",
+    "UNDER": "`under`",
+    "OVER": "`over`",
+    "LESS": "`less`",
+    "COMMA_IF": "`, if`",
+    "COMMA_THEN": "`, then`",
+    "COMMA_AT_MOST": "`, at most`",
+    "COMMA_ABOUT": "`, about`",
+    "COMMA_COUNTS": "`, counts as completed`",
+    "COMMA_MAY": "`, may not return`",
+    "COMMA_PRIVATE": "`, private`",
+    "COMMA_OPTIONAL": "`, optional`",
+    "POSSESSIVE": "`'s`",
+    "THE": "`the`",
+    "SPACES": "a space",
+}
+"""What each terminal is called that does not stand for itself."""
+
+_NUMBERS = {
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "eleven": 11,
+    "twelve": 12,
+    "a": 1,
+    "an": 1,
+}
+_UNITS = "minutes?|hours?|days?|working|weeks?|months?|years?|times?|references?"
+_VERBS = "remind|notify|send|thank|ask"
+_STEP = frozenset({"sentence"})
+_POLICY = frozenset({"policy"})
+
+
+@cache
+def programme_sentences() -> Sentences:
+    """The sentences of a programme file."""
+    grammar = files(__package__).joinpath("programme.lark").read_text("utf-8")
+    return Sentences(grammar, BLOCKS, _TERMINALS, USUAL_SLIPS)
+
+
+def _span(match: re.Match[str], group: int | str = 0) -> Span:
+    return Span(1, match.start(group) + 1, match.end(group) + 1)
+
+
+def _number_word(line: Line, match: re.Match[str]) -> Diagnostic:
+    word, span = match["word"], _span(match, "word")
+    digits = str(_NUMBERS[word.lower()])
+    return words.NUMBER_WORD.at(
+        span, help=f"write `{digits}`.", fix=Edit(span, digits), word=word
+    )
+
+
+def _ordinal(line: Line, match: re.Match[str]) -> Diagnostic:
+    day, month = match["day"] or match["later"], match["month"] or match["first"]
+    return words.ORDINAL.at(
+        _span(match),
+        help=f"write `{day} {month}`.",
+        fix=Edit(_span(match), f"{day} {month}"),
+        ordinal=match.group(),
+    )
+
+
+def _to_nobody(line: Line, match: re.Match[str]) -> Diagnostic:
+    return words.TO_NOBODY.at(
+        _span(match),
+        label="whom?",
+        help=f"write `{match['verb']} them` for the person whose step it is, or name a "
+        "role or staff.",
+        fix=Edit(_span(match), f"{match['verb']} them"),
+        verb=match["verb"],
+    )
+
+
+def _move_to(line: Line, match: re.Match[str]) -> Diagnostic:
+    return words.MOVE_TO.at(
+        _span(match),
+        help="write `go to`.",
+        fix=Edit(_span(match), "go to"),
+        words=match.group(),
+    )
+
+
+def _condition_first(line: Line, match: re.Match[str]) -> Diagnostic:
+    return words.CONDITION_FIRST.at(
+        _span(match),
+        label="this condition comes too early",
+        help="write `on …, if …: …`, with the condition just before the colon.",
+    )
+
+
+def _two_needs(line: Line, match: re.Match[str]) -> Diagnostic:
+    return words.TWO_NEEDS.at(
+        _span(match, "second"),
+        label="the second need",
+        help=f"begin a new line with `needs {match['second']}`.",
+    )
+
+
+def _by_both(line: Line, match: re.Match[str]) -> Diagnostic:
+    span = _span(match, "and")
+    return words.BY_BOTH.at(
+        span, help="write `or` when either may do it.", fix=Edit(span, "or")
+    )
+
+
+def _no_colon(line: Line, match: re.Match[str]) -> Diagnostic:
+    start = match.start("action")
+    span = Span(1, match.end("head") + 1, start + 1)
+    return words.NO_COLON.at(
+        Span(1, start + 1, match.end("action") + 1),
+        label="a colon belongs before this",
+        help="write `:` between what happens and what to do then.",
+        fix=Edit(span, ": "),
+        action=match["action"],
+    )
+
+
+def _or_value(line: Line, match: re.Match[str]) -> Diagnostic:
+    said = f"{match['left']} {match['is']} {match['value']}"
+    return words.OR_VALUE.at(
+        _span(match, "value"),
+        label="what is this compared with?",
+        help=f"write `or {said}`.",
+        fix=Edit(_span(match, "value"), said),
+        value=match["value"],
+    )
+
+
+def _shared_alone(line: Line, match: re.Match[str]) -> Diagnostic:
+    what = match["what"]
+    return words.SHARED_ALONE.at(
+        _span(match),
+        help=f"name both, such as `the mentee's {what} shared with the mentor's "
+        f"{what}`.",
+    )
+
+
+def _accepted_by_both(line: Line, match: re.Match[str]) -> Diagnostic:
+    return words.ACCEPTED_BY_BOTH.at(
+        _span(match, "who"), help="name them, such as `accepted by mentee and mentor`."
+    )
+
+
+def _need_kind(line: Line, match: re.Match[str]) -> Diagnostic:
+    return words.NEED_KIND.at(
+        _span(match, "what"),
+        help="write `needs form`, `training`, `agreement`, `survey` or `interview` and "
+        "a name, or `needs 2 references`.",
+        what=match["what"],
+    )
+
+
+def _searched(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
+_MONTHS = (
+    "January|February|March|April|May|June|July|August|September|October|November|"
+    "December"
+)
+
+USUAL_SLIPS = (
+    Slip(
+        _searched(
+            rf"\b(?P<day>\d+)(?:st|nd|rd|th)(?: of)? +(?P<month>{_MONTHS})\b"
+            rf"|\b(?P<first>{_MONTHS}) +(?P<later>\d{{1,2}})(?:st|nd|rd|th)?\b"
+        ),
+        _ordinal,
+    ),
+    Slip(
+        _searched(rf"\b(?P<word>{'|'.join(_NUMBERS)}) +(?:{_UNITS})\b"),
+        _number_word,
+    ),
+    Slip(
+        _searched(
+            r"\b(?:move|goes|proceed|advance|jump|switch) +(?:on +)?to\b|\bgoto\b"
+        ),
+        _move_to,
+        _STEP,
+    ),
+    Slip(_searched(rf'\b(?P<verb>{_VERBS}) +(?=")'), _to_nobody, _STEP),
+    Slip(
+        _searched(r"^ *(?:if|when)\b(?! +nobody\b)[^:]* on [^:]*(?=:)"),
+        _condition_first,
+        _STEP,
+    ),
+    Slip(
+        _searched(
+            r"^ *needs .*(?:,| and) *(?:needs +)?(?P<second>(?:form|training|agreement|"
+            r"survey|interview) +[\w-]+.*?) *$"
+        ),
+        _two_needs,
+        _STEP,
+    ),
+    Slip(
+        _searched(
+            r"^ *needs +(?!(?:form|training|agreement|survey|interview|\d+)\b)"
+            r"(?P<what>[A-Za-z][\w -]*?)(?: +if .*)? *$"
+        ),
+        _need_kind,
+        _STEP,
+    ),
+    Slip(
+        _searched(r"\bon +[^:]* by +[\w-]+(?:, *[\w-]+)* +(?P<and>and)\b"),
+        _by_both,
+        _STEP,
+    ),
+    Slip(
+        _searched(
+            r"^(?P<head> *(?:on|after|at|when|every|otherwise|if nobody decides)\b[^:\"]*?)"
+            rf" +(?P<action>(?:{_VERBS}|go to|go on|end as|enrol as|stay)\b)[^:]*$"
+        ),
+        _no_colon,
+        _STEP,
+    ),
+    Slip(
+        _searched(
+            r"(?P<left>[\w'.-]+) (?P<is>is(?: not)?) [\w-]+"
+            r"(?: or [\w-]+)* or (?P<value>[\w-]+)(?= *(?::|$|,| and | because | or ))"
+        ),
+        _or_value,
+    ),
+    Slip(_searched(r"\bshared +(?P<what>[\w-]+)"), _shared_alone, _POLICY),
+    Slip(
+        _searched(r"\baccepted +by +(?P<who>both|all|everybody|everyone|each)\b"),
+        _accepted_by_both,
+        _POLICY,
+    ),
+)
+"""Tried in this order on a line that could not be parsed."""
