@@ -1,0 +1,232 @@
+"""Offers, pairs, rematches, and what the end of one means to its members."""
+
+from decide.play import ANA, BEN, CAROL, HEADER, Play, a_programme, introduction
+
+from wayfellow.decide import Actor, Refusal
+
+CY = Actor("mentor", "cy")
+MATCHED = """
+stage matching for mentee, mentor
+    step waiting
+        on matched: go to mentoring
+        after 60 days: end as withdrawn
+
+    step mentoring
+        on last pair ended as completed: end as completed
+        on last pair ended, if mentee and rematches is under 1: go to waiting
+        on last pair ended: end as ended_early
+
+match mentee with mentor
+    candidates mentee in waiting, mentor in waiting or mentoring
+    every Monday
+    never if the mentee's department is the mentor's department because "one team"
+    proposed by director
+    accepted by mentee and mentor within 7 days
+
+stage meetings for pair
+    step meeting
+        on done by mentee or mentor: end as completed
+        on stopped by mentee or mentor: end as ended_early
+"""
+WITH_DEPARTMENTS = HEADER.replace(
+    'role mentee "Mentee"', 'role mentee "Mentee"\n    department text'
+).replace('role mentor "Mentor"', 'role mentor "Mentor"\n    department text')
+
+
+def a_play() -> Play:
+    """Play with one mentee and two mentors who wait."""
+    play = Play(a_programme(MATCHED, WITH_DEPARTMENTS))
+    play.enrol(ANA, department="sales")
+    play.enrol(BEN, "2027-01-12", department="finance")
+    play.enrol(CY, "2027-01-13", department="legal")
+    return play
+
+
+def accept(play: Play, pair: str, when: str) -> None:
+    """Let both accept an offer."""
+    for name in pair.split("+"):
+        role = play.people[name].kind
+        play.send(pair, f"acceptance from {role}", Actor(role, name), when)
+
+
+def test_an_offer_waits_until_both_have_accepted() -> None:
+    """One acceptance is not enough, and silence is none."""
+    play = a_play()
+    (pair,) = play.hold_round("2027-01-14")
+
+    play.send(pair, "acceptance from mentee", ANA, "2027-01-19")
+    assert play.where(pair) == "proposed"
+    assert play.where("ana") == "waiting"
+
+    play.send(pair, "acceptance from mentor", BEN, "2027-01-20")
+    assert play.where(pair) == "meeting"
+    assert play.where("ana") == "mentoring"
+    assert play.where("ben") == "mentoring"
+
+
+def test_nobody_accepts_for_somebody_else() -> None:
+    """Not even staff: an acceptance is one's own."""
+    play = a_play()
+    (pair,) = play.hold_round("2027-01-14")
+
+    refusal = play.send(pair, "acceptance from mentee", CAROL, "2027-01-19")
+
+    assert isinstance(refusal, Refusal)
+    assert refusal.kind == "not permitted"
+
+
+def test_an_offer_that_nobody_answers_lapses_as_a_refusal() -> None:
+    """After the seven days the two are free again, and not offered again."""
+    play = a_play()
+    (pair,) = play.hold_round("2027-01-14")
+
+    play.pass_until(pair, "2027-01-27")
+
+    assert play.where(pair) == "not_accepted"
+    assert play.hold_round("2027-01-27") == ["ana+cy"]
+
+
+def test_an_open_offer_stops_the_deadline_of_waiting() -> None:
+    """The days of an offer are given back to the deadline."""
+    play = a_play()
+    (pair,) = play.hold_round("2027-01-14")
+    assert play.people["ana"].timers[0].due is None
+
+    play.send(pair, "declined", BEN, "2027-01-21 09:00")
+
+    play.pass_until("ana", "2027-03-14")
+    assert play.where("ana") == "waiting"
+    play.pass_until("ana", "2027-03-16")
+    assert play.where("ana") == "withdrawn"
+
+
+def test_an_exclusion_keeps_two_people_apart() -> None:
+    """Those of one department are never offered to each other."""
+    play = Play(a_programme(MATCHED, WITH_DEPARTMENTS))
+    play.enrol(ANA, department="sales")
+    play.enrol(BEN, department="sales")
+
+    assert play.hold_round("2027-01-14") == []
+
+
+def test_an_exclusion_is_checked_again_when_the_pair_would_begin() -> None:
+    """Whoever changes department while an offer is open loses the offer."""
+    play = a_play()
+    (pair,) = play.hold_round("2027-01-14")
+    play.send("ben", "details", BEN, "2027-01-19", department="sales")
+
+    accept(play, pair, "2027-01-20")
+
+    assert play.where(pair) == "superseded"
+    assert play.where("ana") == "waiting"
+    assert any(r.because == "one team" for r in play.log if r.subject == pair)
+
+
+def test_staff_introduce_people_under_the_same_checks() -> None:
+    """An introduction by hand is refused for the reason that a round would give."""
+    play = Play(a_programme(MATCHED, WITH_DEPARTMENTS))
+    play.enrol(ANA, department="sales")
+    play.enrol(BEN, department="sales")
+
+    refusal = play.tell(introduction(ANA, BEN, "2027-01-12"))
+
+    assert isinstance(refusal, Refusal)
+    assert refusal.message == "they may not be brought together: one team"
+
+
+def test_a_mentee_is_offered_one_rematch() -> None:
+    """The first early end leads back to waiting, the second out."""
+    play = a_play()
+    (first,) = play.hold_round("2027-01-14")
+    accept(play, first, "2027-01-19")
+    play.send(first, "stopped", BEN, "2027-01-26")
+    assert play.where("ana") == "waiting"
+    assert play.where("ben") == "ended_early"
+
+    (second,) = play.hold_round("2027-01-26")
+    accept(play, second, "2027-02-02")
+    play.send(second, "stopped", CY, "2027-02-09")
+
+    assert second == "ana+cy"
+    assert play.where("ana") == "ended_early"
+
+
+def test_the_end_of_one_of_two_pairs_is_not_the_last() -> None:
+    """A mentor with two mentees stays until both pairs have ended."""
+    play = a_play()
+    eve = Actor("mentee", "eve")
+    play.enrol(eve, department="sales")
+    pairs = [play.introduce(who, BEN, "2027-01-14") for who in (ANA, eve)]
+    for pair in pairs:
+        accept(play, pair, "2027-01-15")
+
+    play.send(pairs[0], "done", ANA, "2027-02-01")
+    assert play.where("ben") == "mentoring"
+
+    play.send(pairs[1], "done", eve, "2027-02-02")
+    assert play.where("ben") == "completed"
+
+
+def test_a_mentor_takes_no_more_than_agreed() -> None:
+    """Places that are offered are taken."""
+    play = a_play()
+    others = [Actor("mentee", name) for name in ("eve", "fay")]
+    for other in others:
+        play.enrol(other, department="sales")
+    play.introduce(ANA, BEN, "2027-01-14")
+    play.introduce(others[0], BEN, "2027-01-14")
+
+    result = play.tell(introduction(others[1], BEN, "2027-01-14"))
+
+    assert isinstance(result, Refusal)
+    assert result.kind == "no room"
+
+
+def test_each_member_is_told_how_it_ended_and_who_caused_it() -> None:
+    """The members' histories name the outcome and the party."""
+    play = a_play()
+    (pair,) = play.hold_round("2027-01-14")
+    accept(play, pair, "2027-01-19")
+
+    play.send(pair, "stopped", BEN, "2027-01-26")
+
+    told = [r.payload for r in play.log if r.name == "pair ended"]
+    assert told == [
+        {"relationship": pair, "outcome": "ended_early", "caused by": "mentor"}
+    ] * 2
+
+
+def test_whoever_leaves_the_programme_leaves_their_pair() -> None:
+    """Without a closure stage the pair ends as `member_left`."""
+    play = a_play()
+    (pair,) = play.hold_round("2027-01-14")
+    accept(play, pair, "2027-01-19")
+
+    play.move("ben", "withdrawn", "2027-01-26")
+
+    assert play.where(pair) == "member_left"
+    assert play.where("ana") == "waiting"
+
+
+def test_a_leaver_sends_the_pair_to_its_closure_and_owes_nothing_there() -> None:
+    """The one who stays finishes; what the leaver owed is let go."""
+    closing = """
+    stage meetings for pair
+        step meeting
+            on stopped by mentee or mentor: go to farewell
+    stage closure for pair
+        step farewell
+            needs form exit_interview from mentee
+            needs form exit_interview from mentor
+            when done: end as completed
+    """
+    play = Play(a_programme(closing))
+    play.enrol(ANA)
+    play.enrol(BEN)
+    pair = play.introduce(ANA, BEN)
+    play.move("ben", "withdrawn", "2027-01-26")
+    assert play.where(pair) == "farewell"
+
+    play.send(pair, "form exit_interview from mentee", ANA, "2027-01-27")
+
+    assert play.where(pair) == "completed"
