@@ -108,9 +108,14 @@ class PluginFailed(WayfellowError):
             if isinstance(reason, BaseException)
             else reason
         )
+        left = (
+            "What was to be delivered stays in the outbox."
+            if hook == "deliver"
+            else "Nothing was changed."
+        )
         super().__init__(
-            f"the plugin `{plugin}` failed in `{hook}` ({self.reason}). Nothing was "
-            "changed. Mend or uninstall the plugin, then try again"
+            f"the plugin `{plugin}` failed in `{hook}` ({self.reason}). {left} Mend or "
+            "uninstall the plugin, then try again"
         )
 
 

@@ -145,8 +145,8 @@ def test_an_effect_that_a_plugin_fails_on_stays_in_the_outbox(tmp_path: Path) ->
     mended = office.deliver()
 
     assert failed.failures == (
-        "the plugin `post` failed in `deliver` (OSError: no line). Nothing was "
-        "changed. Mend or uninstall the plugin, then try again",
+        "the plugin `post` failed in `deliver` (OSError: no line). What was to be "
+        "delivered stays in the outbox. Mend or uninstall the plugin, then try again",
     )
     assert (waiting.attempts, "OSError: no line" in waiting.problem) == (1, True)
     assert mended.delivered == 1
