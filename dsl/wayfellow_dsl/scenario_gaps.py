@@ -101,7 +101,8 @@ def _find_assumptions(waits: Sequence[Wait], stated: Sequence[Stated]) -> Iterat
     }
     missing: dict[str, list[Wait]] = {}
     for wait in waits:
-        if (wait.key, wait.place) not in known and wait.key not in everywhere:
+        is_known = (wait.key, wait.place) in known or wait.key in everywhere
+        if not is_known and not wait.may_be_silent:
             missing.setdefault(wait.sample, []).append(wait)
     for sample, same in missing.items():
         subject, _, outcome = sample.partition(": ")

@@ -44,6 +44,8 @@ class Wait(NamedTuple):
     survey: str = ""
     """The survey that it answers, if it does."""
     is_acceptance: bool = False
+    may_be_silent: bool = False
+    """A scenario need not speak of it; then it never happens."""
 
 
 def find_waits(programme: Programme) -> tuple[Wait, ...]:
@@ -116,7 +118,8 @@ def _wait_for_events(lifecycle: Lifecycle, step: Step) -> Iterator[Wait]:
             yield Wait(name, place, (join(name),), by, sample)
         else:
             sample = f"{name}: 50% after uniform(1 to 8 weeks)"
-            yield Wait(name, place, (join(name),), by, sample)
+            called = (join(name),)
+            yield Wait(name, place, called, by, sample, may_be_silent=step.implied)
 
 
 def _wait_for_tasks(lifecycle: Lifecycle, step: Step) -> Iterator[Wait]:

@@ -18,7 +18,7 @@ from .text import clean, wrap
 
 BOX = 216.0
 PAD = 12.0
-_LANE_WORDS = 132.0
+_LANE_WORDS = 150.0
 _EXIT_WORDS = 168.0
 _END_WORDS = 112.0
 _NEXT_WORDS = 180.0
@@ -172,8 +172,14 @@ def _share_lanes(arrows: Iterable[tuple[int, int, Arrow]]) -> dict[Arrow, int]:
 
 
 def lane_words(arrow: Arrow) -> tuple[str, ...]:
-    """Break the causes of an arrow that goes round the side."""
-    return _break(arrow, _LANE_WORDS)
+    """Break the causes of an arrow that goes round the side into even lines."""
+    lines = _break(arrow, _LANE_WORDS)
+    for width in range(int(_LANE_WORDS), 0, -6):
+        narrower = _break(arrow, width)
+        if len(narrower) > len(lines):
+            break
+        lines = narrower
+    return lines
 
 
 def next_words(arrow: Arrow) -> tuple[str, ...]:

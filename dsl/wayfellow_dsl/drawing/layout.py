@@ -36,6 +36,7 @@ _STAGE_WORDS = 116.0
 _STAGE = 148.0
 _BAND = 18.0
 _START = 30.0
+_NAME = 300.0
 _LEAST_WIDTH = 560.0
 
 
@@ -99,7 +100,8 @@ def lay_out(programme: Programme) -> Picture:
         shapes += _draw_ways(place)
         shapes += _draw_steps(place)
         shapes += _draw_exits(programme, place)
-    legend, bottom = _draw_legend(bottom + 18, width)
+    is_implied = any(step.implied for each in columns for step in each.steps)
+    legend, bottom = _draw_legend(bottom + 18, width, is_implied)
     return Picture(
         width, bottom + _MARGIN, title, describe(programme), (*shapes, *legend)
     )
@@ -139,7 +141,7 @@ def _break_name(programme: Programme, lifecycle: Lifecycle) -> tuple[str, ...]:
         if relationship.name == lifecycle.subject:
             members = say_list(map(say_name, relationship.members), "and")
             name = f"{name} of {clean(members)}"
-    return wrap(name, BOX, SIZES["column"], bold=True, most=3)
+    return wrap(name, _NAME, SIZES["column"], bold=True, most=3)
 
 
 def _stack(
@@ -277,10 +279,14 @@ def _draw_ending(
     ]
 
 
-def _draw_legend(top: float, width: float) -> tuple[list[Shape], float]:
+def _draw_legend(
+    top: float, width: float, has_implied: bool
+) -> tuple[list[Shape], float]:
     shapes: list[Shape] = []
     x, y = _MARGIN, top
     for kind, label in _LEGEND:
+        if kind == "implied" and not has_implied:
+            continue
         taken = 34 + measure(label, SIZES["small"]) + 24
         if x > _MARGIN and x + taken > width - _MARGIN:
             x, y = _MARGIN, y + 24
@@ -302,6 +308,7 @@ _LEGEND = (
     ("start", "where everybody begins"),
     ("way", "the way on"),
     ("back", "a way back"),
+    ("implied", "a step that every such programme has"),
     ("completed", "an ending that counts as completed"),
     ("ending", "another ending"),
 )

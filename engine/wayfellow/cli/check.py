@@ -12,16 +12,13 @@ import click
 
 from wayfellow_dsl import (
     Diagnostic,
-    decode,
     read_programme,
     read_scenario,
     render_text,
     to_json,
 )
-from wayfellow_dsl.diagnostics import listed, nearest
-from wayfellow_programmes import bundled, bundled_names
 
-from .files import find_programme_of
+from .files import NotText, find_file, find_programme_of, read_text
 from .main import DATA, DONE, FINDINGS
 
 
@@ -87,52 +84,24 @@ def _counted(errors: int, warnings: int) -> str:
 
 
 def _check(name: str) -> _Checked:
-    place = _find(name)
+    place = find_file(name)
     shown = name if Path(name).exists() else place.name
-    text = _text(place, shown)
-    if isinstance(text, Diagnostic):
-        return _Checked(shown, "", (text,), is_text=False)
-    if place.name.endswith(".scenario"):
-        return _check_scenario(place, shown, text)
+    try:
+        text = read_text(place)
+        if place.name.endswith(".scenario"):
+            return _check_scenario(place, shown, text)
+    except NotText as problem:
+        # Of the scenario's programme, when it is not of the file itself.
+        other = shown if problem.name == place.name else problem.name
+        return _Checked(other, "", problem.found, is_text=False)
     return _Checked(shown, text, read_programme(text).diagnostics)
 
 
 def _check_scenario(place: Traversable, name: str, text: str) -> _Checked:
     """Check a scenario against its programme, or that programme if it has mistakes."""
     other = find_programme_of(place, text)
-    source = _text(other, other.name)
-    if isinstance(source, Diagnostic):
-        return _Checked(other.name, "", (source,), is_text=False)
+    source = read_text(other)
     reading = read_programme(source)
     if reading.programme is None:
         return _Checked(other.name, source, reading.diagnostics)
     return _Checked(name, text, read_scenario(text, reading.programme).diagnostics)
-
-
-def _text(place: Traversable, shown: str) -> str | Diagnostic:
-    try:
-        return decode(place.read_bytes())
-    except OSError as error:
-        reason = (error.strerror or "it cannot be opened").lower()
-        raise _cannot_read(f"cannot read {shown}: {reason}.") from None
-
-
-def _find(name: str) -> Traversable:
-    path = Path(name)
-    if path.exists():
-        return path
-    ours = bundled(name)
-    if ours is not None:
-        return ours
-    known = {place.removesuffix(".programme"): place for place in bundled_names()}
-    meant = nearest(name, known)
-    hint = f"did you mean `{meant}`?" if meant else f"there are {listed(known)}."
-    raise _cannot_read(
-        f"there is no file {name}, and none of this name comes with Wayfellow; {hint}"
-    )
-
-
-def _cannot_read(message: str) -> click.ClickException:
-    error = click.ClickException(message)
-    error.exit_code = DATA
-    return error

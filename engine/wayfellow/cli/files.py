@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
-from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import click
 
-from wayfellow_dsl import read_programme
-from wayfellow_dsl.diagnostics import Diagnostic, listed, nearest, render_text
-from wayfellow_dsl.lines import decode
+from wayfellow_dsl import (
+    Diagnostic,
+    decode,
+    read_programme,
+    read_scenario,
+    render_text,
+)
+from wayfellow_dsl.diagnostics import listed, nearest
 from wayfellow_dsl.model import Programme
 from wayfellow_dsl.scenario import Scenario
-from wayfellow_dsl.scenario_reader import read_scenario, scenario_programme
+from wayfellow_dsl.scenario_reader import scenario_programme
+from wayfellow_programmes import bundled, bundled_names
 
 from .main import DATA, FINDINGS
 
@@ -29,7 +35,7 @@ class CannotRead(click.ClickException):
 
 
 class HasFindings(click.ClickException):
-    """A file has errors in it, which are shown as they are found."""
+    """A file has mistakes in it, which are shown as `wayfellow check` shows them."""
 
     exit_code = FINDINGS
 
@@ -38,32 +44,63 @@ class HasFindings(click.ClickException):
         super().__init__(f"{name} has mistakes")
 
     def show(self, file: object = None) -> None:
-        """Print every finding, as `wayfellow check` does."""
-        colour = sys.stderr.isatty()
+        """Print every finding."""
+        colour = sys.stderr.isatty() and "NO_COLOR" not in os.environ
         click.echo(render_text(self.found, self.text, self.name, colour), err=True)
+
+
+class NotText(HasFindings):
+    """A file is not saved as text, so that nothing in it can be read."""
+
+    exit_code = DATA
 
 
 def load_programme(path_or_name: str) -> Programme:
     """Read a programme file, or one that comes with Wayfellow, by its name.
 
-    Raises CannotRead and HasFindings.
+    Raises CannotRead, NotText and HasFindings.
     """
-    return _read_programme(_find(path_or_name, _PROGRAMME))
+    return _read_programme(find_file(path_or_name, _PROGRAMME))
 
 
 def load_scenario(path_or_name: str) -> tuple[Programme, Scenario]:
     """Read a scenario, and the programme it is for.
 
     The programme stands beside the scenario under its own name, or comes with
-    Wayfellow. Raises CannotRead and HasFindings.
+    Wayfellow. Raises CannotRead, NotText and HasFindings.
     """
-    place = _find(path_or_name, _SCENARIO)
+    place = find_file(path_or_name, _SCENARIO)
     text = read_text(place)
     programme = _read_programme(find_programme_of(place, text))
     reading = read_scenario(text, programme)
     if reading.scenario is None:
         raise HasFindings(reading.diagnostics, text, place.name)
     return programme, reading.scenario
+
+
+def find_file(path_or_name: str, ending: str = _PROGRAMME) -> Traversable:
+    """Find a file by its path, or one that comes with Wayfellow by its name.
+
+    `ending` says what a name without an ending stands for. Raises CannotRead.
+    """
+    path = Path(path_or_name)
+    if path.exists():
+        return path
+    has_ending = path_or_name.endswith((_PROGRAMME, _SCENARIO))
+    ours = bundled(path_or_name if has_ending else path_or_name + ending)
+    if ours is not None:
+        return ours
+    names = [
+        name if has_ending else name.removesuffix(ending)
+        for name in bundled_names()
+        if has_ending or name.endswith(ending)
+    ]
+    meant = nearest(path_or_name, names)
+    hint = f"did you mean `{meant}`?" if meant else f"there are {listed(names)}."
+    raise CannotRead(
+        f"there is no file {path_or_name}, and none of this name comes with "
+        f"Wayfellow; {hint}"
+    )
 
 
 def find_programme_of(place: Traversable, text: str) -> Traversable:
@@ -77,13 +114,12 @@ def find_programme_of(place: Traversable, text: str) -> Traversable:
             f"{place.name} does not begin with a line such as `scenario first_year "
             "for my_programme`, so its programme cannot be found."
         )
-    if (
-        isinstance(place, Path)
-        and (beside := place.with_name(name + _PROGRAMME)).exists()
-    ):
-        return beside
-    ours = files("wayfellow_programmes") / f"{name}{_PROGRAMME}"
-    if ours.is_file():
+    if isinstance(place, Path):
+        beside = place.with_name(name + _PROGRAMME)
+        if beside.exists():
+            return beside
+    ours = bundled(name + _PROGRAMME)
+    if ours is not None:
         return ours
     raise CannotRead(
         f"{place.name} is for the programme `{name}`. Put the file "
@@ -92,13 +128,14 @@ def find_programme_of(place: Traversable, text: str) -> Traversable:
 
 
 def read_text(place: Traversable) -> str:
-    """Read a file as text; raises CannotRead, and HasFindings when it is no text."""
+    """Read a file as text; raises CannotRead and NotText."""
     try:
         text = decode(place.read_bytes())
     except OSError as error:
-        raise CannotRead(f"cannot read {place}: {error.strerror}.") from None
+        reason = (error.strerror or "it cannot be opened").lower()
+        raise CannotRead(f"cannot read {place}: {reason}.") from None
     if isinstance(text, Diagnostic):
-        raise HasFindings([text], "", place.name)
+        raise NotText([text], "", place.name)
     return text
 
 
@@ -108,22 +145,3 @@ def _read_programme(place: Traversable) -> Programme:
     if reading.programme is None:
         raise HasFindings(reading.diagnostics, text, place.name)
     return reading.programme
-
-
-def _find(path_or_name: str, ending: str) -> Traversable:
-    path = Path(path_or_name)
-    if path.exists():
-        return path
-    ours = {
-        place.name.removesuffix(ending): place
-        for place in files("wayfellow_programmes").iterdir()
-        if place.name.endswith(ending)
-    }
-    if path_or_name.removesuffix(ending) in ours:
-        return ours[path_or_name.removesuffix(ending)]
-    meant = nearest(path_or_name.removesuffix(ending), sorted(ours))
-    known = f"did you mean `{meant}`?" if meant else f"there is {listed(sorted(ours))}."
-    raise CannotRead(
-        f"there is no file {path_or_name}, and none of this name comes with "
-        f"Wayfellow; {known}"
-    )
