@@ -74,7 +74,7 @@ class Finding(Frozen, frozen=True):
         *,
         label: str = "",
         detail: str = "",
-        help: str = "",
+        help: str = "",  # noqa: A002 - what the writer is shown it as
         also: Sequence[Label] = (),
         fix: Edit | None = None,
         **words: object,

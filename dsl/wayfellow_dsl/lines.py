@@ -23,8 +23,8 @@ MOST_SENTENCES = 20_000
 _STRAIGHT = str.maketrans(
     dict.fromkeys("\t\xa0\u202f\u205f\u3000", " ")
     | dict.fromkeys(map(chr, range(0x2000, 0x200B)), " ")
-    | dict.fromkeys("“”„‟«»", '"')
-    | dict.fromkeys("‘’‚‛", "'")
+    | dict.fromkeys("\u201c\u201d\u201e\u201f«»", '"')
+    | dict.fromkeys("\u2018\u2019\u201a\u201b", "'")
 )
 _HIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e"
@@ -122,8 +122,8 @@ def _line(number: int, raw: str) -> tuple[Line | None, Diagnostic | None]:
     text = raw
     if len(raw) > LONGEST_LINE:
         span = Span(number, LONGEST_LINE + 1, len(raw) + 1)
-        help = "begin a new line for each sentence."
-        problem = reading.LONG_LINE.at(span, label="too long from here", help=help)
+        advice = "begin a new line for each sentence."
+        problem = reading.LONG_LINE.at(span, label="too long from here", help=advice)
         return Line(number, raw[:LONGEST_LINE], is_broken=True), problem
     if not (raw.isascii() and raw.isprintable()):
         text, problem = _cleaned(number, raw)
@@ -132,8 +132,8 @@ def _line(number: int, raw: str) -> tuple[Line | None, Diagnostic | None]:
         end = sentence.end() if sentence else 0
         if text[end : end + 1] == '"' and problem is None:
             span = Span(number, end + 1, len(text) + 1)
-            help = 'write a second `"` where the words end.'
-            problem = reading.UNCLOSED.at(span, label="opened here", help=help)
+            advice = 'write a second `"` where the words end.'
+            problem = reading.UNCLOSED.at(span, label="opened here", help=advice)
         text = text[:end] if text[end : end + 1] != '"' else text + '"'
     text = text.rstrip()
     if not text:

@@ -47,8 +47,21 @@ _SENTENCES = {
 
 _MOODS = {"given": "given", "when": "happening", "then": "expectation"}
 _HAS_REASON = frozenset(
-    "after each at on_date on_engine on_event when when_done otherwise nobody never_if "
-    "only_if expectation".split()
+    {
+        "after",
+        "each",
+        "at",
+        "on_date",
+        "on_engine",
+        "on_event",
+        "when",
+        "when_done",
+        "otherwise",
+        "nobody",
+        "never_if",
+        "only_if",
+        "expectation",
+    }
 )
 _WORD = re.compile(r" *([A-Za-z][A-Za-z0-9_-]*)")
 _NAMES = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
@@ -188,7 +201,8 @@ class _Reader:
             or isinstance(tree, Diagnostic)
         ):
             if not self._take_misspelt_heading(first, line):
-                self._note(line, self._misplaced(block, start, first, line) or tree)
+                wrong = tree if isinstance(tree, Diagnostic) else None
+                self._note(line, self._misplaced(block, start, first, line) or wrong)
             self._is_reason_welcome = True
             return
         block.sentences.append(Sentence(line, tree))
@@ -235,13 +249,16 @@ class _Reader:
             return None
         where = f"under `{block.kind}`" if block is not None else "before any heading"
         known = listed(homes, last="or") or listed(HEADINGS, last="or")
-        help = (
+        advice = (
             f"such a sentence stands under {known}."
             if homes
             else f"begin with a heading: {known}."
         )
         return words.MISPLACED.at(
-            line.span, label=f"this stands {where}", help=help, word=first or line.text
+            line.span,
+            label=f"this stands {where}",
+            help=advice,
+            word=first or line.text,
         )
 
     def _note(self, line: Line, problem: Diagnostic | None) -> None:

@@ -86,7 +86,7 @@ _POLICY = frozenset({"policy"})
 
 @cache
 def programme_sentences() -> Sentences:
-    """The sentences of a programme file."""
+    """Give the sentences of a programme file."""
     grammar = files(__package__).joinpath("programme.lark").read_text("utf-8")
     return Sentences(grammar, BLOCKS, _TERMINALS, USUAL_SLIPS)
 
@@ -260,7 +260,8 @@ USUAL_SLIPS = (
     ),
     Slip(
         _searched(
-            r"^(?P<head> *(?:on|after|at|when|every|otherwise|if nobody decides)\b[^:\"]*?)"
+            r"^(?P<head> *(?:on|after|at|when|every|otherwise|if nobody decides)\b"
+            r"[^:\"]*?)"
             rf" +(?P<action>(?:{_VERBS}|go to|go on|end as|enrol as|stay)\b)[^:]*$"
         ),
         _no_colon,

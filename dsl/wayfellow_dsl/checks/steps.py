@@ -43,10 +43,10 @@ NOBODY_DECIDES = Finding(
     title="it is not said what happens if nobody decides",
     finds="`ask … to decide` in a step without `if nobody decides`.",
     matters="Silence is never an answer, so the file has to say what follows from it.",
-    example="on enter: ask coordinator to decide carry_on or stop within 5 working days\n"
+    example="on enter: ask coordinator to decide carry_on or stop within 5 days\n"
     "on carry_on: go to saying_goodbye\n"
     "on stop: end as withdrawn",
-    instead="on enter: ask coordinator to decide carry_on or stop within 5 working days\n"
+    instead="on enter: ask coordinator to decide carry_on or stop within 5 days\n"
     "on carry_on: go to saying_goodbye\n"
     "on stop: end as withdrawn\n"
     "if nobody decides: end as withdrawn",
@@ -58,10 +58,10 @@ NO_ANSWER = Finding(
     title="nothing follows when somebody decides `{option}`",
     finds="An option of `ask … to decide` without a rule of its own in the step.",
     matters="Somebody who chooses it would be told that nothing can be done.",
-    example="on enter: ask coordinator to decide carry_on or stop within 5 working days\n"
+    example="on enter: ask coordinator to decide carry_on or stop within 5 days\n"
     "on stop: end as withdrawn\n"
     "if nobody decides: go to saying_goodbye",
-    instead="on enter: ask coordinator to decide carry_on or stop within 5 working days\n"
+    instead="on enter: ask coordinator to decide carry_on or stop within 5 days\n"
     "on carry_on: go to saying_goodbye\n"
     "on stop: end as withdrawn\n"
     "if nobody decides: go to saying_goodbye",

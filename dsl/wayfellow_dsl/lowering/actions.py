@@ -22,7 +22,7 @@ from ..reader import Sentence
 from ..sentences import Syntax
 from .names import Names
 from .time import duration
-from .trees import at, branches, name, part, quoted, tokens
+from .trees import at, branches, child, name, part, quoted, tokens
 
 
 class Place(NamedTuple):
@@ -51,16 +51,15 @@ class Deeds(NamedTuple):
 def lower(sentence: Sentence, place: Place) -> Deeds:
     """Lower everything after a rule's colon."""
     line, notes = sentence.line.number, place.names.notes
-    found = part(sentence.tree, "actions")
-    assert found is not None
+    found = child(sentence.tree, "actions")
     actions: list[Action] = []
     target: Target | None = None
     for tree in branches(found):
         if tree.data in ("go_to", "go_on", "end_as"):
             if target is not None:
-                help = "a rule leads to one place; write a second rule for the other."
+                advice = "a rule leads to one place; write a second rule for the other."
                 problem = checks.ONLY_ONCE.at(
-                    at(tree, line), help=help, words="where this leads"
+                    at(tree, line), help=advice, words="where this leads"
                 )
                 notes.add(problem)
             target = _target(tree, line, place)
@@ -97,13 +96,13 @@ def persons(found: tuple[Party, ...], place: Place) -> tuple[Party, ...]:
     return tuple(dict.fromkeys(expanded))
 
 
-def go_on(where: Span, place: Place, help: str) -> Go:
+def go_on(where: Span, place: Place, advice: str) -> Go:
     """Lead to the step that follows, or say that there is none."""
     following = place.following
     if following is None:
         step, subject = place.step, place.subject
         problem = checks.NOTHING_FOLLOWS.at(
-            where, help=help, step=step, subject=subject
+            where, help=advice, step=step, subject=subject
         )
         place.names.notes.add(problem)
     return Go(following or place.step)
@@ -115,8 +114,8 @@ def _target(tree: Syntax, line: int, place: Place) -> Target:
     if tree.data == "go_to":
         steps = place.names.place(name(tree), line, place.subject)
         return Go(steps[0] if steps else place.step)
-    help = "say how it ends, with `end as` and an outcome."
-    return go_on(at(tree, line), place, help)
+    advice = "say how it ends, with `end as` and an outcome."
+    return go_on(at(tree, line), place, advice)
 
 
 def _action(tree: Syntax, line: int, place: Place) -> Action:
@@ -127,15 +126,13 @@ def _action(tree: Syntax, line: int, place: Place) -> Action:
         case "enrol":
             role = names.role(name(tree), line) or place.subject
             return Enrol(role, next_run=part(tree, "next_run") is not None)
-    whom = part(tree, "parties")
-    assert whom is not None
+    whom = child(tree, "parties")
     to = parties(whom, line, place)
     match tree.data:
         case "ask_for_survey":
             return AskForSurvey(to, names.survey(name(tree), line))
         case "ask_to_decide":
-            within = part(tree, "duration")
-            assert within is not None
+            within = child(tree, "duration")
             options = tuple(dict.fromkeys(map(str, tokens(tree))))
             length = duration(within, line, names.notes)
             return AskToDecide(persons(to, place), options, length)

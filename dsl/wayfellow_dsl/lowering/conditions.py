@@ -147,9 +147,7 @@ def together(parts: list[Static], is_all: bool) -> Static:
         if isinstance(condition, bool):
             if condition is not is_all:
                 return condition
-        elif is_all and isinstance(condition, All):
-            flat += condition.conditions
-        elif not is_all and isinstance(condition, AnyOf):
+        elif isinstance(condition, All if is_all else AnyOf):
             flat += condition.conditions
         else:
             flat.append(condition)
@@ -184,19 +182,21 @@ def _role_is(token: Token, setting: Setting) -> Static:
     if role not in known and detail is None:
         notes.unknown("role", role, at(token, setting.line), known)
         return True
-    help = f"compare it, such as `{role} is …`."
+    advice = f"compare it, such as `{role} is …`."
     if detail is not None and detail.type == "yes or no":
-        help = f"write `{role} is yes`."
+        advice = f"write `{role} is yes`."
     elif detail is None:
-        help = f"say what has to hold for the `{role}`, such as `{role} has signed …`."
-    notes.add(checks.NOT_A_CLAIM.at(at(token, setting.line), help=help, name=role))
+        advice = (
+            f"say what has to hold for the `{role}`, such as `{role} has signed …`."
+        )
+    notes.add(checks.NOT_A_CLAIM.at(at(token, setting.line), help=advice, name=role))
     return True
 
 
 def _known(tree: Syntax, setting: Setting, is_known: bool) -> Static:
-    term, _ = term(_only(tree), setting)
-    if isinstance(term, Fact):
-        return Known(term) if is_known else Not(Known(term))
+    fact, _ = term(_only(tree), setting)
+    if isinstance(fact, Fact):
+        return Known(fact) if is_known else Not(Known(fact))
     return is_known
 
 
@@ -206,20 +206,22 @@ def _met(tree: Syntax, setting: Setting) -> Static:
     had = part(tree, "agreement", "other")
     if member is None or had is None:
         return True
+    where: Syntax | Token
     if had.data == "agreement":
-        key, word = f"agreement {name(had)}", name(had)
+        where = name(had)
+        key = f"agreement {where}"
     else:
-        key, word = needs.key_of(next(branches(had)))
+        key, where = needs.key_of(next(branches(had)))
     known = setting.names.needs
     if member != setting.subject:
         shared = f"{key} from {member}"
         if shared in known[setting.subject] and key not in known[member]:
             return Met(shared)
     if key not in known[member]:
-        kind = key.split(" ")[0]
+        kind, _, said = key.partition(" ")
         same = [other.partition(" ")[2] for other in known[member] if kind in other]
-        span = at(word, setting.line)
-        setting.names.notes.unknown(f"{kind} of `{member}`", str(word), span, same)
+        span = at(where, setting.line)
+        setting.names.notes.unknown(f"{kind} of `{member}`", said, span, same)
     return Met(key, "" if member == setting.subject else member)
 
 
@@ -283,29 +285,29 @@ def _compared(
     if type_of_one.name == "some of":
         if operator == "includes":
             return Compare("includes", one, other)
-        help = f"write `{said} includes {_said(right)}`."
+        advice = f"write `{said} includes {_said(right)}`."
         notes.add(
-            checks.ONE_OF_SEVERAL.at(at(left, setting.line), help=help, name=said)
+            checks.ONE_OF_SEVERAL.at(at(left, setting.line), help=advice, name=said)
         )
         return True
     if operator == "includes" or not _agree(type_of_one, type_of_other):
-        help = _how_to_compare(said, type_of_one)
+        advice = _how_to_compare(said, type_of_one)
         left_words = f"`{said}`, {type_of_one.words},"
         right_words = f"`{_said(right)}`"
         notes.add(
-            checks.MISMATCH.at(span, help=help, left=left_words, right=right_words)
+            checks.MISMATCH.at(span, help=advice, left=left_words, right=right_words)
         )
         return True
     if operator in _SIZES:
         if type_of_one.name not in ("number", "percent", "date", "levels"):
-            help = (
-                "declare its choices with `levels`, lowest first, if they have an order."
+            advice = (
+                "declare its choices with `levels`, lowest first, if there is an order."
                 if type_of_one.name == "one of"
                 else "compare it with `is` or `is not`."
             )
             size = _SIZES[operator]
             problem = checks.UNORDERED.at(
-                at(left, setting.line), help=help, name=said, operator=size
+                at(left, setting.line), help=advice, name=said, operator=size
             )
             notes.add(problem)
             return True
@@ -337,7 +339,7 @@ def _how_to_compare(said: str, kind: Type) -> str:
 def term(
     tree: Syntax, setting: Setting, expected: Type | None = None
 ) -> tuple[Term, Type | None]:
-    """Lower what is compared, and say its type; None when something is wrong with it."""
+    """Lower what is compared, and say its type; None when it is wrong."""
     kind = tree.data
     if kind in ("number", "percent"):
         value = float(number(tree))
@@ -396,16 +398,16 @@ def _bare(
         _no_choice(word, token, expected, setting)
         return Constant(word), None
     if expected is not None and expected.name == "text":
-        help = f'put words in quotation marks: `"{word}"`.'
+        advice = f'put words in quotation marks: `"{word}"`.'
         names.notes.unknown(
-            _detail_of(setting), word, span, _known_facts(setting), help
+            _detail_of(setting), word, span, _known_facts(setting), advice
         )
         return Constant(word), None
     owners = [role for role in setting.members if word in names.details(role)]
     if owners:
         said = listed((f"{owner}'s {word}" for owner in owners), last="or")
-        help = f"write {said}."
-        names.notes.add(name_checks.WHOSE.at(span, help=help, name=word))
+        advice = f"write {said}."
+        names.notes.add(name_checks.WHOSE.at(span, help=advice, name=word))
     elif word in names.roles:
         _member(token, setting)
     else:
@@ -481,11 +483,11 @@ def _not_counted(counter: str, where: Syntax, setting: Setting) -> None:
     subject = setting.subject
     if setting.members:
         owners = (f"{member}'s {counter}" for member in setting.members)
-        help = f"say whose it is, such as {listed(owners, last='or')}."
+        advice = f"say whose it is, such as {listed(owners, last='or')}."
     else:
-        help = "ask for it in the steps of the relationship."
+        advice = "ask for it in the steps of the relationship."
     span = at(where, setting.line)
-    problem = checks.NOT_COUNTED.at(span, help=help, counter=counter, subject=subject)
+    problem = checks.NOT_COUNTED.at(span, help=advice, counter=counter, subject=subject)
     setting.names.notes.add(problem)
 
 
@@ -493,12 +495,13 @@ def _no_choice(
     word: str, where: Syntax | Token, expected: Type, setting: Setting
 ) -> None:
     meant = nearest(word, expected.choices)
-    help = f"did you mean `{meant}`?" if meant else ""
+    advice = f"did you mean `{meant}`?" if meant else ""
     setting.names.notes.add(
         checks.NO_CHOICE.at(
             at(where, setting.line),
             detail=f"The choices are {listed(expected.choices)}.",
-            help=help or "use one of these, or add it where the choices are declared.",
+            help=advice
+            or "use one of these, or add it where the choices are declared.",
             choice=word,
             name=expected.of,
         )

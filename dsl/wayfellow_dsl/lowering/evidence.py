@@ -36,7 +36,7 @@ from .conditions import Setting, Static, both, lower, stated, term
 from .names import Names
 from .people import choices, type_name
 from .time import date_of, duration, whole
-from .trees import at, branches, label, name, number, part, quoted, tokens
+from .trees import at, branches, child, label, name, number, part, quoted, tokens
 
 
 def lower_survey(block: Block, names: Names) -> list[Survey]:
@@ -51,8 +51,8 @@ def lower_survey(block: Block, names: Names) -> list[Survey]:
         if question is not None:
             questions[question.name] = question
     if not block.sentences and not block.is_broken:
-        help = "write its questions, such as `confidence scale 1 to 10`."
-        _say_nothing(block, help, names)
+        advice = "write its questions, such as `confidence scale 1 to 10`."
+        _say_nothing(block, advice, names)
     made: list[Survey] = []
     for title in titles:
         if names.declare("survey", "surveys", title, block.line.number):
@@ -73,9 +73,9 @@ def _question(sentence: Sentence, survey: str, names: Names) -> Question | None:
         least = whole(number(kind), line, names.notes, least=0)
         most = whole(number(kind, 1), line, names.notes)
         if least >= most:
-            help = f"write `scale {most} to {least}`."
+            advice = f"write `scale {most} to {least}`."
             problem = time_checks.UPSIDE_DOWN.at(
-                at(kind, line), help=help, least=least, most=most
+                at(kind, line), help=advice, least=least, most=most
             )
             names.notes.add(problem)
     return Question(
@@ -98,8 +98,7 @@ def lower_measure(block: Block, names: Names) -> Measure | None:
         return None
     tree, line = block.heading.tree, block.line.number
     token = name(tree)
-    figure = part(tree, "figure", "change", "share", "mean", "median")
-    assert figure is not None
+    figure = child(tree, "figure", "change", "share", "mean", "median")
     names.declare("measure", "measures", token, line)
     subject = names.subject(_about(figure), line)
     if subject is None:
@@ -165,8 +164,10 @@ def lower_guarantees(block: Block, names: Names) -> list[Guarantee]:
     if block.heading is None:
         return []
     if not block.sentences and not block.is_broken:
-        help = "write below it `never …`, or `it is possible for … to reach … from …`."
-        _say_nothing(block, help, names)
+        advice = (
+            "write below it `never …`, or `it is possible for … to reach … from …`."
+        )
+        _say_nothing(block, advice, names)
     title = quoted(block.heading.tree)
     made: list[Guarantee] = []
     for sentence in block.sentences:
@@ -208,8 +209,8 @@ def lower_story(block: Block, names: Names) -> Story | None:
     for sentence in block.sentences:
         writer.take(sentence)
     if not block.sentences and not block.is_broken:
-        help = "write its sentences, with `given`, `when` and `then`."
-        _say_nothing(block, help, names)
+        advice = "write its sentences, with `given`, `when` and `then`."
+        _say_nothing(block, advice, names)
     title = quoted(block.heading.tree)
     return Story(title, tuple(writer.lines), block.line.span)
 
@@ -312,8 +313,7 @@ class _StoryWriter:
             case "matching_runs":
                 event = "matching"
             case "nothing":
-                event, length = "wait", part(tree, "duration")
-                assert length is not None
+                event, length = "wait", child(tree, "duration")
                 after = duration(length, line, self._names.notes)
             case "raises":
                 event, who = str(found[1]), (found[0],)
@@ -366,6 +366,6 @@ class _StoryWriter:
         return str(token)
 
 
-def _say_nothing(block: Block, help: str, names: Names) -> None:
-    problem = checks.NOTHING_SAID.at(block.line.span, help=help, heading=block.kind)
+def _say_nothing(block: Block, advice: str, names: Names) -> None:
+    problem = checks.NOTHING_SAID.at(block.line.span, help=advice, heading=block.kind)
     names.notes.add(problem)

@@ -35,11 +35,12 @@ from ..model import (
 )
 from ..reader import Block, Sentence
 from ..sentences import Syntax
-from .conditions import Setting, lower as lower_condition, negated, term
+from .conditions import Setting, negated, term
+from .conditions import lower as lower_condition
 from .names import Names
 from .people import only_once
 from .time import WEEKDAYS, check_days, duration, every
-from .trees import at, branches, name, number, part, quoted, tokens
+from .trees import at, branches, child, name, number, part, quoted, tokens
 
 _WEIGHTS = {"slightly": 1.0, "strongly": 4.0}
 _FREQUENCIES = ("every", "every_one", "often")
@@ -67,9 +68,9 @@ def lower(
         None,
     )
     if relationship is None:
-        help = f"declare it, such as `relationship pair of {seeker} and {partner}`."
+        advice = f"declare it, such as `relationship pair of {seeker} and {partner}`."
         problem = checks.NO_RELATIONSHIP.at(
-            block.line.span, help=help, one=seeker, other=partner
+            block.line.span, help=advice, one=seeker, other=partner
         )
         names.notes.add_unless_broken(problem)
         return None
@@ -122,8 +123,7 @@ class _PolicyWriter:
                 day = WEEKDAYS.index(str(tokens(tree, "WEEKDAY")[0]).lower())
                 self._set(every=Duration(1, "weeks"), weekday=day)
             case "round":
-                often = part(tree, *_FREQUENCIES)
-                assert often is not None
+                often = child(tree, *_FREQUENCIES)
                 length = every(often, line, notes)
                 check_days(length, sentence.span, "the time between rounds", notes)
                 days = tokens(tree, "WEEKDAY")
@@ -136,9 +136,8 @@ class _PolicyWriter:
             case "proposed_by":
                 self._set(proposed_by=self._names.staff_role(name(tree), line))
             case "accepted_by":
-                within = part(tree, "duration")
-                acceptors = part(tree, "acceptors")
-                assert within is not None and acceptors is not None
+                within = child(tree, "duration")
+                acceptors = child(tree, "acceptors")
                 known = [
                     str(token)
                     for token in tokens(acceptors)
@@ -158,9 +157,11 @@ class _PolicyWriter:
         """Give the whole policy, and say which candidates are missing."""
         for role in self._roles:
             if role not in self._candidates and not self._block.is_broken:
-                help = f"add `candidates {role} in` and the step where they wait."
+                advice = f"add `candidates {role} in` and the step where they wait."
                 self._names.notes.add_unless_broken(
-                    checks.NO_CANDIDATES.at(self._block.line.span, help=help, role=role)
+                    checks.NO_CANDIDATES.at(
+                        self._block.line.span, help=advice, role=role
+                    )
                 )
         seekers, partners = (
             self._candidates.get(role, Candidates(role, ())) for role in self._roles
@@ -203,8 +204,8 @@ class _PolicyWriter:
         condition = lower_condition(next(branches(tree)), self._setting(sentence))
         reason = sentence.reason or quoted(part(tree, "reason"))
         if not reason:
-            help = "add `because` and the reason in quotation marks."
-            self._names.notes.add(words.NO_REASON.at(sentence.span, help=help))
+            advice = "add `because` and the reason in quotation marks."
+            self._names.notes.add(words.NO_REASON.at(sentence.span, help=advice))
         if sentence.kind == "only_if":
             condition = negated(condition)
         if not isinstance(condition, bool):

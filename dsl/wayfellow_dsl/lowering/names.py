@@ -15,8 +15,38 @@ from .notes import Notes
 from .trees import at
 
 _JOINTS = frozenset(
-    "a an and are as at because by every for from if in is it nobody not of on or "
-    "otherwise the them then to unless when with without within".split()
+    [
+        "a",
+        "an",
+        "and",
+        "are",
+        "as",
+        "at",
+        "because",
+        "by",
+        "every",
+        "for",
+        "from",
+        "if",
+        "in",
+        "is",
+        "it",
+        "nobody",
+        "not",
+        "of",
+        "on",
+        "or",
+        "otherwise",
+        "the",
+        "them",
+        "then",
+        "to",
+        "unless",
+        "when",
+        "with",
+        "without",
+        "within",
+    ]
 )
 """Words that hold sentences together: they can be the name of nothing."""
 _PLACES = frozenset({"stage", "step", "outcome", "survey", "measure"})
@@ -70,8 +100,8 @@ class Names:
             kind not in _PLACES and word in grammar.contested
         )
         if is_reserved or (kind in _HEADED and word in _HEADED_WORDS):
-            help = f"choose another word, such as `{name}_1` or `our_{name}`."
-            self.notes.add(words.RESERVED.at(span, help=help, name=name))
+            advice = f"choose another word, such as `{name}_1` or `our_{name}`."
+            self.notes.add(words.RESERVED.at(span, help=advice, name=name))
             return False
         first = self._places.setdefault((group, name), span)
         if first == span:
@@ -144,8 +174,11 @@ class Names:
             return (name,)
         if stages.get(name):
             return tuple(stages[name])
-        if name in IMPLIED_PLACES and subject in self.relationships:
-            return (IMPLIED_PLACES[name],)
+        implied = _IMPLIED_PLACES.get(name)
+        if implied is not None and (implied == "proposed") == bool(
+            self.members(subject)
+        ):
+            return (implied,)
         kind = f"step or stage of `{subject}`"
         known = [*self.steps(subject), *stages]
         if name not in stages:
@@ -164,9 +197,9 @@ class Names:
         present = [*(self.members(subject) or [subject]), *self.staff]
         if name in self.roles:
             whom = listed(["them", *present])
-            help = f"those who can be named here are {whom}."
+            advice = f"those who can be named here are {whom}."
             self.notes.add(
-                names.NO_PART.at(span, help=help, name=name, subject=subject)
+                names.NO_PART.at(span, help=advice, name=name, subject=subject)
             )
         else:
             kind = "role or staff role"
@@ -186,12 +219,30 @@ class Names:
         return None
 
 
-IMPLIED_PLACES = {"proposal": "proposed", "proposed": "proposed"}
-"""The stage and the step in which an offer waits."""
+_IMPLIED_PLACES = {
+    "proposal": "proposed",
+    "proposed": "proposed",
+    "taking_part": "taking_part",
+}
+"""The stages and steps that lowering adds, and their steps."""
 _HEADED = frozenset({"detail", "outcome", "question"})
 _HEADED_WORDS = frozenset(
-    "programme role staff relationship outcomes stage step match survey measure ensure "
-    "story because takes".split()
+    [
+        "programme",
+        "role",
+        "staff",
+        "relationship",
+        "outcomes",
+        "stage",
+        "step",
+        "match",
+        "survey",
+        "measure",
+        "ensure",
+        "story",
+        "because",
+        "takes",
+    ]
 )
 
 

@@ -27,7 +27,7 @@ class Notes:
             self.found.append(diagnostic)
 
     def unknown(
-        self, kind: str, name: str, span: Span, known: Iterable[str], help: str = ""
+        self, kind: str, name: str, span: Span, known: Iterable[str], advice: str = ""
     ) -> None:
         """Say that a name is not declared, the first time that it is met."""
         if name in self._salvaged or (kind, name) in self._missed:
@@ -36,16 +36,16 @@ class Notes:
         valid = list(dict.fromkeys(known))
         meant = nearest(name, valid)
         if meant is not None:
-            help = f"did you mean `{meant}`?"
-        elif not help:
-            help = f"declare it, or use one of those that exist: {listed(valid)}."
-            help = help if valid else f"declare a {kind} of this name first."
+            advice = f"did you mean `{meant}`?"
+        elif not advice:
+            advice = f"declare it, or use one of those that exist: {listed(valid)}."
+            advice = advice if valid else f"declare a {kind} of this name first."
         self.add(
             names.UNKNOWN.at(
                 span,
                 label=f"not a {kind} in this file" if valid else "",
                 detail=_choice(kind, valid),
-                help=help,
+                help=advice,
                 fix=None if meant is None else Edit(span, meant),
                 kind=kind,
                 name=name,

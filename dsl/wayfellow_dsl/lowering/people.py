@@ -7,8 +7,8 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo, available_timezones
 
 import holidays
-from msgspec.structs import replace
 from lark import Token
+from msgspec.structs import replace
 
 from ..checks import names as name_checks
 from ..checks import steps as step_checks
@@ -26,7 +26,7 @@ from ..reader import Block, Sentence
 from ..sentences import Syntax
 from .names import Names
 from .time import whole
-from .trees import at, label, name, number, part, quoted, tokens
+from .trees import at, child, label, name, number, part, quoted, tokens
 
 _TYPES = {
     "number_type": "number",
@@ -87,8 +87,10 @@ def only_once(sentence: Sentence, kind: str, seen: set[str], names: Names) -> No
     """Note a sentence that stands in its block for the second time."""
     if kind in seen:
         said = kind.replace("_", " ")
-        help = "keep one of the two lines."
-        names.notes.add(step_checks.ONLY_ONCE.at(sentence.span, help=help, words=said))
+        advice = "keep one of the two lines."
+        names.notes.add(
+            step_checks.ONLY_ONCE.at(sentence.span, help=advice, words=said)
+        )
     seen.add(kind)
 
 
@@ -117,9 +119,11 @@ def _timezone(token: Token, line: int, names: Names) -> str:
     try:
         ZoneInfo(str(token))
     except (OSError, ValueError, KeyError):
-        help = "write the region and its largest city, such as `Europe/London`."
+        advice = "write the region and its largest city, such as `Europe/London`."
         span = at(token, line)
-        names.notes.unknown("time zone", str(token), span, available_timezones(), help)
+        names.notes.unknown(
+            "time zone", str(token), span, available_timezones(), advice
+        )
     return str(token)
 
 
@@ -131,15 +135,15 @@ def _check_holidays(token: Token, line: int, names: Names) -> None:
         codes = [country] if divisions is not None else []
         codes += [f"{country}-{one}" for one in divisions or ()] or list(known)
         span = at(token, line)
-        help = "write the code of a country, such as `GB-ENG` or `US`."
-        names.notes.unknown("holiday calendar", str(token), span, codes, help)
+        advice = "write the code of a country, such as `GB-ENG` or `US`."
+        names.notes.unknown("holiday calendar", str(token), span, codes, advice)
 
 
 def _time_of_day(token: Token, line: int, names: Names) -> int:
     hour, minute = map(int, str(token).split(":"))
     if hour > 23 or minute > 59:
-        help = "write hours from 0 to 23 and minutes from 00 to 59, such as `08:30`."
-        problem = time_checks.NO_SUCH_TIME.at(at(token, line), help=help, time=token)
+        advice = "write hours from 0 to 23 and minutes from 00 to 59, such as `08:30`."
+        problem = time_checks.NO_SUCH_TIME.at(at(token, line), help=advice, time=token)
         names.notes.add(problem)
     return hour * 60 + minute
 
@@ -179,8 +183,7 @@ def _detail(sentence: Sentence, role: str, names: Names) -> list[Detail]:
     token = name(tree)
     if not names.declare("detail", f"detail of {role}", token, line):
         return []
-    kind = part(tree, "plain_type", *_TYPES)
-    assert kind is not None
+    kind = child(tree, "plain_type", *_TYPES)
     group = f"choice of {role}'s {token}"
     return [
         Detail(
@@ -220,10 +223,10 @@ def declare_capacities(blocks: Iterable[Block], names: Names) -> None:
             )
             most = numbers[-1]
             if least > most:
-                help = f"write `takes {most} to {least} {whom}`."
+                advice = f"write `takes {most} to {least} {whom}`."
                 names.notes.add(
                     time_checks.UPSIDE_DOWN.at(
-                        sentence.span, help=help, least=least, most=most
+                        sentence.span, help=advice, least=least, most=most
                     )
                 )
             names.roles[role] = replace(names.roles[role], takes=Capacity(least, most))

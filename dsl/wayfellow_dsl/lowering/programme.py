@@ -104,9 +104,9 @@ class _Lowering:
 
     def _check_heading(self) -> None:
         if self._blocks[0].kind != "programme" and self._is_whole:
-            help = 'begin with `programme our_scheme "Our scheme"`.'
+            advice = 'begin with `programme our_scheme "Our scheme"`.'
             span = self._blocks[0].line.span
-            self._notes.add(checks.NO_PROGRAMME.at(span, help=help))
+            self._notes.add(checks.NO_PROGRAMME.at(span, help=advice))
 
     def _check_lifter(self) -> None:
         staff = self._names.staff.values()
@@ -117,7 +117,7 @@ class _Lowering:
             also = [
                 Label(role.span or Span(1, 1, 2), "and here") for role in lifters[1:]
             ]
-            help = "leave `lifts safeguarding holds` to one of them."
+            advice = "leave `lifts safeguarding holds` to one of them."
             span = lifters[0].span or Span(1, 1, 2)
             number = str(len(lifters))
         else:
@@ -125,15 +125,17 @@ class _Lowering:
             first = next(iter(staff), None)
             if first is None:
                 span = self._blocks[0].line.span
-                help = (
+                advice = (
                     'add `staff safeguarding_lead "Safeguarding lead", lifts '
                     "safeguarding holds`."
                 )
             else:
                 span = first.span or Span(1, 1, 2)
-                help = (
+                advice = (
                     f"write `, lifts safeguarding holds` after `{first.name}`, or "
                     "after the staff role that does."
                 )
             number = "no"
-        self._notes.add(checks.NO_LIFTER.at(span, help=help, also=also, number=number))
+        self._notes.add(
+            checks.NO_LIFTER.at(span, help=advice, also=also, number=number)
+        )

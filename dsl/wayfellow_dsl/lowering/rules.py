@@ -50,7 +50,7 @@ from .time import (
     minutes,
     whole,
 )
-from .trees import at, branches, label, name, number, part, tokens
+from .trees import at, branches, child, label, name, number, part, tokens
 
 _CLOCKS = frozenset({"after", "each", "at", "on_date"})
 _FREQUENCIES = ("every", "every_one", "often")
@@ -117,8 +117,8 @@ class _StepWriter:
         """Add the rule that every step with needs has, and look at the whole."""
         place, heading = self._place, self._block.line.span
         if self._has_needs and not self._has_done:
-            help = "say how it ends in a `when done` line, such as "
-            target = actions.go_on(heading, place, help + "`when done: end as …`.")
+            advice = "say how it ends in a `when done` line, such as "
+            target = actions.go_on(heading, place, advice + "`when done: end as …`.")
             self.rules.append(Rule(OnTrue(NeedsDone()), target=target, span=heading))
         if self._block.is_broken:
             return
@@ -130,14 +130,16 @@ class _StepWriter:
         for option, (ask, line) in self._asks.items():
             if option not in heard:
                 word = next(t for t in tokens(ask) if t == option)
-                help = f"add a rule, such as `on {option}: go on`."
-                problem = checks.NO_ANSWER.at(at(word, line), help=help, option=option)
+                advice = f"add a rule, such as `on {option}: go on`."
+                problem = checks.NO_ANSWER.at(
+                    at(word, line), help=advice, option=option
+                )
                 self._notes.add(problem)
         kinds = {sentence.kind for sentence in self._block.sentences}
         if self._asks and "nobody" not in kinds:
             ask, line = next(iter(self._asks.values()))
-            help = "add `if nobody decides:` and what to do then."
-            self._notes.add(checks.NOBODY_DECIDES.at(at(ask, line), help=help))
+            advice = "add `if nobody decides:` and what to do then."
+            self._notes.add(checks.NOBODY_DECIDES.at(at(ask, line), help=advice))
 
     # -- Sentences that are not rules -------------------------------------------------
 
@@ -159,8 +161,8 @@ class _StepWriter:
             self._add(sentence, lambda: self._event(sentence))
         else:
             if not self._asks and not self._block.is_broken:
-                help = "leave it out, or add `ask … to decide … within …`."
-                self._notes.add(checks.NOT_ASKED.at(sentence.span, help=help))
+                advice = "leave it out, or add `ask … to decide … within …`."
+                self._notes.add(checks.NOT_ASKED.at(sentence.span, help=advice))
             self._add(sentence, lambda: OnEngine("nobody decides"))
 
     def _take_needs(self, sentence: Sentence) -> None:
@@ -180,8 +182,10 @@ class _StepWriter:
             self._impossible("meeting", sentence)
             return
         if self.plan is not None:
-            help = "keep one of the two plans."
-            self._notes.add(checks.ONLY_ONCE.at(sentence.span, help=help, words="meet"))
+            advice = "keep one of the two plans."
+            self._notes.add(
+                checks.ONLY_ONCE.at(sentence.span, help=advice, words="meet")
+            )
         often = self._often(tree, line)
         check_days(often, sentence.span, "the time between two meetings", self._notes)
         planned = 0
@@ -213,8 +217,7 @@ class _StepWriter:
 
     def _take_check_in(self, sentence: Sentence) -> None:
         tree, line = sentence.tree, sentence.line.number
-        whom = part(tree, "parties")
-        assert whom is not None
+        whom = child(tree, "parties")
         who = tokens(tree)
         first = next(iter(self._names.staff), "")
         staff = self._names.staff_role(who[0], line) if who else Party("staff", first)
@@ -251,8 +254,8 @@ class _StepWriter:
         else:
             is_open = bool(self._chain)
         if not is_open and not self._block.is_broken:
-            help = "write `when …:` with a condition on the line above it."
-            self._notes.add(checks.OTHERWISE_ALONE.at(sentence.span, help=help))
+            advice = "write `when …:` with a condition on the line above it."
+            self._notes.add(checks.OTHERWISE_ALONE.at(sentence.span, help=advice))
         if rest is not False:
             self._add(sentence, lambda: OnTrue(stated(rest)))
 
@@ -288,8 +291,7 @@ class _StepWriter:
             again = self._often(tree, line)
             return Clock(Anchor("step"), again, again, most)
         if sentence.kind == "on_date":
-            day = part(tree, "date")
-            assert day is not None
+            day = child(tree, "date")
             anchor = Anchor("date", date_of(day, line, notes))
             return Clock(anchor, Duration(0, "days"))
         assert length is not None
@@ -328,9 +330,9 @@ class _StepWriter:
         relation = self._names.relationship(name(tree), line) or ""
         if relation and self._place.subject not in self._names.members(relation):
             span, subject = at(name(tree), line), self._place.subject
-            help = f"a `{subject}` is in no `{relation}`."
+            advice = f"a `{subject}` is in no `{relation}`."
             problem = name_checks.NO_PART.at(
-                span, help=help, name=relation, subject=subject
+                span, help=advice, name=relation, subject=subject
             )
             self._notes.add(problem)
         endings = part(tree, "endings")
@@ -346,25 +348,24 @@ class _StepWriter:
         token, line = name(sentence.tree), sentence.line.number
         event, by = str(token), part(sentence.tree, "by")
         if event in _ENGINE_EVENTS:
-            help = f"choose another word, such as `{event}_raised`."
+            advice = f"choose another word, such as `{event}_raised`."
             span = at(token, line)
-            self._notes.add(words.RESERVED.at(span, help=help, name=event))
+            self._notes.add(words.RESERVED.at(span, help=advice, name=event))
         if by is not None:
             parties = actions.parties(by, line, self._place)
             return OnEvent(event, actions.persons(parties, self._place))
         if event in self._asks:
             ask, ask_line = self._asks[event]
-            whom = part(ask, "parties")
-            assert whom is not None
+            whom = child(ask, "parties")
             parties = actions.parties(whom, ask_line, self._place)
             return OnEvent(event, actions.persons(parties, self._place))
         if not self._block.is_broken:
             present = [*self._members, *self._names.staff] or ["them"]
-            help = (
+            advice = (
                 f"write `on {event} by` and who, such as {listed(present, last='or')}."
             )
             span = at(token, line)
-            self._notes.add(checks.BY_WHOM.at(span, help=help, event=event))
+            self._notes.add(checks.BY_WHOM.at(span, help=advice, event=event))
         return OnEvent(event)
 
     # -- Smaller matters --------------------------------------------------------------
@@ -373,14 +374,13 @@ class _StepWriter:
         return Setting(self._names, self._place.subject, sentence.line.number)
 
     def _often(self, tree: Syntax, line: int) -> Duration:
-        found = part(tree, *_FREQUENCIES)
-        assert found is not None
+        found = child(tree, *_FREQUENCIES)
         return every(found, line, self._notes)
 
     def _check_needs(self, said: str, sentence: Sentence) -> None:
         if not self._has_needs and not self._block.is_broken:
-            help = "leave it out, or write above it what the step `needs`."
-            problem = checks.NO_NEEDS.at(sentence.span, help=help, words=said)
+            advice = "leave it out, or write above it what the step `needs`."
+            problem = checks.NO_NEEDS.at(sentence.span, help=advice, words=said)
             self._notes.add(problem)
 
     def _check_last(self, rule: Rule, sentence: Sentence) -> None:
@@ -390,22 +390,24 @@ class _StepWriter:
         role = self._names.roles.get(self._place.subject)
         if rule.target is not None and role is not None and role.takes.most > 1:
             word: Token = name(next(branches(sentence.tree)))
-            help = f"write `on last {word} ended`."
+            advice = f"write `on last {word} ended`."
             self._notes.add(
                 checks.NOT_THE_LAST.at(
-                    at(word, sentence.line.number), help=help, role=role.name
+                    at(word, sentence.line.number), help=advice, role=role.name
                 )
             )
 
     def _impossible(self, what: str, sentence: Sentence) -> None:
-        help = (
+        advice = (
             "write it in the steps of a person."
             if self._members
             else "write it in the steps of a relationship."
         )
         subject = self._place.subject
         self._notes.add(
-            checks.NOT_POSSIBLE.at(sentence.span, help=help, what=what, subject=subject)
+            checks.NOT_POSSIBLE.at(
+                sentence.span, help=advice, what=what, subject=subject
+            )
         )
 
 

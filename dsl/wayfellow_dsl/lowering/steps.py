@@ -139,9 +139,9 @@ def lower(written: list[Written], names: Names) -> list[Lifecycle]:
         made.append(_whole(subject, stages, steps, names))
     for stage in written:
         if not stage.steps and not stage.block.is_broken:
-            help = "write `step` and a name under it."
+            advice = "write `step` and a name under it."
             what = f"the stage `{stage.name}`"
-            problem = checks.NO_STEPS.at(stage.block.line.span, help=help, what=what)
+            problem = checks.NO_STEPS.at(stage.block.line.span, help=advice, what=what)
             names.notes.add(problem)
     return made
 
@@ -157,9 +157,9 @@ def _whole(
     if not steps and not stages:
         relationship = names.relationships[subject]
         assert relationship.span is not None
-        help = f"write `stage`, a name and `for {subject}`, and the steps under it."
+        advice = f"write `stage`, a name and `for {subject}`, and the steps under it."
         what = f"the relationship `{subject}`"
-        problem = checks.NO_STEPS.at(relationship.span, help=help, what=what)
+        problem = checks.NO_STEPS.at(relationship.span, help=advice, what=what)
         names.notes.add_unless_broken(problem)
     return Lifecycle(subject, tuple(stages), tuple(steps))
 

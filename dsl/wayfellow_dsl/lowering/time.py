@@ -11,13 +11,31 @@ from ..checks import time
 from ..model import Duration, Span, Unit
 from ..sentences import Syntax
 from .notes import Notes
-from .trees import at, branches, number, part, tokens
+from .trees import at, branches, child, number, tokens
 
-_MONTHS = (
-    "january february march april may june july august september october november "
-    "december"
-).split()
-WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
+WEEKDAYS = [
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+]
 _OFTEN = {
     "daily": Duration(1, "days"),
     "weekly": Duration(1, "weeks"),
@@ -42,8 +60,8 @@ def whole(token: Token, line: int, notes: Notes, least: int = 1) -> int:
     text = str(token)
     if text.isdigit() and len(text) <= 6 and int(text) >= least:
         return int(text)
-    help = "write a whole number, such as `2`."
-    notes.add(time.NOT_WHOLE.at(at(token, line), help=help, number=text))
+    advice = "write a whole number, such as `2`."
+    notes.add(time.NOT_WHOLE.at(at(token, line), help=advice, number=text))
     return max(1, least)
 
 
@@ -55,9 +73,7 @@ def duration(tree: Syntax, line: int, notes: Notes, least: int = 1) -> Duration:
 def every(tree: Syntax, line: int, notes: Notes) -> Duration:
     """Read how often: `every 2 weeks`, `every week`, `weekly`."""
     if tree.data == "every":
-        inner = part(tree, "duration")
-        assert inner is not None
-        return duration(inner, line, notes)
+        return duration(child(tree, "duration"), line, notes)
     if tree.data == "every_one":
         return Duration(1, _unit(_unit_tree(tree)))
     return _OFTEN[tokens(tree, "FREQUENCY")[0].lower()]
@@ -83,14 +99,14 @@ def date_of(tree: Syntax, line: int, notes: Notes, needs_year: bool = False) -> 
     except ValueError:
         is_sensible = False
     if not is_sensible:
-        help = "check the day, the month and the year."
-        notes.add(time.NO_SUCH_DATE.at(span, help=help, date=said))
+        advice = "check the day, the month and the year."
+        notes.add(time.NO_SUCH_DATE.at(span, help=advice, date=said))
         return "2028-01-01"
     if year:
         return day.isoformat()
     if needs_year:
-        help = f"write `{said} 2028`, with the year that you mean."
-        notes.add(time.NO_YEAR.at(span, help=help, date=said))
+        advice = f"write `{said} 2028`, with the year that you mean."
+        notes.add(time.NO_YEAR.at(span, help=advice, date=said))
     return day.strftime("%m-%d")
 
 
@@ -101,18 +117,18 @@ def minutes(tree: Syntax, line: int, what: str, notes: Notes) -> int:
         return length.amount
     if length.unit == "hours":
         return length.amount * 60
-    help = "write hours or minutes, such as `2 hours`."
+    advice = "write hours or minutes, such as `2 hours`."
     unit = length.unit
-    notes.add(time.WRONG_UNIT.at(at(tree, line), help=help, what=what, unit=unit))
+    notes.add(time.WRONG_UNIT.at(at(tree, line), help=advice, what=what, unit=unit))
     return 60
 
 
 def check_days(length: Duration, span: Span, what: str, notes: Notes) -> None:
     """Refuse minutes and hours where whole days are meant."""
     if length.unit in ("minutes", "hours"):
-        help = "write days, weeks or months, such as `2 weeks`."
+        advice = "write days, weeks or months, such as `2 weeks`."
         unit = length.unit
-        notes.add(time.WRONG_UNIT.at(span, help=help, what=what, unit=unit))
+        notes.add(time.WRONG_UNIT.at(span, help=advice, what=what, unit=unit))
 
 
 def how_many(whole_time: Duration, each: Duration) -> int:

@@ -18,6 +18,13 @@ def part(tree: Syntax, *kinds: str) -> Syntax | None:
     return None
 
 
+def child(tree: Syntax, *kinds: str) -> Syntax:
+    """Give the first child of one of these kinds, which the grammar demands."""
+    found = part(tree, *kinds)
+    assert found is not None
+    return found
+
+
 def branches(tree: Syntax) -> Iterator[Syntax]:
     """Yield the children that are trees themselves."""
     return (child for child in tree.children if isinstance(child, Tree))
