@@ -46,7 +46,17 @@ class _Commands(click.Group):
             formatter.write_dl(sorted(_COMMANDS.items()))
 
 
-@click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+_EXIT_CODES = (
+    "Exit codes: 0 done; 1 mistakes found in a file; 2 wrong usage; 3 data or "
+    "configuration, refusals among them; 4 database; 130 interrupted."
+)
+
+
+@click.command(
+    cls=_Commands,
+    epilog=_EXIT_CODES,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(version("wayfellow"), prog_name="wayfellow")
 def wayfellow() -> None:
     """Mentoring programmes as text: check them, simulate them, run them."""
@@ -64,7 +74,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         error.show()
         code = error.exit_code
     except WayfellowError as error:
-        click.echo(f"Error: {error}.", err=True)
+        end = "" if str(error).endswith(("?", ".", "!")) else "."
+        click.echo(f"Error: {error}{end}", err=True)
         for line in getattr(error, "possible", ()):
             click.echo(f"  possible now: {line}", err=True)
         code = DATABASE if isinstance(error, DatabaseTrouble) else DATA

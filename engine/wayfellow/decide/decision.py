@@ -37,9 +37,12 @@ def decide(
 
     Everything due before the stimulus, for its subject and for all who are connected
     with it, happens first, in order, so that a history never depends on when somebody
-    looked. What happens at one instant comes before a clock that is due at it. Times
-    must have a time zone. Raises EndlessRules when rules set each other off without end.
+    looked. What happens at one instant comes before a clock that is due at it. Raises
+    ValueError for a time without a time zone, and EndlessRules when rules set each
+    other off without end.
     """
+    if stimulus.at.tzinfo is None:
+        raise ValueError(f"{stimulus.at.isoformat()} has no time zone")
     if stimulus.at.tzinfo is not UTC:
         stimulus = replace(stimulus, at=stimulus.at.astimezone(UTC))
     draft = Draft(compiled, run, population)

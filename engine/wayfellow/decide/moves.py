@@ -348,9 +348,16 @@ def _hear_of_relation(
             cause=event.cause,
         )
         return
-    is_expected = not is_ended or any(
-        isinstance(rule.trigger, OnEngine) and rule.trigger.relation == relation.kind
-        for rule in draft.step(subject).step.rules
+    step = draft.step(subject).step
+    # Nobody wrote rules for a role without stages, so none is missing there.
+    is_expected = (
+        not is_ended
+        or step.implied
+        or any(
+            isinstance(rule.trigger, OnEngine)
+            and rule.trigger.relation == relation.kind
+            for rule in step.rules
+        )
     )
     draft.record(
         identifier,

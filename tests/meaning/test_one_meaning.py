@@ -1,0 +1,153 @@
+"""One meaning, two clocks: what a simulation did, the live engine does again."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+
+import msgspec
+import pytest
+from msgspec.structs import replace
+from sqlalchemy import create_engine
+from sqlalchemy.pool import StaticPool
+
+from wayfellow.cli.files import load_scenario
+from wayfellow.decide import ENGINE, Record, compile_programme
+from wayfellow.live import LiveRun, Office, create_tables
+from wayfellow.simulation import Chance, History, Outlooks, simulate_run
+from wayfellow_dsl.model import Programme
+from wayfellow_dsl.scenario import Scenario
+
+JUST_BEFORE = timedelta(microseconds=1)
+SHIPPED = {"growth_company": 14, "organic": 12}
+"""The programmes that come with Wayfellow, and how many arrive in each role here."""
+SEEDS = range(8)
+
+
+def smaller(scenario: Scenario, people: int) -> Scenario:
+    """Let fewer people arrive, so that many seeds can be tried."""
+    arrivals = tuple(replace(each, number=people) for each in scenario.arrivals)
+    return replace(scenario, arrivals=arrivals)
+
+
+def simulated(programme: Programme, scenario: Scenario, seed: int) -> History:
+    """Simulate one run."""
+    outlooks = Outlooks(programme, scenario)
+    compiled = compile_programme(programme)
+    return simulate_run(compiled, scenario, outlooks, Chance(seed, 0))
+
+
+def from_outside(records: Iterable[Record]) -> Iterator[Record]:
+    """Keep what people did: all else the engine has to find out by itself."""
+    for record in records:
+        if record.kind in ("event", "fact", "hold") and record.by != ENGINE:
+            yield record
+        elif record.kind == "enrolled" and record.cause is None:
+            if "policy" not in record.payload:
+                yield record
+
+
+def replayed(
+    programme: Programme,
+    scenario: Scenario,
+    history: History,
+    *,
+    is_watched: bool = True,
+) -> dict[str, list[Record]]:
+    """Feed the events of a simulated run to the live engine, at their own times.
+
+    Unless it `is_watched`, nobody lets time pass until the very end.
+    """
+    engine = create_engine(
+        "sqlite://",
+        poolclass=StaticPool,
+        connect_args={"check_same_thread": False, "isolation_level": None},
+    )
+    with engine.connect() as connection:
+        create_tables(connection)
+        desk = Office(engine).bind(connection)
+        desk.deploy(programme)
+        starts = date.fromisoformat(scenario.starts)
+        run = desk.open_run(programme.name, starts, "live")
+        for record in from_outside(history.records):
+            if is_watched:
+                desk.advance(record.when - JUST_BEFORE)
+            tell(run, record, programme)
+        desk.advance(history.ends - JUST_BEFORE)
+        lines = [line.record for line in run.history()]
+    engine.dispose()
+    return by_subject(lines)
+
+
+def tell(run: LiveRun, record: Record, programme: Programme) -> None:
+    """Do what a record says that somebody did."""
+    if record.kind != "enrolled":
+        payload = {name: as_value(value) for name, value in record.payload.items()}
+        run.send(
+            record.subject, record.name, by=record.by, at=record.when, payload=payload
+        )
+    elif "members" in record.payload:
+        run.introduce(
+            record.name, record.payload["members"], by=record.by, at=record.when
+        )
+    else:
+        details = {name: as_value(value) for name, value in record.payload.items()}
+        run.enrol(
+            record.name, record.subject, at=record.when, by=record.by, details=details
+        )
+
+
+def as_value(value: object):  # type: ignore[no-untyped-def]
+    """Give a fact's value back as it was: several choices are a tuple."""
+    return tuple(value) if isinstance(value, list) else value
+
+
+def by_subject(records: Iterable[Record]) -> dict[str, list[Record]]:
+    """Give each subject its own history, in order."""
+    histories: dict[str, list[Record]] = defaultdict(list)
+    for record in records:
+        # Through JSON, so that several choices are alike whether list or tuple.
+        histories[record.subject].append(
+            msgspec.json.decode(msgspec.json.encode(record), type=Record)
+        )
+    return histories
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("name", SHIPPED)
+def test_live_and_simulation_write_the_same_history(name: str, seed: int) -> None:
+    """Given the same outside events at the same times, every line is the same."""
+    programme, scenario = load_scenario(name)
+    scenario = smaller(scenario, SHIPPED[name])
+    history = simulated(programme, scenario, seed)
+
+    live = replayed(programme, scenario, history)
+
+    expected = by_subject(history.records)
+    assert live.keys() == expected.keys()
+    for subject, records in expected.items():
+        assert live[subject] == records
+    assert len(history.records) > 5 * SHIPPED[name]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_history_does_not_depend_on_when_somebody_looked(seed: int) -> None:
+    """Clocks that went off while nobody looked stand where they belong."""
+    programme, scenario = load_scenario("organic")
+    scenario = smaller(scenario, SHIPPED["organic"])
+    history = simulated(programme, scenario, seed)
+
+    live = replayed(programme, scenario, history, is_watched=False)
+
+    assert live == by_subject(history.records)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_what_the_engine_finds_out_is_most_of_the_history(name: str) -> None:
+    """The comparison is not of what was fed in: most lines are the engine's own."""
+    programme, scenario = load_scenario(name)
+    history = simulated(programme, smaller(scenario, SHIPPED[name]), 1)
+    fed = len(list(from_outside(history.records)))
+
+    assert len(history.records) > 1.5 * fed
