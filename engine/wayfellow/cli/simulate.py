@@ -38,7 +38,7 @@ from .files import load_scenario
     "--workers",
     type=click.IntRange(min=1),
     default=None,
-    help="How many processes share the work; as many as there are processors.",
+    help="How many processes share the work; by default one for each processor.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.option(

@@ -9,7 +9,7 @@ from functools import lru_cache
 from wayfellow_dsl.model import Frozen
 
 
-class Estimate(Frozen, frozen=True):
+class Estimate(Frozen, frozen=True, omit_defaults=False):
     """The mean of a figure over several runs, with its 95 % interval."""
 
     mean: float

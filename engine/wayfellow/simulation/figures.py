@@ -12,7 +12,7 @@ from wayfellow.decide.conditions import Scene
 from wayfellow.evidence.intervals import percentile
 from wayfellow.evidence.journeys import Journey, read_journeys
 from wayfellow.evidence.measures import take_measure
-from wayfellow_dsl.model import End, Lifecycle
+from wayfellow_dsl.model import End, Enrol, Lifecycle
 from wayfellow_dsl.scenario import Scenario
 
 from .run import History
@@ -39,6 +39,7 @@ def work_out(compiled: Compiled, scenario: Scenario, history: History) -> Figure
     for lifecycle in compiled.programme.lifecycles:
         those = [j for j in journeys if j.subject.kind == lifecycle.subject]
         figures |= _paths(lifecycle, those)
+        figures |= _enrolments(lifecycle, those, history)
         figures |= _stays(lifecycle, those)
     figures |= _measures(compiled, history, journeys)
     for relationship in compiled.programme.relationships:
@@ -63,6 +64,26 @@ def _paths(lifecycle: Lifecycle, those: list[Journey]) -> Figures:
         figures[Key("ended", of, outcome)] = endings[outcome]
     figures[Key("under way", of)] = len(began) - endings.total()
     return figures
+
+
+def _enrolments(
+    lifecycle: Lifecycle, those: list[Journey], history: History
+) -> Figures:
+    """Count who went on to begin in another role, in this run or in the next."""
+    came = {journey.subject.id for journey in those}
+    roles: Counter[str] = Counter(
+        action.role
+        for step in lifecycle.steps
+        for rule in step.rules
+        for action in rule.actions
+        if isinstance(action, Enrol)
+    )
+    begun = Counter(
+        record.name
+        for record in history.records
+        if roles and record.kind == "enrolment" and record.subject in came
+    )
+    return {Key("went on as", lifecycle.subject, role): begun[role] for role in roles}
 
 
 def _declared_endings(lifecycle: Lifecycle) -> Iterable[str]:

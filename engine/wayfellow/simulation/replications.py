@@ -7,11 +7,14 @@ for any number of workers.
 from __future__ import annotations
 
 import signal
+import sys
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import lru_cache
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from pathlib import Path
 from typing import NamedTuple
 
@@ -64,7 +67,9 @@ def simulate(
 
     `log_parts` is a directory that gets one event log for each run, named so that they
     sort in the order of variants and replications. `progress` is told how many runs
-    are done. An interrupt waits for the runs under way and starts no others.
+    are done. An interrupt ends the other processes. With more than one worker, a script
+    must call this under `if __name__ == "__main__":`. Raises
+    WayfellowError when rules never come to rest, or when a process was stopped.
     """
     variants: list[Variant | None] = [None, *scenario.variants]
     tasks = [
@@ -116,14 +121,47 @@ def _workers(
     if number <= 1:
         yield lambda tasks: map(_replicate, tasks)
         return
+    others = active_children()
     with ProcessPoolExecutor(
         number, get_context("spawn"), initializer=_ignore_interrupts
     ) as pool:
+
+        def run_all(tasks: Iterable[Task]) -> Iterator[Figures]:
+            under_way: deque[Future[Figures]] = deque()
+            for task in tasks:
+                with _interrupts_wait():
+                    under_way.append(pool.submit(_replicate, task))
+                if len(under_way) > 4 * number:
+                    yield under_way.popleft().result()
+            while under_way:
+                yield under_way.popleft().result()
+
         try:
-            yield lambda tasks: pool.map(_replicate, tasks)
+            yield run_all
+        except BrokenProcessPool:
+            raise WayfellowError(
+                "a process that simulated was stopped from outside, perhaps because "
+                "the memory was full; try again with fewer workers"
+            ) from None
         except BaseException:
-            pool.shutdown(cancel_futures=True)
+            pool.shutdown(wait=False, cancel_futures=True)
+            for process in active_children():
+                if process not in others:
+                    process.terminate()
             raise
+
+
+@contextmanager
+def _interrupts_wait() -> Iterator[None]:
+    """Let an interrupt wait, also in the processes that start meanwhile."""
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _ignore_interrupts() -> None:

@@ -103,6 +103,9 @@ class _Report:
                 ending = f"ended as {say_name(finding.name)}"
                 yield _row(ending, _say(finding.estimate), margin=1)
             yield _row("still under way", self._find("under way", of), margin=1)
+            for finding in self._section("went on as", of):
+                role = f"went on as {self._label(finding.name).lower()}"
+                yield _row(role, _say(finding.estimate), margin=1)
 
     def stays(self) -> Iterator[str]:
         yield _row("Days in each step", "have left it", "half within", "9 in 10 within")

@@ -31,7 +31,7 @@ _COMPARED = (
 )
 
 
-class Finding(Frozen, frozen=True):
+class Finding(Frozen, frozen=True, omit_defaults=False):
     """One figure, over all runs."""
 
     section: str
@@ -48,7 +48,7 @@ class Finding(Frozen, frozen=True):
         return Key(self.section, self.of, self.name)
 
 
-class Judgement(Frozen, frozen=True):
+class Judgement(Frozen, frozen=True, omit_defaults=False):
     """A measure held against its target."""
 
     measure: str
@@ -59,7 +59,7 @@ class Judgement(Frozen, frozen=True):
     """`in doubt` when the target lies within the interval."""
 
 
-class Difference(Frozen, frozen=True):
+class Difference(Frozen, frozen=True, omit_defaults=False):
     """One figure of a variant beside the same figure of the scenario as it stands."""
 
     section: str
@@ -71,16 +71,17 @@ class Difference(Frozen, frozen=True):
     """The mean of the differences run by run: the same people with the same luck."""
 
 
-class Comparison(Frozen, frozen=True):
+class Comparison(Frozen, frozen=True, omit_defaults=False):
     """What a variant changes."""
 
     variant: str
     differences: tuple[Difference, ...]
 
 
-class Results(Frozen, frozen=True):
+class Results(Frozen, frozen=True, omit_defaults=False):
     """Everything that a simulation found."""
 
+    schema: int
     programme: str
     version: int
     scenario: str
@@ -93,7 +94,6 @@ class Results(Frozen, frozen=True):
     figures: tuple[Finding, ...]
     judgements: tuple[Judgement, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
-    schema: int = SCHEMA
 
     def find(self, section: str, of: str = "", name: str = "") -> Estimate | None:
         """Give the estimate of one figure; None when there is none."""
@@ -117,6 +117,7 @@ def sum_up(
         for key in keys
     )
     results = Results(
+        SCHEMA,
         programme.name,
         programme.version,
         scenario.name,
