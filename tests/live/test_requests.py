@@ -87,12 +87,13 @@ def test_what_is_read_back_is_what_was_decided(office: Office) -> None:
         run = desk.run("spring")
         return (
             run.enrol("mentee", "zoë", at=NOON, details=details, by=KIM),
-            _apply(run),
+            run.send("ana", "form application", by=ANA, at=day(14)),
         )
 
     joined, applied = office.transact(work)
     lines = office.look(lambda desk: desk.run("spring").history())
 
+    assert "message" in {record.kind for record in applied.records}
     assert [line.record for line in lines][1:] == [*joined.records, *applied.records]
 
 

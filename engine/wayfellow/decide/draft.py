@@ -11,7 +11,7 @@ from wayfellow_dsl.model import Party
 
 from .conditions import Population, Scene
 from .machine import Compiled, CompiledStep
-from .state import ENGINE, Actor, Decision, Effect, Record, Run, Subject
+from .state import ENGINE, Actor, Decision, Effect, Record, Run, Subject, unchanging
 
 FUEL = 1000
 """How many rules one decision may take before it is given up as endless."""
@@ -108,7 +108,7 @@ class Draft:
                 kind,
                 name,
                 by,
-                payload or {},
+                unchanging(payload or {}),
                 source,
                 target,
                 because,
@@ -130,7 +130,7 @@ class Draft:
         identifier, sequence = cause
         key = f"{self.run.id}/{identifier}/{sequence}/{to}"
         self._effects.append(
-            Effect(key, kind, identifier, when, to, name, payload or {})
+            Effect(key, kind, identifier, when, to, name, unchanging(payload or {}))
         )
 
     def spend(self, subject: Subject, rule: str) -> None:

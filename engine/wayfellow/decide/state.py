@@ -146,6 +146,15 @@ class Subject(Frozen, frozen=True):
         return bool(self.holds)
 
 
+def unchanging(value: Any) -> Any:
+    """Give a payload with a tuple for each list, as it also comes back from JSON."""
+    if isinstance(value, (list, tuple)):
+        return tuple(unchanging(item) for item in value)
+    if isinstance(value, dict):
+        return {name: unchanging(item) for name, item in value.items()}
+    return value
+
+
 class Record(Frozen, frozen=True):
     """One line of a history, never changed afterwards."""
 

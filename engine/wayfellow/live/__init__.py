@@ -14,7 +14,6 @@ from .answers import (
 )
 from .desk import Desk
 from .office import Office, open_office
-from .programmes import fingerprint
 from .run import LiveRun
 from .tables import SCHEMA_VERSION, Tables, create_tables
 
@@ -35,6 +34,5 @@ __all__ = [
     "Tables",
     "Waiting",
     "create_tables",
-    "fingerprint",
     "open_office",
 ]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from wayfellow.errors import RunExists, UnknownProgramme, VersionTaken
+from wayfellow_dsl import fingerprint
 from wayfellow_dsl.model import Programme
 
 from . import passing
 from .answers import Deployment, Progress, Waiting
 from .change import Workplace
 from .columns import in_utc
-from .programmes import fingerprint
 from .run import LiveRun
 from .store import RunRow, Store
 

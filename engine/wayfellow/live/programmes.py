@@ -13,15 +13,6 @@ from wayfellow_dsl.model import Programme
 from .store import Store
 
 
-def fingerprint(programme: Programme) -> str:
-    """Give the same text for programmes that mean the same.
-
-    Where a sentence stands in its file does not count.
-    """
-    meaning = _without_spans(msgspec.to_builtins(programme))
-    return sha256(msgspec.json.encode(meaning, order="sorted")).hexdigest()
-
-
 class Programmes:
     """Compiled programmes by fingerprint; what one means never changes."""
 
@@ -35,13 +26,3 @@ class Programmes:
             found = compile_programme(store.model(identifier))
             self._compiled[identifier] = found
         return found
-
-
-def _without_spans(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {
-            name: _without_spans(item) for name, item in value.items() if name != "span"
-        }
-    if isinstance(value, (list, tuple)):
-        return [_without_spans(item) for item in value]
-    return value

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from wayfellow.decide import Actor, Decision, Effect, Record, Subject, next_due
+from wayfellow.decide.state import unchanging
 from wayfellow.errors import StaleState
 from wayfellow_dsl.model import Programme
 
@@ -329,7 +330,7 @@ def _line(row: tuple[Any, ...]) -> Line:
         kind,
         name,
         Actor(role, who),
-        _frozen(payload),
+        unchanging(payload),
         source,
         target,
         because,
@@ -340,7 +341,7 @@ def _line(row: tuple[Any, ...]) -> Line:
 
 def _waiting(row: tuple[Any, ...]) -> Waiting:
     run, key, kind, subject, when, to, name, payload, attempts, problem = row
-    effect = Effect(key, kind, subject, when, to, name, _frozen(payload))
+    effect = Effect(key, kind, subject, when, to, name, unchanging(payload))
     return Waiting(run, effect, attempts, problem)
 
 
@@ -358,12 +359,3 @@ def _effect_row(run: str, effect: Effect) -> dict[str, Any]:
         "attempts": 0,
         "problem": "",
     }
-
-
-def _frozen(value: Any) -> Any:
-    # JSON knows no tuples, and a record holds nothing that can change.
-    if isinstance(value, list):
-        return tuple(_frozen(item) for item in value)
-    if isinstance(value, dict):
-        return {name: _frozen(item) for name, item in value.items()}
-    return value
