@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from msgspec.structs import replace
+
 from .model import (
     Action,
     All,
@@ -200,6 +202,11 @@ def say_condition(condition: Condition) -> str:
 
 def _say(condition: Condition, *, holds: bool) -> str:
     match condition:
+        case Compare(operator=operator, left=Count()) if (
+            not holds and operator in _CONVERSE
+        ):
+            # A counter is always known, so that the converse says the same.
+            return _say_compare(replace(condition, operator=_CONVERSE[operator]))
         case Compare():
             words = _say_compare(condition)
             return words if holds else f"not ({words})"
@@ -232,6 +239,16 @@ def _say(condition: Condition, *, holds: bool) -> str:
             return words if holds else f"not ({words})"
         case Not(condition=inner):
             return _say(inner, holds=not holds)
+
+
+_CONVERSE = {
+    "is": "is not",
+    "is not": "is",
+    "at least": "under",
+    "under": "at least",
+    "at most": "over",
+    "over": "at most",
+}
 
 
 def _say_part(condition: Condition) -> str:

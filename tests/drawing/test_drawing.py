@@ -123,6 +123,7 @@ def test_any_label_keeps_the_picture_clear(programme: Programme, label: str) -> 
         "Not accepted",
         "Proposed",
         "or after 4 weeks",
+        "or after 4 weeks, if meetings",
     ],
 )
 def test_the_picture_says_it_in_words(programme: Programme, words: str) -> None:

@@ -105,7 +105,11 @@ CONDITIONS = [
         All((_HELD, AnyOf((_REMATCHES, MeetingsOver())))),
         "meetings held is at least 3 and (rematches is under 1 or meetings are over)",
     ),
-    (Not(_HELD), "not (meetings held is at least 3)"),
+    (Not(_HELD), "meetings held is under 3"),
+    (
+        Not(Compare("at least", Fact("age"), Constant(18))),
+        "not (age is at least 18)",
+    ),
     (Not(_SIGNED), "the mentee has not signed code of ethics"),
     (Not(Known(Fact("region"))), "region is not known"),
     (Not(InStep(("waiting",), "mentee")), "the mentee is not in waiting"),

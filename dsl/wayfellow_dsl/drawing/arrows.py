@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ..model import (
+    All,
+    Condition,
     End,
     Enrol,
     Forgo,
@@ -18,7 +20,7 @@ from ..model import (
     Step,
     Target,
 )
-from ..phrases import say_action, say_cause, say_name
+from ..phrases import say_action, say_cause, say_condition, say_name
 from .text import clean
 
 
@@ -59,10 +61,24 @@ def _say_causes(step: Step, rule: Rule) -> list[str]:
     cause = say_cause(rule)
     enrolments = [say_action(act) for act in rule.actions if isinstance(act, Enrol)]
     causes = [", ".join([cause, *enrolments])]
-    if rule.trigger == OnTrue(NeedsDone()) and rule.guard is None:
+    if (guards := _find_guards(rule)) is not None:
         # Going on without what is missing takes the same way as doing it all.
-        causes += [say_cause(other) for other in step.rules if Forgo() in other.actions]
+        without = [say_cause(other) for other in step.rules if Forgo() in other.actions]
+        words = f", if {say_condition(All(guards))}" if guards else ""
+        causes += [cause + words for cause in without]
     return causes
+
+
+def _find_guards(rule: Rule) -> tuple[Condition, ...] | None:
+    """Give what has to hold beside the needs; None for a rule about other things."""
+    guards = () if rule.guard is None else (rule.guard,)
+    match rule.trigger:
+        case OnTrue(condition=NeedsDone()):
+            return guards
+        case OnTrue(condition=All(conditions=(NeedsDone(), *rest))):
+            return (*rest, *guards)
+        case _:
+            return None
 
 
 def name_step(step: Step) -> str:
