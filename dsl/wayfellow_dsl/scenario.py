@@ -6,8 +6,6 @@ like, how likely outside events are and how long they take, and what things cost
 
 from __future__ import annotations
 
-from typing import Literal as Choice
-
 from .model import Duration, Frozen, Span, Unit
 
 # -- Draws -----------------------------------------------------------------------------
