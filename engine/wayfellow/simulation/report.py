@@ -108,7 +108,13 @@ class _Report:
                 yield _row(role, _say(finding.estimate), margin=1)
 
     def stays(self) -> Iterator[str]:
-        yield _row("Days in each step", "have left it", "half within", "9 in 10 within")
+        lines = list(self._stays())
+        if lines:
+            title = "Days in each step"
+            yield _row(title, "have left it", "half within", "9 in 10 within")
+            yield from lines
+
+    def _stays(self) -> Iterator[str]:
         for lifecycle in self._programme.lifecycles:
             of = lifecycle.subject
             lines = [
