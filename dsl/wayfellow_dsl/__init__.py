@@ -1,6 +1,5 @@
 """The programme language: from text to the programme model, and back to words."""
 
-from .checks import FINDINGS
 from .diagnostics import Diagnostic, render_text, to_json
 from .fingerprint import fingerprint
 from .lines import decode
@@ -8,7 +7,6 @@ from .lowering import Reading, read_programme
 from .scenario_reader import ScenarioReading, read_scenario
 
 __all__ = [
-    "FINDINGS",
     "Diagnostic",
     "Reading",
     "ScenarioReading",

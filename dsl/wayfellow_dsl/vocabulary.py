@@ -37,7 +37,7 @@ _TERMINALS = {
     "TIME": "a time of day, such as `08:30`",
     "DAY": "`days`",
     "MONTHS": "`months`",
-    "UNIT": "`hours` or `weeks`",
+    "UNIT": "`weeks`",
     "FREQUENCY": "`weekly`, `monthly` or `quarterly`",
     "WEEKDAY": "a day of the week, such as `Monday`",
     "MONTH": "a month, such as `March`",
@@ -49,6 +49,8 @@ _TERMINALS = {
     "OVER": "`over`",
     "LESS": "`less`",
     "COMMA_IF": "`, if`",
+    "COMMA_OR": "`, or`",
+    "COMMA_AND": "`, and`",
     "COMMA_THEN": "`, then`",
     "COMMA_AT_MOST": "`, at most`",
     "COMMA_ABOUT": "`, about`",
@@ -135,7 +137,7 @@ def _move_to(line: Line, match: re.Match[str]) -> Diagnostic:
 
 def _condition_first(line: Line, match: re.Match[str]) -> Diagnostic:
     return words.CONDITION_FIRST.at(
-        _span(match),
+        _span(match, "all"),
         label="this condition comes too early",
         help="write `on …, if …: …`, with the condition just before the colon.",
     )
@@ -188,9 +190,12 @@ def _shared_alone(line: Line, match: re.Match[str]) -> Diagnostic:
     )
 
 
-def _accepted_by_both(line: Line, match: re.Match[str]) -> Diagnostic:
-    return words.ACCEPTED_BY_BOTH.at(
-        _span(match, "who"), help="name them, such as `accepted by mentee and mentor`."
+def _no_occasion(line: Line, match: re.Match[str]) -> Diagnostic:
+    said = match["action"]
+    return words.NO_OCCASION.at(
+        _span(match, "action"),
+        help=f"write when, and a colon, such as `on enter: {said} …`.",
+        action=said,
     )
 
 
@@ -214,6 +219,11 @@ _MONTHS = (
 
 USUAL_SLIPS = (
     Slip(
+        _searched(rf"^ *(?P<action>(?:{_VERBS}|go|end|enrol|stay)\b)"),
+        _no_occasion,
+        _STEP,
+    ),
+    Slip(
         _searched(
             rf"\b(?P<day>\d+)(?:st|nd|rd|th)(?: of)? +(?P<month>{_MONTHS})\b"
             rf"|\b(?P<first>{_MONTHS}) +(?P<later>\d{{1,2}})(?:st|nd|rd|th)?\b"
@@ -233,7 +243,7 @@ USUAL_SLIPS = (
     ),
     Slip(_searched(rf'\b(?P<verb>{_VERBS}) +(?=")'), _to_nobody, _STEP),
     Slip(
-        _searched(r"^ *(?:if|when)\b(?! +nobody\b)[^:]* on [^:]*(?=:)"),
+        _searched(r"^ *(?P<all>(?:if|when)\b(?! +nobody\b)[^:]* on [^:]*(?=:))"),
         _condition_first,
         _STEP,
     ),
@@ -275,10 +285,5 @@ USUAL_SLIPS = (
         _or_value,
     ),
     Slip(_searched(r"\bshared +(?P<what>[\w-]+)"), _shared_alone, _POLICY),
-    Slip(
-        _searched(r"\baccepted +by +(?P<who>both|all|everybody|everyone|each)\b"),
-        _accepted_by_both,
-        _POLICY,
-    ),
 )
 """Tried in this order on a line that could not be parsed."""

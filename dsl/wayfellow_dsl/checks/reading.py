@@ -65,8 +65,9 @@ HIDDEN = Finding(
     finds="A character that shows nothing, or that changes the order in which text is "
     "shown.",
     matters="The sentence could mean something other than what people see.",
-    example='role mentee "Men\u200btee"',
-    instead='role mentee "Mentee"',
+    example='role guide "Gu\u200bide"',
+    instead='role guide "Guide"',
+    frame="people",
 )
 
 FOREIGN = Finding(
@@ -76,8 +77,9 @@ FOREIGN = Finding(
     "to z, the digits and the usual signs. Some of them look just like a letter from a "
     "to z.",
     matters="Two names that look the same could then be different.",
-    example="role m\u0435ntee",
-    instead="role mentee",
+    example="role guid\u0435",
+    instead="role guide",
+    frame="people",
 )
 
 UNCLOSED = Finding(
@@ -85,8 +87,9 @@ UNCLOSED = Finding(
     title="this quotation mark is never closed",
     finds="Words in quotation marks of which the closing mark is missing.",
     matters="It is not clear where the words end.",
-    example='role mentee "Mentee',
-    instead='role mentee "Mentee"',
+    example='role guide "Guide',
+    instead='role guide "Guide"',
+    frame="people",
 )
 
 FINDINGS = (

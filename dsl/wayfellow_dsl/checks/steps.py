@@ -9,9 +9,13 @@ UNREACHED = Finding(
     title="nobody ever comes to the step `{step}`",
     finds="A step that is not the first one and that no rule goes to.",
     matters="Everything written in it is without effect.",
-    example="on accepted by coordinator: end as withdrawn",
-    instead="on accepted by coordinator: go to interviewing",
-    frame="step",
+    example="stage welcome for mentee\nstep arriving\n"
+    "on welcomed by coordinator: go to applying\n"
+    "step touring\non toured by coordinator: go on",
+    instead="stage welcome for mentee\nstep arriving\n"
+    "on welcomed by coordinator: go to touring\n"
+    "step touring\non toured by coordinator: go on",
+    frame="people",
 )
 
 NO_WAY_OUT = Finding(
@@ -122,10 +126,10 @@ NO_STEPS = Finding(
     title="{what} has no steps",
     finds="A stage or a relationship for which no step is written.",
     matters="There is no place to be in.",
-    example="stage celebration for mentee",
-    instead="stage celebration for mentee\nstep party\n"
-    "on celebrated by coordinator: end as completed",
-    frame="stages",
+    example="stage welcome for mentee",
+    instead="stage welcome for mentee\nstep arriving\n"
+    "on welcomed by coordinator: go on",
+    frame="people",
 )
 
 OTHERWISE_ALONE = Finding(
@@ -145,7 +149,7 @@ NO_NEEDS = Finding(
     matters="There is nothing to be done, or to go on without.",
     example="after 4 weeks: go on without them",
     instead="needs form reflection\nafter 4 weeks: go on without them",
-    frame="bare step",
+    frame="step",
 )
 
 WINDOW = Finding(
@@ -209,7 +213,7 @@ NO_RELATIONSHIP = Finding(
     "together.",
     example="match mentee with mentee",
     instead="match mentee with mentor\n"
-    "candidates mentee in applying, mentor in interviewing",
+    "candidates mentee in applying, mentor in available",
     frame="stages",
 )
 
@@ -231,7 +235,7 @@ NO_CANDIDATES = Finding(
     matters="People are matched while they are in certain steps.",
     example="match mentee with mentor\ncandidates mentee in applying",
     instead="match mentee with mentor\n"
-    "candidates mentee in applying, mentor in interviewing",
+    "candidates mentee in applying, mentor in available",
     frame="stages",
 )
 

@@ -136,6 +136,7 @@ RESERVED = Finding(
     matters="Sentences with this name in them could be read in two ways.",
     example="role meetings",
     instead="role meeting_host",
+    frame="people",
 )
 
 OR_VALUE = Finding(
@@ -194,8 +195,8 @@ NO_STAGE = Finding(
     title="this step stands before any stage",
     finds="A `step` that is not under a `stage`.",
     matters="A stage says for whom its steps are.",
-    example="step applying\nneeds form application",
-    instead="stage recruitment for mentee\nstep applying\nneeds form application",
+    example="step arriving\nneeds form application",
+    instead="stage welcome for mentee\nstep arriving\nneeds form application",
     frame="people",
 )
 
@@ -207,6 +208,16 @@ NO_REASON = Finding(
     example="never if the mentee's manager is the mentor",
     instead='never if the mentee\'s manager is the mentor because "line management"',
     frame="match",
+)
+
+NO_OCCASION = Finding(
+    code="W121",
+    title="it is not said when to `{action}`",
+    finds="An action without the occasion on which it is done.",
+    matters="A rule is an occasion, a colon, and what is done then.",
+    example='remind them "still_there"',
+    instead='after 3 weeks: remind them "still_there"',
+    frame="step",
 )
 
 FINDINGS = (
@@ -230,4 +241,5 @@ FINDINGS = (
     STRAY_BECAUSE,
     NO_STAGE,
     NO_REASON,
+    NO_OCCASION,
 )

@@ -32,9 +32,10 @@ from ..model import (
 from ..reader import Block, Sentence
 from ..sentences import Syntax
 from . import needs
-from .conditions import Setting, Static, both, lower, stated, term
+from .conditions import Static, both, lower, stated
 from .names import Names
 from .people import choices, type_name
+from .terms import Setting, term
 from .time import date_of, duration, whole
 from .trees import at, branches, child, label, name, number, part, quoted, tokens
 

@@ -35,10 +35,11 @@ from ..model import (
 )
 from ..reader import Block, Sentence
 from ..sentences import Syntax
-from .conditions import Setting, negated, term
 from .conditions import lower as lower_condition
+from .conditions import negated
 from .names import Names
 from .people import only_once
+from .terms import Setting, term
 from .time import WEEKDAYS, check_days, duration, every
 from .trees import at, branches, child, name, number, part, quoted, tokens
 
@@ -72,7 +73,7 @@ def lower(
         problem = checks.NO_RELATIONSHIP.at(
             block.line.span, help=advice, one=seeker, other=partner
         )
-        names.notes.add_unless_broken(problem)
+        names.notes.add_missing(problem, seeker, partner)
         return None
     writer = _PolicyWriter(block, names, relationship, (seeker, partner))
     for sentence in block.sentences:
@@ -158,7 +159,7 @@ class _PolicyWriter:
         for role in self._roles:
             if role not in self._candidates and not self._block.is_broken:
                 advice = f"add `candidates {role} in` and the step where they wait."
-                self._names.notes.add_unless_broken(
+                self._names.notes.add(
                     checks.NO_CANDIDATES.at(
                         self._block.line.span, help=advice, role=role
                     )
@@ -180,6 +181,13 @@ class _PolicyWriter:
     def _check_role(self, token: Any, line: int) -> bool:
         if str(token) in self._roles:
             return True
+        if str(token) in ("both", "all", "everybody", "everyone", "each"):
+            said = " and ".join(self._roles)
+            problem = words.ACCEPTED_BY_BOTH.at(
+                at(token, line), help=f"write `accepted by {said}`."
+            )
+            self._names.notes.add(problem)
+            return False
         self._names.notes.unknown(
             "role in this match", str(token), at(token, line), self._roles
         )

@@ -137,9 +137,13 @@ class Names:
         return self._known("role", token, line, self.roles)
 
     def subject(self, token: Token, line: int) -> str | None:
-        """Find a role or a relationship."""
+        """Find a role or a relationship, also by its plural."""
         kind = "role or relationship"
-        return self._known(kind, token, line, self.subjects)
+        plurals = {
+            role.plural or f"{name}s": name for name, role in self.roles.items()
+        } | {f"{name}s": name for name in self.relationships}
+        known = plurals.get(str(token))
+        return known or self._known(kind, token, line, self.subjects)
 
     def relationship(self, token: Token, line: int) -> str | None:
         """Find a relationship, also by its plural."""
@@ -197,7 +201,7 @@ class Names:
         present = [*(self.members(subject) or [subject]), *self.staff]
         if name in self.roles:
             whom = listed(["them", *present])
-            advice = f"those who can be named here are {whom}."
+            advice = f"only {whom} can be named here."
             self.notes.add(
                 names.NO_PART.at(span, help=advice, name=name, subject=subject)
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
 from ..checks import names
 from ..diagnostics import Diagnostic, Edit, listed, nearest
@@ -33,17 +33,16 @@ class Notes:
         if name in self._salvaged or (kind, name) in self._missed:
             return
         self._missed.add((kind, name))
-        valid = list(dict.fromkeys(known))
+        valid = sorted(known) if isinstance(known, Set) else list(dict.fromkeys(known))
         meant = nearest(name, valid)
-        if meant is not None:
-            advice = f"did you mean `{meant}`?"
+        if meant is not None and not advice:
+            advice = f"write `{meant}`, or declare `{name}`."
         elif not advice:
-            advice = f"declare it, or use one of those that exist: {listed(valid)}."
-            advice = advice if valid else f"declare a {kind} of this name first."
+            advice = "declare it, or use one that exists." if valid else "declare it."
         self.add(
             names.UNKNOWN.at(
                 span,
-                label=f"not a {kind} in this file" if valid else "",
+                label="" if meant is None else f"did you mean `{meant}`?",
                 detail=_choice(kind, valid),
                 help=advice,
                 fix=None if meant is None else Edit(span, meant),
@@ -52,9 +51,12 @@ class Notes:
             )
         )
 
-    def add_unless_broken(self, diagnostic: Diagnostic) -> None:
-        """Keep a diagnostic of something missing, unless it may only be unreadable."""
-        if not self._broken:
+    def add_missing(self, diagnostic: Diagnostic, *words: str) -> None:
+        """Keep a diagnostic of something missing, unless it may only be unreadable.
+
+        That is so when a line that was not understood has all of these words.
+        """
+        if not self._salvaged.issuperset(words):
             self.add(diagnostic)
 
     def salvage(self, names: Iterable[str]) -> None:
@@ -69,5 +71,10 @@ class Notes:
 
 def _choice(kind: str, valid: list[str]) -> str:
     if not valid:
+        return f"The file declares no {kind}."
+    if len(valid) > _MOST_LISTED:
         return ""
     return f"There {'is' if len(valid) == 1 else 'are'} {listed(valid)}."
+
+
+_MOST_LISTED = 40

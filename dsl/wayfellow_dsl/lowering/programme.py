@@ -51,7 +51,6 @@ class _Lowering:
 
     def __init__(self, document: Document, notes: Notes) -> None:
         self._blocks = document.blocks
-        self._is_whole = not document.broken
         self._notes = notes
         self._names = Names(notes)
 
@@ -103,15 +102,16 @@ class _Lowering:
         return tuple(one for one in made if one is not None)
 
     def _check_heading(self) -> None:
-        if self._blocks[0].kind != "programme" and self._is_whole:
+        if self._blocks[0].kind != "programme":
             advice = 'begin with `programme our_scheme "Our scheme"`.'
             span = self._blocks[0].line.span
-            self._notes.add(checks.NO_PROGRAMME.at(span, help=advice))
+            problem = checks.NO_PROGRAMME.at(span, help=advice)
+            self._notes.add_missing(problem, "programme")
 
     def _check_lifter(self) -> None:
         staff = self._names.staff.values()
         lifters = [role for role in staff if role.lifts_holds]
-        if len(lifters) == 1 or not self._is_whole:
+        if len(lifters) == 1:
             return
         if lifters:
             also = [

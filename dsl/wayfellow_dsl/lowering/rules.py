@@ -39,7 +39,8 @@ from ..reader import Block, Sentence
 from ..sentences import Syntax
 from . import actions, needs
 from .actions import Place
-from .conditions import Setting, Static, both, guard, lower, negated, stated, together
+from .conditions import Static, both, guard, lower, negated, stated, together
+from .terms import Setting
 from .time import (
     check_days,
     count,
@@ -179,7 +180,7 @@ class _StepWriter:
     def _take_meet(self, sentence: Sentence) -> None:
         tree, line = sentence.tree, sentence.line.number
         if not self._members:
-            self._impossible("meeting", sentence)
+            self._impossible("a meeting", sentence)
             return
         if self.plan is not None:
             advice = "keep one of the two plans."
@@ -300,7 +301,7 @@ class _StepWriter:
         if part(tree, "silence") is not None:
             anchor = Anchor("silence", "meeting held")
             if not self._members:
-                self._impossible("meeting", sentence)
+                self._impossible("a meeting", sentence)
         moment = part(tree, "entering", "start")
         if moment is not None:
             anchor = self._moment(moment, line)
@@ -359,13 +360,14 @@ class _StepWriter:
             whom = child(ask, "parties")
             parties = actions.parties(whom, ask_line, self._place)
             return OnEvent(event, actions.persons(parties, self._place))
-        if not self._block.is_broken:
-            present = [*self._members, *self._names.staff] or ["them"]
-            advice = (
-                f"write `on {event} by` and who, such as {listed(present, last='or')}."
-            )
-            span = at(token, line)
-            self._notes.add(checks.BY_WHOM.at(span, help=advice, event=event))
+        present = [*self._members, *self._names.staff] or ["them"]
+        someone = listed(present, last="or")
+        problem = checks.BY_WHOM.at(
+            at(token, line),
+            help=f"write `on {event} by` and who, such as {someone}.",
+            event=event,
+        )
+        self._notes.add_missing(problem, event)
         return OnEvent(event)
 
     # -- Smaller matters --------------------------------------------------------------

@@ -160,7 +160,7 @@ def _whole(
         advice = f"write `stage`, a name and `for {subject}`, and the steps under it."
         what = f"the relationship `{subject}`"
         problem = checks.NO_STEPS.at(relationship.span, help=advice, what=what)
-        names.notes.add_unless_broken(problem)
+        names.notes.add_missing(problem, subject)
     return Lifecycle(subject, tuple(stages), tuple(steps))
 
 

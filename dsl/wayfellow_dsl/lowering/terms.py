@@ -1,0 +1,288 @@
+"""What conditions compare: facts, counters and values, with their types."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from lark import Token
+
+from ..checks import conditions as checks
+from ..checks import names as name_checks
+from ..diagnostics import listed, nearest
+from ..model import Constant, Count, Fact, Identity, Term, Value
+from ..sentences import Syntax
+from .names import Names
+from .time import date_of
+from .trees import at, branches, name, number, quoted, tokens
+
+
+class Type(NamedTuple):
+    """What kind of value a term has."""
+
+    name: str
+    choices: tuple[str, ...] = ()
+    of: str = ""
+    """The writer's words for what has this type."""
+
+    @property
+    def words(self) -> str:
+        """The type as people say it, with its article."""
+        return {
+            "one of": "a choice",
+            "levels": "a choice",
+            "some of": "several choices",
+            "yes or no": "a yes or no",
+        }.get(self.name, f"a {self.name}")
+
+
+_NUMBER = Type("number")
+_PEOPLE_COUNTERS = frozenset({"rematches", "active pairs", "capacity"})
+_PAIR_COUNTERS = frozenset({"meetings missed", "meetings missed in a row"})
+
+
+class Setting(NamedTuple):
+    """Where a condition stands: whose facts its words are about."""
+
+    names: Names
+    subject: str
+    line: int
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """The roles that can be named in it, when there are two."""
+        return self.names.members(self.subject)
+
+
+def member_of(token: Token, setting: Setting) -> str | None:
+    """Find whom a name is about: the subject itself, or one of its members."""
+    word, notes = str(token), setting.names.notes
+    if word == setting.subject or word in setting.members:
+        return word
+    span = at(token, setting.line)
+    present = [setting.subject, *setting.members]
+    if word in setting.names.subjects:
+        notes.add(
+            name_checks.NO_PART.at(
+                span,
+                help=f"only {listed(present)} can be named here.",
+                name=word,
+                subject=setting.subject,
+            )
+        )
+    else:
+        notes.unknown("role", word, span, present)
+    return None
+
+
+def term(
+    tree: Syntax, setting: Setting, expected: Type | None = None
+) -> tuple[Term, Type | None]:
+    """Lower what is compared, and say its type; None when it is wrong."""
+    kind = tree.data
+    if kind in ("number", "percent"):
+        value = float(number(tree))
+        plain: Value = int(value) if value == int(value) else value
+        return _chosen(str(number(tree)), plain, expected, tree, setting)
+    if kind == "text":
+        return Constant(quoted(tree)), Type("text")
+    if kind in ("yes", "no"):
+        return Constant(kind == "yes"), Type("yes or no")
+    if kind == "day":
+        notes = setting.names.notes
+        day = date_of(only(tree), setting.line, notes, needs_year=True)
+        return Constant(day), Type("date")
+    if kind == "own":
+        return _counter(only(tree), "", setting.subject, setting), _NUMBER
+    if kind == "of_counter":
+        member = member_of(name(tree), setting)
+        of = "" if member in (None, setting.subject) else str(member)
+        subject = member or setting.subject
+        return _counter(only(tree), of, subject, setting), _NUMBER
+    if kind == "of":
+        return _possessed(tree, setting)
+    return _bare(name(tree), setting, expected)
+
+
+def _chosen(
+    word: str, value: Value, expected: Type | None, tree: Syntax, setting: Setting
+) -> tuple[Term, Type | None]:
+    """Read a number, which may also be the name of a choice."""
+    if expected is not None and expected.choices:
+        if word in expected.choices:
+            return Constant(word), expected
+        _no_choice(word, tree, expected, setting)
+        return Constant(word), None
+    if expected is not None and expected.name == "percent":
+        return Constant(value), expected
+    return Constant(value), _NUMBER
+
+
+def _bare(
+    token: Token, setting: Setting, expected: Type | None
+) -> tuple[Term, Type | None]:
+    word, names = str(token), setting.names
+    span = at(token, setting.line)
+    if expected is not None and word in expected.choices:
+        return Constant(word), expected
+    if word in setting.members:
+        return Identity(word), Type("person")
+    if not setting.members:
+        if word == setting.subject:
+            return Identity(), Type("person")
+        detail = names.details(setting.subject).get(word)
+        if detail is not None:
+            return Fact(word), Type(detail.type, detail.choices)
+    if expected is not None and expected.choices:
+        _no_choice(word, token, expected, setting)
+        return Constant(word), None
+    if expected is not None and expected.name == "text":
+        advice = f'put words in quotation marks: `"{word}"`.'
+        names.notes.unknown(
+            _detail_of(setting), word, span, _known_facts(setting), advice
+        )
+        return Constant(word), None
+    owners = [role for role in setting.members if word in names.details(role)]
+    if owners:
+        said = listed((f"{owner}'s {word}" for owner in owners), last="or")
+        advice = f"write {said}."
+        names.notes.add(name_checks.WHOSE.at(span, help=advice, name=word))
+    elif word in names.roles:
+        member_of(token, setting)
+    else:
+        names.notes.unknown(
+            _detail_of(setting),
+            word,
+            span,
+            _known_facts(setting),
+            _where_else(word, setting),
+        )
+    return Constant(word), None
+
+
+def _detail_of(setting: Setting) -> str:
+    return f"detail of `{setting.subject}`"
+
+
+def _where_else(word: str, setting: Setting) -> str:
+    """Advise on a detail that another role of the same stage has."""
+    names = setting.names
+    owners = [role for role in names.roles if word in names.details(role)]
+    if not owners or setting.members:
+        return ""
+    return (
+        f"declare it under `role {setting.subject}` too, or begin the condition with "
+        f"`{owners[0]} and`."
+    )
+
+
+def _known_facts(setting: Setting) -> list[str]:
+    if setting.members:
+        return [
+            f"{role}'s {detail}"
+            for role in setting.members
+            for detail in setting.names.details(role)
+        ]
+    return list(setting.names.details(setting.subject))
+
+
+def _possessed(tree: Syntax, setting: Setting) -> tuple[Term, Type | None]:
+    owner, what = tokens(tree)[:2]
+    names, line = setting.names, setting.line
+    if str(owner) in names.surveys:
+        questions = names.surveys[str(owner)]
+        question = questions.get(str(what))
+        if question is None:
+            kind = f"question of `{owner}`"
+            names.notes.unknown(kind, str(what), at(what, line), questions)
+            return Fact(str(what)), None
+        kinds = {"scale": "number"}
+        kind = kinds.get(question.type, question.type)
+        return Fact(f"{owner}.{what}"), Type(kind, question.choices)
+    member = member_of(owner, setting)
+    if member is None:
+        return Fact(str(what)), None
+    if member not in names.roles:
+        names.notes.unknown(f"detail of `{member}`", str(what), at(what, line), ())
+        return Fact(str(what)), None
+    details = names.details(member)
+    detail = details.get(str(what))
+    if detail is None:
+        names.notes.unknown(f"detail of `{member}`", str(what), at(what, line), details)
+        return Fact(str(what)), None
+    of = "" if member == setting.subject else member
+    return Fact(str(what), of), Type(detail.type, detail.choices)
+
+
+def _counter(tree: Syntax, of: str, subject: str, setting: Setting) -> Term:
+    kind = tree.data
+    names, line = setting.names, setting.line
+    if kind in ("days_in", "months_in"):
+        place = name(tree)
+        names.place(place, line, subject)
+        return Count(kind.replace("_", " "), of, str(place))
+    word = {
+        "held": "meetings held",
+        "missed": "meetings missed",
+        "missed_in_a_row": "meetings missed in a row",
+        "active": "active pairs",
+    }.get(kind, str(kind))
+    argument = ""
+    if kind == "active" and str(name(tree)) != "pairs":
+        argument = names.relationship(name(tree), line) or ""
+    wrong = _PEOPLE_COUNTERS if names.members(subject) else _PAIR_COUNTERS
+    if word in wrong:
+        not_counted(word, tree, setting)
+    return Count(word, of, argument)
+
+
+def not_counted(counter: str, where: Syntax, setting: Setting) -> None:
+    """Say that something is not counted for the subject."""
+    subject = setting.subject
+    if setting.members:
+        owners = (f"{member}'s {counter}" for member in setting.members)
+        advice = f"say whose it is, such as {listed(owners, last='or')}."
+    else:
+        advice = "ask for it in the steps of the relationship."
+    span = at(where, setting.line)
+    problem = checks.NOT_COUNTED.at(span, help=advice, counter=counter, subject=subject)
+    setting.names.notes.add(problem)
+
+
+def _no_choice(
+    word: str, where: Syntax | Token, expected: Type, setting: Setting
+) -> None:
+    meant = nearest(word, expected.choices)
+    advice = f"did you mean `{meant}`?" if meant else ""
+    setting.names.notes.add(
+        checks.NO_CHOICE.at(
+            at(where, setting.line),
+            detail=f"The choices are {listed(expected.choices)}.",
+            help=advice
+            or "use one of these, or add it where the choices are declared.",
+            choice=word,
+            name=expected.of,
+        )
+    )
+
+
+def said_of(tree: Syntax) -> str:
+    """Give a term back in the writer's words."""
+    if tree.data in ("own", "of_counter"):
+        owner = f"{name(tree)}'s " if tree.data == "of_counter" else ""
+        inner = str(only(tree).data).replace("_", " ")
+        return owner + {"held": "meetings held", "missed": "meetings missed"}.get(
+            inner, inner
+        )
+    if tree.data == "of":
+        owner, what = tokens(tree)[:2]
+        return f"{owner}'s {what}"
+    if tree.data in ("yes", "no"):
+        return str(tree.data)
+    if tree.data == "day":
+        return " ".join(str(token) for token in only(tree).children)
+    return " ".join(str(child) for child in tree.children)
+
+
+def only(tree: Syntax) -> Syntax:
+    """Give the one branch of a tree."""
+    return next(branches(tree))
