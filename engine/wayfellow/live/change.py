@@ -22,7 +22,7 @@ from wayfellow.hooks import Hooks
 from .population import StoredPopulation
 from .programmes import Programmes
 from .store import RunRow, Store
-from .transaction import begin
+from .transaction import all_or_nothing, begin
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +41,10 @@ class Workplace:
         """Make sure that what is read from here on cannot be overtaken on SQLite."""
         begin(self.store.connection)
 
-    def all_or_nothing(self) -> AbstractContextManager[object]:
+    def all_or_nothing(self) -> AbstractContextManager[None]:
         """Take back what was written inside when it ends in an error."""
         if self.is_shared:
-            return self.store.connection.begin_nested()
+            return all_or_nothing(self.store.connection)
         return nullcontext()
 
     def compiled(self, row: RunRow) -> Compiled:

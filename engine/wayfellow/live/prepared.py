@@ -14,7 +14,7 @@ from sqlalchemy import Connection, CursorResult, Dialect, Insert, Select, Update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 
-from wayfellow.errors import DatabaseFailed, DatabaseLocked
+from wayfellow.errors import DatabaseFailed, DatabaseLocked, DatabaseTrouble
 
 _SQLITE_BUSY = {5, 6}
 _POSTGRESQL_BUSY = {"40001", "40P01", "55P03"}
@@ -37,11 +37,14 @@ class Prepared:
         self._text = compiled.string
         names = getattr(compiled, "positiontup", None) or tuple(compiled.binds)
         self._is_positional = bool(compiled.positional)
+        self._names = tuple(names)
         self._constants = {
             name: value for name, value in compiled.params.items() if value is not None
         }
-        self._binds = tuple(
-            (name, _writer(compiled.binds[name].type, dialect)) for name in names
+        self._writers = tuple(
+            (place, write)
+            for place, name in enumerate(names)
+            if (write := _writer(compiled.binds[name].type, dialect)) is not None
         )
         self._readers: tuple[_Convert, ...] = ()
         if isinstance(statement, Select):
@@ -73,25 +76,24 @@ class Prepared:
         self, connection: Connection, values: Mapping[str, Any]
     ) -> tuple[Any, ...] | None:
         """Run it and give the first row, if there is one."""
-        row = self._execute(connection, self._arrange(values)).fetchone()
+        row = self._execute(connection, self._arrange(values)).first()
         return None if row is None else self._read(row)
 
     def _execute(self, connection: Connection, values: Any) -> CursorResult[Any]:
-        with database_errors():
+        try:
             return connection.exec_driver_sql(self._text, values)
+        except DBAPIError as problem:
+            raise _in_our_words(problem) from problem
 
     def _arrange(self, values: Mapping[str, Any]) -> Any:
         if self._constants:
             values = {**self._constants, **values}
+        arranged = [values[name] for name in self._names]
+        for place, write in self._writers:
+            arranged[place] = write(arranged[place])
         if self._is_positional:
-            return tuple(
-                values[name] if write is None else write(values[name])
-                for name, write in self._binds
-            )
-        return {
-            name: values[name] if write is None else write(values[name])
-            for name, write in self._binds
-        }
+            return tuple(arranged)
+        return dict(zip(self._names, arranged, strict=True))
 
     def _read(self, row: Sequence[Any]) -> tuple[Any, ...]:
         return tuple(
@@ -106,12 +108,16 @@ def database_errors() -> Iterator[None]:
     try:
         yield
     except DBAPIError as problem:
-        original = problem.orig
-        code = getattr(original, "sqlite_errorcode", 0) & 0xFF
-        state = getattr(original, "sqlstate", None)
-        if code in _SQLITE_BUSY or state in _POSTGRESQL_BUSY:
-            raise DatabaseLocked from problem
-        raise DatabaseFailed(str(original).strip()) from problem
+        raise _in_our_words(problem) from problem
+
+
+def _in_our_words(problem: DBAPIError) -> DatabaseTrouble:
+    original = problem.orig
+    code = getattr(original, "sqlite_errorcode", 0) & 0xFF
+    state = getattr(original, "sqlstate", None)
+    if code in _SQLITE_BUSY or state in _POSTGRESQL_BUSY:
+        return DatabaseLocked()
+    return DatabaseFailed(str(original).strip())
 
 
 def _writer(kind: TypeEngine[Any], dialect: Dialect) -> _Convert:

@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
-from typing import Any
-
-import msgspec
-
 from wayfellow.decide import Compiled, compile_programme
-from wayfellow_dsl.model import Programme
 
 from .store import Store
 
