@@ -36,7 +36,11 @@ FORBIDDEN = {
         "os",
         "pathlib",
     ),
-    "engine/wayfellow/matching": ("wayfellow.live", "wayfellow.simulation", "sqlalchemy"),
+    "engine/wayfellow/matching": (
+        "wayfellow.live",
+        "wayfellow.simulation",
+        "sqlalchemy",
+    ),
     "engine/wayfellow/simulation": ("wayfellow.live", "sqlalchemy", "random"),
     "engine/wayfellow": ("wayfellow_journal",),
     "programmes/wayfellow_programmes": ("wayfellow", "wayfellow_dsl"),

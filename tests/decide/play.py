@@ -6,9 +6,6 @@ from datetime import UTC, datetime
 from textwrap import dedent
 from zoneinfo import ZoneInfo
 
-from wayfellow_dsl import read_programme
-from wayfellow_dsl.model import Programme, Value
-
 from wayfellow.decide import (
     Actor,
     Decision,
@@ -26,6 +23,8 @@ from wayfellow.decide import (
     decide,
 )
 from wayfellow.matching import next_round, propose
+from wayfellow_dsl import read_programme
+from wayfellow_dsl.model import Programme, Value
 
 HEADER = """
 programme trial "A trial"
@@ -105,11 +104,11 @@ class Play:
             self.effects.extend(effect.key for effect in decision.effects)
         return decision
 
-    def enrol(self, actor: Actor, when: str = "2027-01-11", **details: Value) -> Subject:
+    def enrol(
+        self, actor: Actor, when: str = "2027-01-11", **details: Value
+    ) -> Subject:
         """Let somebody begin."""
-        result = self.tell(
-            EnrolPerson(actor.id, actor.role, on(when), details=details)
-        )
+        result = self.tell(EnrolPerson(actor.id, actor.role, on(when), details=details))
         assert isinstance(result, Decision), result
         return self.people[actor.id]
 
@@ -123,9 +122,7 @@ class Play:
         """Let time pass for a subject."""
         self.tell(Pass(subject, on(when)))
 
-    def introduce(
-        self, mentee: Actor, mentor: Actor, when: str = "2027-01-11"
-    ) -> str:
+    def introduce(self, mentee: Actor, mentor: Actor, when: str = "2027-01-11") -> str:
         """Bring two people together by hand."""
         result = self.tell(introduction(mentee, mentor, when))
         assert isinstance(result, Decision), result

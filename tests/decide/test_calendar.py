@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from wayfellow_dsl.model import Anchor, Clock, Duration
 
 from wayfellow.decide import Calendar
+from wayfellow_dsl.model import Anchor, Clock, Duration
 
 LONDON = Calendar("Europe/London", ("GB-ENG",))
 ZONES = ("Europe/London", "America/New_York", "Australia/Lord_Howe", "Pacific/Apia")

@@ -109,7 +109,7 @@ def test_a_reminder_in_a_pair_reaches_those_who_still_owe_something() -> None:
 
     play.pass_until(pair, "2027-02-01")
 
-    assert [r.payload["to"] for r in play.log if r.kind == "message"] == [["ben"]]
+    assert [r.payload["to"] for r in play.log if r.kind == "message"] == [("ben",)]
 
 
 def test_a_date_without_a_year_is_the_next_one() -> None:

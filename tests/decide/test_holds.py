@@ -1,7 +1,6 @@
 """Safeguarding holds and pauses, which no programme can weaken."""
 
 from decide.play import ANA, BEN, CAROL, DAN, DIRA, Play, a_programme, introduction
-
 from wayfellow.decide import Decision, Refusal
 
 PAIR = """

@@ -1,7 +1,6 @@
 """How people begin: windows, details, and a second journey in another role."""
 
 from decide.play import ANA, CAROL, HEADER, Play, a_programme, on
-
 from wayfellow.decide import EnrolPerson, Refusal
 
 OPEN = """

@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies import programmes
-from wayfellow_dsl.model import OnEngine, OnEvent, Programme
 
+from strategies import programmes
 from wayfellow.decide import Actor, Recorded, Scene, Subject, compile_programme
 from wayfellow.decide.machine import Cursor
+from wayfellow_dsl.model import OnEngine, OnEvent, Programme
 
 NOW = datetime(2027, 1, 11, 12, tzinfo=UTC)
 

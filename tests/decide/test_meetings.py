@@ -101,4 +101,4 @@ def test_a_check_in_opens_a_task_for_staff() -> None:
 
     assert play.told("task") == [("2027-04-12", "check in")]
     (task,) = [r for r in play.log if r.kind == "task"]
-    assert task.payload == {"to": ["coordinator"], "with": ["ana", "ben"]}
+    assert task.payload == {"to": ("coordinator",), "with": ("ana", "ben")}

@@ -1,7 +1,6 @@
 """Offers, pairs, rematches, and what the end of one means to its members."""
 
 from decide.play import ANA, BEN, CAROL, HEADER, Play, a_programme, introduction
-
 from wayfellow.decide import Actor, Refusal
 
 CY = Actor("mentor", "cy")
@@ -191,9 +190,10 @@ def test_each_member_is_told_how_it_ended_and_who_caused_it() -> None:
     play.send(pair, "stopped", BEN, "2027-01-26")
 
     told = [r.payload for r in play.log if r.name == "pair ended"]
-    assert told == [
-        {"relationship": pair, "outcome": "ended_early", "caused by": "mentor"}
-    ] * 2
+    assert (
+        told
+        == [{"relationship": pair, "outcome": "ended_early", "caused by": "mentor"}] * 2
+    )
 
 
 def test_whoever_leaves_the_programme_leaves_their_pair() -> None:

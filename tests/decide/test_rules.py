@@ -1,8 +1,11 @@
 """Who may raise what, which rule is taken, and what a refusal says."""
 
-from decide.play import ANA, BEN, CAROL, DIRA, Play, a_programme, on
+import pickle
 
-from wayfellow.decide import Decision, Event, Refusal
+import pytest
+
+from decide.play import ANA, BEN, CAROL, DIRA, Play, a_programme, on
+from wayfellow.decide import Decision, EndlessRules, Event, Refusal
 
 APPLYING = """
 stage recruitment for mentee, mentor
@@ -197,3 +200,23 @@ def test_staff_move_anybody_by_hand_with_a_reason() -> None:
 
     assert play.where("ana") == "waiting"
     assert (play.log[-1].kind, play.log[-1].because) == ("moved by hand", "for a test")
+
+
+def test_rules_that_set_each_other_off_without_end_are_stopped_and_named() -> None:
+    """Fuel guards the proof, and the message names the round."""
+    play = Play(
+        a_programme(
+            """
+            stage recruitment for mentee
+                step here
+                    when rematches is at most 1: go to there
+                step there
+                    when rematches is at most 1: go to here
+            """
+        )
+    )
+
+    with pytest.raises(EndlessRules, match="ana in there") as raised:
+        play.enrol(ANA)
+
+    assert str(pickle.loads(pickle.dumps(raised.value))) == str(raised.value)  # noqa: S301

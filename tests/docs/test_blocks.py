@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
 from wayfellow_dsl import read_programme
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 FENCE = re.compile(
-    r"(?:^<!-- (?P<note>[\w: .-]+) -->\n)?^```(?P<language>\w*)\n(?P<body>.*?)^```$",
+    r"(?P<notes>(?:^<!-- [\w: .-]+ -->\n)*)^```(?P<language>\w*)\n(?P<body>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
 RUN_BY_CI = {"main", "tests"}
@@ -30,8 +31,20 @@ class Block:
     page: Path
     line: int
     language: str
-    note: str
+    notes: tuple[str, ...]
     body: str
+
+    def noted(self, word: str) -> str | None:
+        """Give what a note that begins with a word says; None without such a note."""
+        for note in self.notes:
+            if note.split(":")[0] == word:
+                return note.removeprefix(word).removeprefix(": ")
+        return None
+
+    @property
+    def is_run_by_ci(self) -> bool:
+        """Say whether it sets up an environment of its own, and `.ci/run` runs it."""
+        return not RUN_BY_CI.isdisjoint(self.notes)
 
     @property
     def name(self) -> str:
@@ -44,9 +57,8 @@ def blocks(page: Path) -> Iterator[Block]:
     text = page.read_text(encoding="utf-8")
     for found in FENCE.finditer(text):
         line = text[: found.start("body")].count("\n")
-        yield Block(
-            page, line, found["language"], (found["note"] or "").strip(), found["body"]
-        )
+        notes = tuple(re.findall(r"<!-- (.+?) -->", found["notes"]))
+        yield Block(page, line, found["language"], notes, found["body"])
 
 
 ALL = [block for page in PAGES for block in blocks(page)]
@@ -54,7 +66,12 @@ ALL = [block for page in PAGES for block in blocks(page)]
 
 def of(language: str) -> list[Block]:
     """Give the blocks in a language, but for those that `.ci/run` runs."""
-    return [b for b in ALL if b.language == language and b.note not in RUN_BY_CI]
+    return [b for b in ALL if b.language == language and not b.is_run_by_ci]
+
+
+def pages_with(language: str) -> list[Path]:
+    """Give the pages that have blocks in a language, each once."""
+    return list(dict.fromkeys(block.page for block in of(language)))
 
 
 def test_every_block_is_of_a_kind_that_is_run() -> None:
@@ -62,8 +79,8 @@ def test_every_block_is_of_a_kind_that_is_run() -> None:
     unknown = [
         block.name
         for block in ALL
-        if block.language not in ("console", "python", "programme")
-        and block.note not in RUN_BY_CI
+        if block.language not in ("console", "python", "programme", "scenario")
+        and not block.is_run_by_ci
     ]
 
     assert ALL
@@ -72,52 +89,66 @@ def test_every_block_is_of_a_kind_that_is_run() -> None:
 
 def test_the_readme_has_the_two_commands() -> None:
     """One block sets up and runs the main job, one sets up and passes all tests."""
-    notes = [block.note for block in blocks(ROOT / "README.md")]
+    notes = [note for block in blocks(ROOT / "README.md") for note in block.notes]
 
     assert [note for note in notes if note in RUN_BY_CI] == ["main", "tests"]
 
 
-@pytest.mark.parametrize("page", {b.page for b in of("console")}, ids=lambda p: p.name)
+@pytest.mark.parametrize("page", pages_with("console"), ids=lambda p: p.name)
 def test_console_sessions_print_what_the_page_shows(page: Path, tmp_path: Path) -> None:
     """The commands of a page, run in order in an empty folder, print just this.
 
-    A block that comes before with the note `file: NAME` is first written to NAME.
+    A block whose note is `file: NAME` is first written to NAME. With UPDATE_DOCS in
+    the environment, pages are brought up to date instead.
     """
+    text = page.read_text(encoding="utf-8")
+    for block in blocks(page):
+        if name := block.noted("file"):
+            (tmp_path / name).write_text(block.body, encoding="utf-8")
+        if block.language != "console" or block.is_run_by_ci:
+            continue
+        shown = list(sessions(block.body))
+        printed = [(command, output_of(command, tmp_path)) for command, _ in shown]
+        if "UPDATE_DOCS" in os.environ:
+            text = text.replace(block.body, as_session(printed))
+            page.write_text(text, encoding="utf-8")
+        else:
+            assert printed == shown, block.name
+
+
+def output_of(command: str, folder: Path) -> str:
+    """Run one command of a page and give what it prints."""
     environment = {
         **os.environ,
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "NO_COLOR": "1",
         "COLUMNS": "80",
     }
-    for block in blocks(page):
-        if block.note.startswith("file: "):
-            (tmp_path / block.note.removeprefix("file: ")).write_text(
-                block.body, encoding="utf-8"
-            )
-        if block.language != "console" or block.note in RUN_BY_CI:
-            continue
-        for command, expected in sessions(block.body):
-            done = subprocess.run(
-                shlex.split(command, comments=True),
-                cwd=tmp_path,
-                env=environment,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-                check=False,
-            )
+    done = subprocess.run(
+        shlex.split(command, comments=True),
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    return done.stdout.strip()
 
-            assert done.stdout.strip() == expected.strip(), f"{block.name}: {command}"
+
+def as_session(printed: list[tuple[str, str]]) -> str:
+    """Write commands and what they printed as a page shows them."""
+    return "".join(
+        f"$ {command}\n" + (f"{output}\n" if output else "")
+        for command, output in printed
+    )
 
 
 def sessions(body: str) -> Iterator[tuple[str, str]]:
     """Split a console session into commands and what each prints."""
     for part in re.split(r"^\$ ", body, flags=re.MULTILINE)[1:]:
         command, _, output = part.partition("\n")
-        while command.endswith("\\"):
-            more, _, output = output.partition("\n")
-            command = command[:-1] + more.removeprefix("> ")
-        yield command, output
+        yield command, output.strip()
 
 
 @pytest.mark.parametrize("block", of("programme"), ids=lambda block: block.name)
@@ -126,13 +157,10 @@ def test_programmes_in_the_docs_have_no_mistakes(block: Block) -> None:
     reading = read_programme(block.body)
     found = [diagnostic.code for diagnostic in reading.diagnostics]
 
-    if block.note.startswith("mistakes: "):
-        assert found == block.note.removeprefix("mistakes: ").split()
-    else:
-        assert found == []
+    assert found == (block.noted("mistakes") or "").split()
 
 
-@pytest.mark.parametrize("page", {b.page for b in of("python")}, ids=lambda p: p.name)
+@pytest.mark.parametrize("page", pages_with("python"), ids=lambda p: p.name)
 def test_python_in_the_docs_runs(
     page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -140,10 +168,8 @@ def test_python_in_the_docs_runs(
     monkeypatch.chdir(tmp_path)
     names: dict[str, object] = {}
     for block in blocks(page):
-        if block.note.startswith("file: "):
-            Path(block.note.removeprefix("file: ")).write_text(
-                block.body, encoding="utf-8"
-            )
+        if name := block.noted("file"):
+            (tmp_path / name).write_text(block.body, encoding="utf-8")
         if block.language != "python":
             continue
         if ">>>" in block.body:

@@ -30,12 +30,12 @@ from .state import (
 )
 
 __all__ = [
+    "ENGINE",
     "Actor",
     "Calendar",
     "Compiled",
     "Conditions",
     "Decision",
-    "ENGINE",
     "Effect",
     "EndlessRules",
     "EnrolPerson",

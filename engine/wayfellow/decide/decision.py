@@ -116,8 +116,7 @@ def _connected(draft: Draft, identifiers: list[str]) -> list[Subject]:
     waiting = list(identifiers)
     while waiting:
         identifier = waiting.pop()
-        subject = draft.get(identifier)
-        if identifier in found or subject is None:
+        if identifier in found or (subject := draft.get(identifier)) is None:
             continue
         found[identifier] = subject
         if subject.is_live:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -22,11 +23,13 @@ Cause = tuple[str, int]
 class EndlessRules(RuntimeError):
     """The rules of a programme set each other off without end."""
 
-    def __init__(self, path: list[str]) -> None:
+    def __init__(self, path: Sequence[str]) -> None:
         self.path = tuple(path)
-        super().__init__(
-            "these rules set each other off without end: " + " -> ".join(path[-6:])
-        )
+        super().__init__(self.path)
+
+    def __str__(self) -> str:
+        rules = " -> ".join(self.path[-6:])
+        return f"these rules set each other off without end: {rules}"
 
 
 class Raised(NamedTuple):
@@ -146,6 +149,10 @@ class Draft:
         self._raised.setdefault(identifier, []).append(Raised(name, relation, cause))
         self.touched.append(identifier)
 
+    def has_raised(self, identifier: str) -> bool:
+        """Say whether the subject has been told something it has not dealt with."""
+        return identifier in self._raised
+
     def take_raised(self, identifier: str) -> list[Raised]:
         """Take what the subject has been told and has not yet dealt with."""
         return self._raised.pop(identifier, [])
@@ -154,6 +161,8 @@ class Draft:
         """Give those whose rules may depend on this subject, in their fixed order."""
         if subject.members:
             return [identifier for _, identifier in subject.members]
+        if not subject.relations:
+            return []
         return [r.id for r in self.relations(subject) if r.is_live]
 
     def relations(self, subject: Subject) -> list[Subject]:

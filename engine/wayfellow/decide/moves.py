@@ -275,9 +275,18 @@ def come_to_rest(draft: Draft, origin: str, now: datetime) -> None:
         moved = _settle(draft, identifier, now)
         found = draft.related(draft[identifier]) if moved or is_first else []
         is_first = False
-        found += draft.touched
-        draft.touched.clear()
-        waiting.extend(other for other in found if other not in waiting)
+        if draft.touched:
+            found += draft.touched
+            draft.touched.clear()
+        for other in found:
+            if other not in waiting and _may_move(draft, other):
+                waiting.append(other)
+
+
+def _may_move(draft: Draft, identifier: str) -> bool:
+    return draft.has_raised(identifier) or bool(
+        draft.step(draft[identifier]).conditions
+    )
 
 
 def _settle(draft: Draft, identifier: str, now: datetime) -> bool:

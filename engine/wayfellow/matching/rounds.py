@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from wayfellow_dsl.model import MatchPolicy, Preference, SharedChoices
-
 from wayfellow.decide import Compiled, Population, Run, Scene, Subject
 from wayfellow.decide.pairs import exclusion
 from wayfellow.decide.state import ENGINE, Actor, Introduce
+from wayfellow_dsl.model import MatchPolicy, Preference, SharedChoices
 
 from .assignment import assign
 
@@ -82,15 +81,17 @@ def propose(
     """
     seekers, partners = [], []
     for subject in sorted(candidates, key=lambda one: (one.entered, one.id)):
-        room = _room(compiled, population, subject)
-        if not subject.is_live or subject.is_held or room < 1:
+        if subject.kind == policy.seekers.role:
+            group, steps = seekers, policy.seekers.steps
+        elif subject.kind == policy.partners.role:
+            group, steps = partners, policy.partners.steps
+        else:
             continue
-        if subject.kind == policy.seekers.role and subject.step in policy.seekers.steps:
-            seekers.append((subject, room))
-        elif subject.kind == policy.partners.role and (
-            subject.step in policy.partners.steps
-        ):
-            partners.append((subject, room))
+        if not subject.is_live or subject.is_held or subject.step not in steps:
+            continue
+        room = _room(compiled, population, subject)
+        if room > 0:
+            group.append((subject, room))
     judge = _judge(compiled, policy, population, at)
     fits = [
         [judge(seeker, partner) for partner, _ in partners] for seeker, _ in seekers
@@ -126,7 +127,7 @@ def propose(
 def _room(compiled: Compiled, population: Population, subject: Subject) -> int:
     relations = (population.get(identifier) for identifier in subject.relations)
     taken = sum(relation is not None and relation.is_live for relation in relations)
-    return compiled.roles[subject.kind].takes.most - taken if subject.is_live else 0
+    return compiled.roles[subject.kind].takes.most - taken
 
 
 def _judge(
