@@ -44,8 +44,10 @@ def from_outside(records: Iterable[Record]) -> Iterator[Record]:
         if record.kind in ("event", "fact", "hold") and record.by != ENGINE:
             yield record
         elif record.kind == "enrolled" and record.cause is None:
-            if "policy" not in record.payload:
-                yield record
+            # What a round proposed has a policy.
+            if "policy" in record.payload:
+                continue
+            yield record
 
 
 def replayed(

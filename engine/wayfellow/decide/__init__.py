@@ -1,4 +1,4 @@
-"""The pure heart of the engine: what follows from what, with no clock and no database."""
+"""The pure heart of the engine: what follows from what, without clock or database."""
 
 from .calendar import Calendar
 from .clocks import next_due

@@ -1,4 +1,4 @@
-"""The programme's calendar: its time zone, its working days, and when clocks are due."""
+"""The programme's calendar: its zone, its working days, and when clocks are due."""
 
 from __future__ import annotations
 

@@ -113,7 +113,7 @@ class CompiledStep:
             for place, rule in enumerate(step.rules)
             if rule.actions == (ReckonMeetings(),) and rule.target is None
         )
-        """Rules that only look back on meetings and leave no record of having looked."""
+        """Rules that only look back on meetings, and leave no record of looking."""
 
 
 class CompiledLifecycle:
@@ -317,7 +317,7 @@ def _read_table(machine: Machine) -> dict[tuple[str, str], tuple[Row, ...]]:
 def _read_row(transition: Transition) -> Row:
     permits, holds = (condition.func for condition in transition.conditions)
     (note,) = transition.before
-    assert isinstance(note, _Note) and callable(permits) and callable(holds)
+    assert isinstance(note, _Note)
     return Row(
         note.place,
         cast(Admission, permits),

@@ -9,23 +9,20 @@ from msgspec.structs import replace
 
 from wayfellow_dsl.model import (
     Action,
-    AskForSurvey,
-    AskToDecide,
-    CheckIn,
     End,
     Enrol,
     Forgo,
     Go,
-    Message,
     OnEngine,
     ReckonMeetings,
 )
 
 from . import clocks, journeys
+from .actions import send_out
 from .draft import Cause, Draft, Raised
 from .machine import Cursor
 from .pairs import refuses_to_begin
-from .state import ENGINE, Actor, Request, Slot, Subject
+from .state import ENGINE, Actor, Slot, Subject
 
 
 def act(
@@ -101,42 +98,18 @@ def perform(
     cause: Cause,
 ) -> None:
     """Do one action of a rule."""
-    subject = draft[identifier]
     match action:
-        case Message(manner=manner, to=to, template=template):
-            names = _addressees(draft, subject, action, now)
-            payload: dict[str, Any] = {"manner": manner, "to": names}
-            key = draft.record(
-                identifier, now, "message", template, payload=payload, cause=cause
-            )
-            for name in names:
-                draft.send(key, now, "message", name, template, {"manner": manner})
-        case AskToDecide(who=who, options=options, within=within):
-            names = draft.recipients(subject, who)
-            due = draft.compiled.calendar.after(now, within)
-            name = " or ".join(options)
-            payload = {"who": names, "by": due.isoformat()}
-            key = draft.record(
-                identifier, now, "request", name, payload=payload, cause=cause
-            )
-            request = Request(place, tuple(names), options, now, due)
-            draft.change(identifier, requests=(*draft[identifier].requests, request))
-            for to_whom in names:
-                draft.send(key, now, "request", to_whom, name, payload)
-        case AskForSurvey(of=of, survey=survey):
-            names = draft.recipients(subject, of)
-            _open_task(draft, identifier, f"survey {survey}", names, {}, now, cause)
-        case CheckIn(staff=staff, parties=parties):
-            about = {"with": draft.recipients(subject, parties)}
-            _open_task(draft, identifier, "check in", [staff.name], about, now, cause)
         case ReckonMeetings():
             _reckon_meetings(draft, identifier, place, now)
         case Enrol(role=role, next_run=next_run):
+            subject = draft[identifier]
             begun = journeys.begin_another(draft, subject, role, next_run, now, cause)
             if begun is not None:
                 enter(draft, begun, draft[begun].step, now, (begun, 1))
         case Forgo():
             pass
+        case _:
+            send_out(draft, identifier, place, action, now, cause)
 
 
 def enter(
@@ -439,34 +412,6 @@ def _close_offer(
     clocks.resume_deadlines(draft, member, now)
 
 
-def _addressees(
-    draft: Draft, subject: Subject, message: Message, now: datetime
-) -> list[str]:
-    names = draft.recipients(subject, message.to)
-    is_shared = subject.members and any(party.kind == "them" for party in message.to)
-    if message.manner != "remind" or not is_shared:
-        return names
-    unmet = draft.compiled.conditions.unmet_needs(draft.scene(subject, now))
-    owing = draft.recipients(subject, tuple(need.by for need in unmet))
-    return [name for name in names if name in owing] or names
-
-
-def _open_task(
-    draft: Draft,
-    identifier: str,
-    name: str,
-    to: list[str],
-    about: dict[str, Any],
-    now: datetime,
-    cause: Cause,
-) -> None:
-    key = draft.record(
-        identifier, now, "task", name, payload={"to": to, **about}, cause=cause
-    )
-    for whom in to:
-        draft.send(key, now, "task", whom, name, about)
-
-
 def _reckon_meetings(draft: Draft, identifier: str, place: int, now: datetime) -> None:
     subject = draft[identifier]
     timer = next(timer for timer in subject.timers if timer.rule == place)
@@ -478,7 +423,7 @@ def _reckon_meetings(draft: Draft, identifier: str, place: int, now: datetime) -
         start = calendar.period_ends(timer.anchor, plan.every, timer.fired - 1)
     slot = Slot(start, calendar.period_ends(timer.anchor, plan.every, timer.fired))
     was_held = any(slot.start < met <= slot.end for met in subject.meetings)
-    # A time that began before this step was entered is not held against a second chance.
+    # What began before this step was entered is not held against a second chance.
     if was_held or slot.start < subject.entered:
         return
     draft.change(identifier, missed=(*subject.missed, slot))

@@ -79,7 +79,8 @@ def propose(
     Those who take part are in a step that the policy names, not on hold, and have room.
     The same two are never offered to each other twice.
     """
-    seekers, partners = [], []
+    seekers: list[tuple[Subject, int]] = []
+    partners: list[tuple[Subject, int]] = []
     for subject in sorted(candidates, key=lambda one: (one.entered, one.id)):
         if subject.kind == policy.seekers.role:
             group, steps = seekers, policy.seekers.steps

@@ -1,0 +1,93 @@
+"""What a rule sends out: messages, questions to decide, and tasks.
+
+A decision only describes them. They are delivered after the transaction.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from wayfellow_dsl.model import AskForSurvey, AskToDecide, CheckIn, Message
+
+from .draft import Cause, Draft
+from .state import Request, Subject
+
+
+def send_out(
+    draft: Draft,
+    identifier: str,
+    place: int,
+    action: Message | AskToDecide | AskForSurvey | CheckIn,
+    now: datetime,
+    cause: Cause,
+) -> None:
+    """Record what goes out, and describe it for each one whom it is for."""
+    subject = draft[identifier]
+    match action:
+        case Message(manner=manner, template=template):
+            names = _addressees(draft, subject, action, now)
+            payload: dict[str, Any] = {"manner": manner, "to": names}
+            key = draft.record(
+                identifier, now, "message", template, payload=payload, cause=cause
+            )
+            for name in names:
+                draft.send(key, now, "message", name, template, {"manner": manner})
+        case AskToDecide():
+            _ask(draft, subject, place, action, now, cause)
+        case AskForSurvey(of=of, survey=survey):
+            names = draft.recipients(subject, of)
+            _open_task(draft, identifier, f"survey {survey}", names, {}, now, cause)
+        case CheckIn(staff=staff, parties=parties):
+            about = {"with": draft.recipients(subject, parties)}
+            _open_task(draft, identifier, "check in", [staff.name], about, now, cause)
+
+
+def _ask(
+    draft: Draft,
+    subject: Subject,
+    place: int,
+    action: AskToDecide,
+    now: datetime,
+    cause: Cause,
+) -> None:
+    names = draft.recipients(subject, action.who)
+    due = draft.compiled.calendar.after(now, action.within)
+    name = " or ".join(action.options)
+    payload = {"who": names, "by": due.isoformat()}
+    key = draft.record(subject.id, now, "request", name, payload=payload, cause=cause)
+    # On hold no clock runs; it is given its time when the hold is lifted.
+    request = Request(
+        place, tuple(names), action.options, now, None if subject.stopped else due
+    )
+    draft.change(subject.id, requests=(*draft[subject.id].requests, request))
+    for whom in names:
+        draft.send(key, now, "request", whom, name, payload)
+
+
+def _addressees(
+    draft: Draft, subject: Subject, message: Message, now: datetime
+) -> list[str]:
+    names = draft.recipients(subject, message.to)
+    is_shared = subject.members and any(party.kind == "them" for party in message.to)
+    if message.manner != "remind" or not is_shared:
+        return names
+    unmet = draft.compiled.conditions.unmet_needs(draft.scene(subject, now))
+    owing = draft.recipients(subject, tuple(need.by for need in unmet))
+    return [name for name in names if name in owing] or names
+
+
+def _open_task(
+    draft: Draft,
+    identifier: str,
+    name: str,
+    to: list[str],
+    about: dict[str, Any],
+    now: datetime,
+    cause: Cause,
+) -> None:
+    key = draft.record(
+        identifier, now, "task", name, payload={"to": to, **about}, cause=cause
+    )
+    for whom in to:
+        draft.send(key, now, "task", whom, name, about)
