@@ -186,6 +186,7 @@ def _snippet(text: str, span: Span, mark: str, label: str, gutter: int) -> list[
         text = f"...{text[3:]}" if left else text
         text = f"{text[:-3]}..." if more else text
         start, end = start - left, end - left
+    start = min(start, len(text), room - 1)
     end = min(end, max(len(text), start + 1), room)
     under = " " * start + mark * max(1, end - start)
     quoted = [f"{span.line:>{gutter}} | {text}".rstrip()]

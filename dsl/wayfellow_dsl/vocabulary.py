@@ -241,7 +241,7 @@ USUAL_SLIPS = (
         _move_to,
         _STEP,
     ),
-    Slip(_searched(rf'\b(?P<verb>{_VERBS}) +(?=")'), _to_nobody, _STEP),
+    Slip(_searched(rf'\b(?P<verb>{_VERBS})(?= +")'), _to_nobody, _STEP),
     Slip(
         _searched(r"^ *(?P<all>(?:if|when)\b(?! +nobody\b)[^:]* on [^:]*(?=:))"),
         _condition_first,

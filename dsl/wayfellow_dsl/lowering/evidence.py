@@ -208,6 +208,9 @@ def lower_story(block: Block, names: Names) -> Story | None:
         return None
     writer = _StoryWriter(names)
     for sentence in block.sentences:
+        if sentence.kind == "given":
+            writer.meet(sentence)
+    for sentence in block.sentences:
         writer.take(sentence)
     if not block.sentences and not block.is_broken:
         advice = "write its sentences, with `given`, `when` and `then`."
@@ -228,7 +231,6 @@ class _StoryWriter:
     def take(self, sentence: Sentence) -> None:
         """Lower one sentence."""
         if sentence.kind == "given":
-            self._meet_everybody(sentence)
             for tree in branches(sentence.tree):
                 self._take_given(tree, sentence.line.number)
             return
@@ -238,8 +240,8 @@ class _StoryWriter:
         else:
             self._take_expectation(tree, sentence)
 
-    def _meet_everybody(self, sentence: Sentence) -> None:
-        """Learn the names first: a sentence may speak of somebody named after it."""
+    def meet(self, sentence: Sentence) -> None:
+        """Learn who is in the story, since a sentence may name somebody after it."""
         line = sentence.line.number
         for tree in branches(sentence.tree):
             kind = self._names.subject(name(tree), line)
