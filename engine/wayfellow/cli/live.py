@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -211,8 +211,7 @@ def advance(given: Options) -> None:
     """
     office = given.to_write()
     to = office.look(lambda desk: live_input.read_until(given.at, desk, given.run))
-    with ExitStack() as stack:
-        watch = _progress_bar(stack, to) if sys.stderr.isatty() else None
+    with _progress(to) as watch:
         progress = office.advance(to, run=given.run, watch=watch)
     live_output.say(progress, live_output.progress_words(progress), given.as_json)
 
@@ -310,18 +309,26 @@ def _record(given: Options, work: Callable[[LiveRun], Answer]) -> None:
     live_output.say(answer, live_output.answer_words(answer), given.as_json)
 
 
-def _progress_bar(stack: ExitStack, to: datetime) -> Callable[[datetime], None]:
-    bars: list[Any] = []
-    last: list[datetime] = []
+@contextmanager
+def _progress(to: datetime) -> Iterator[Callable[[datetime], None] | None]:
+    """Show how far time has come, on a terminal only and beside the answer."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    with ExitStack() as stack:
+        bars: list[Any] = []
+        last: list[datetime] = []
 
-    def watch(when: datetime) -> None:
-        if not bars:
-            length = max(int((to - when).total_seconds()), 1)
-            bar = click.progressbar(length=length, file=sys.stderr)
-            bars.append(stack.enter_context(bar))
-            last.append(when)
-        bars[0].label = f"{when:%Y-%m-%d}"
-        bars[0].update(int((when - last[0]).total_seconds()))
-        last[0] = when
+        def watch(when: datetime) -> None:
+            if not bars:
+                length = max(int((to - when).total_seconds()), 1)
+                bar = click.progressbar(length=length, file=sys.stderr)
+                bars.append(stack.enter_context(bar))
+                last.append(when)
+            bars[0].label = f"{when:%Y-%m-%d}"
+            bars[0].update(int((when - last[0]).total_seconds()))
+            last[0] = when
 
-    return watch
+        yield watch
+        for bar in bars:
+            bar.update(bar.length - bar.pos)

@@ -155,9 +155,7 @@ def _what(record: Record) -> str:
     if record.kind == "message":
         to = ", ".join(record.payload.get("to", ()))
         return f"{record.payload.get('manner', 'send')} {to}: {record.name}"
-    if record.kind in ("event", "fact", "timer", "condition"):
-        return record.name
-    if record.kind == record.name:
+    if record.kind in ("event", "fact", "timer", "condition", "hold", "engine"):
         return record.name
     return f"{record.kind} {record.name}"
 

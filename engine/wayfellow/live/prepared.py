@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cached_property, partial
 from typing import Any
 
 from sqlalchemy import Connection, CursorResult, Dialect, Insert, Select, Update
@@ -22,8 +23,40 @@ _POSTGRESQL_BUSY = {"40001", "40P01", "55P03"}
 _Convert = Callable[[Any], Any] | None
 
 
+class _Text:
+    """A statement compiled for one kind of database, and how its values convert."""
+
+    __slots__ = ("constants", "is_positional", "names", "readers", "text", "writers")
+
+    def __init__(
+        self,
+        statement: Insert | Select[Any] | Update,
+        dialect: Dialect,
+        columns: Sequence[str] | None,
+    ) -> None:
+        compiled = statement.compile(
+            dialect=dialect, column_keys=list(columns) if columns else None
+        )
+        self.text = compiled.string
+        self.is_positional = bool(compiled.positional)
+        self.names = tuple(getattr(compiled, "positiontup", None) or compiled.binds)
+        self.constants = {
+            name: value for name, value in compiled.params.items() if value is not None
+        }
+        self.writers = tuple(
+            (place, write)
+            for place, name in enumerate(self.names)
+            if (write := _writer(compiled.binds[name].type, dialect)) is not None
+        )
+        self.readers: tuple[_Convert, ...] = ()
+        if isinstance(statement, Select):
+            self.readers = tuple(
+                _reader(column.type, dialect) for column in statement.selected_columns
+            )
+
+
 class Prepared:
-    """One statement, ready to run on any connection to databases of one kind."""
+    """One statement for databases of one kind, compiled when it is first run."""
 
     def __init__(
         self,
@@ -31,26 +64,11 @@ class Prepared:
         dialect: Dialect,
         columns: Sequence[str] | None = None,
     ) -> None:
-        compiled = statement.compile(
-            dialect=dialect, column_keys=list(columns) if columns else None
-        )
-        self._text = compiled.string
-        names = getattr(compiled, "positiontup", None) or tuple(compiled.binds)
-        self._is_positional = bool(compiled.positional)
-        self._names = tuple(names)
-        self._constants = {
-            name: value for name, value in compiled.params.items() if value is not None
-        }
-        self._writers = tuple(
-            (place, write)
-            for place, name in enumerate(names)
-            if (write := _writer(compiled.binds[name].type, dialect)) is not None
-        )
-        self._readers: tuple[_Convert, ...] = ()
-        if isinstance(statement, Select):
-            self._readers = tuple(
-                _reader(column.type, dialect) for column in statement.selected_columns
-            )
+        self._compile = partial(_Text, statement, dialect, columns)
+
+    @cached_property
+    def _compiled(self) -> _Text:
+        return self._compile()
 
     def run(self, connection: Connection, values: Mapping[str, Any]) -> int:
         """Run it once; give how many rows it changed."""
@@ -81,24 +99,25 @@ class Prepared:
 
     def _execute(self, connection: Connection, values: Any) -> CursorResult[Any]:
         try:
-            return connection.exec_driver_sql(self._text, values)
+            return connection.exec_driver_sql(self._compiled.text, values)
         except DBAPIError as problem:
             raise _in_our_words(problem) from problem
 
     def _arrange(self, values: Mapping[str, Any]) -> Any:
-        if self._constants:
-            values = {**self._constants, **values}
-        arranged = [values[name] for name in self._names]
-        for place, write in self._writers:
+        compiled = self._compiled
+        if compiled.constants:
+            values = {**compiled.constants, **values}
+        arranged = [values[name] for name in compiled.names]
+        for place, write in compiled.writers:
             arranged[place] = write(arranged[place])
-        if self._is_positional:
+        if compiled.is_positional:
             return tuple(arranged)
-        return dict(zip(self._names, arranged, strict=True))
+        return dict(zip(compiled.names, arranged, strict=True))
 
     def _read(self, row: Sequence[Any]) -> tuple[Any, ...]:
         return tuple(
             value if read is None else read(value)
-            for value, read in zip(row, self._readers, strict=True)
+            for value, read in zip(row, self._compiled.readers, strict=True)
         )
 
 
