@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from wayfellow.decide import Actor, Subject
 from wayfellow.hooks import Hooks
@@ -152,13 +154,23 @@ def a_programme(
 
 def an_office(folder: Path, *plugins: object, patience: float = 5.0) -> Office:
     """Open an office on a new file, or on the one there is, with these plugins only."""
+    path = folder / "small.db"
+    if not path.exists():
+        path.write_bytes(_empty_database())
     return open_office(
-        folder / "small.db",
-        create=True,
+        path,
         hooks=Hooks(plugins),
         clock=lambda: WRITTEN,
         patience=patience,
     )
+
+
+@cache
+def _empty_database() -> bytes:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "empty.db"
+        open_office(path, create=True, hooks=Hooks()).engine.dispose()
+        return path.read_bytes()
 
 
 def opened(desk: Desk, run: str = "spring", every_week: bool = False) -> LiveRun:

@@ -223,9 +223,12 @@ class LiveRun:
                 raise KeyReused(key, self.id)
             return Answer(self.id, store.records(self.id, lines), place)
         self._expect(population, stimulus, sequence)
-        answer = self._apply(stimulus, population)
-        written = [(record.subject, record.sequence) for record in answer.records]
-        store.add_request(self.id, key, content, answer.place, written, self._place.now)
+        with self._place.all_or_nothing():
+            answer = self._apply(stimulus, population)
+            written = [(record.subject, record.sequence) for record in answer.records]
+            store.add_request(
+                self.id, key, content, answer.place, written, self._place.now
+            )
         return answer
 
     def _expect(

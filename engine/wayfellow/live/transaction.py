@@ -57,16 +57,17 @@ def all_or_nothing(connection: Connection) -> Iterator[None]:
 
     The plain statements cost a tenth of a nested transaction of SQLAlchemy's.
     """
-    connection.exec_driver_sql("SAVEPOINT wayfellow")
-    try:
-        yield
-    except BaseException:
-        # Some failures end the whole transaction; then there is no savepoint left.
-        with suppress(DBAPIError):
-            connection.exec_driver_sql("ROLLBACK TO SAVEPOINT wayfellow")
+    with database_errors():
+        connection.exec_driver_sql("SAVEPOINT wayfellow")
+        try:
+            yield
             connection.exec_driver_sql("RELEASE SAVEPOINT wayfellow")
-        raise
-    connection.exec_driver_sql("RELEASE SAVEPOINT wayfellow")
+        except BaseException:
+            # Some failures end the whole transaction; then no savepoint is left.
+            with suppress(DBAPIError):
+                connection.exec_driver_sql("ROLLBACK TO SAVEPOINT wayfellow")
+                connection.exec_driver_sql("RELEASE SAVEPOINT wayfellow")
+            raise
 
 
 def _before_savepoint(connection: Connection, _name: str | None) -> None:
