@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from lark import Tree
+
 from .checks import words
 from .diagnostics import Diagnostic, Edit, listed, nearest
 from .lines import Line, split
@@ -131,6 +133,12 @@ def read(text: str) -> Document:
     )
 
 
+def _has_reason(tree: Syntax) -> bool:
+    return any(
+        isinstance(child, Tree) and child.data == "reason" for child in tree.children
+    )
+
+
 class _Reader:
     """Takes the lines of a file one after another."""
 
@@ -206,7 +214,9 @@ class _Reader:
             self._is_reason_welcome = True
             return
         block.sentences.append(Sentence(line, tree))
-        has_own = next(tree.find_data("reason"), None) is not None
+        has_own = _has_reason(tree) or any(
+            _has_reason(child) for child in tree.children if isinstance(child, Tree)
+        )
         self._is_reason_welcome = tree.data in _HAS_REASON and not has_own
 
     def _take_misspelt_heading(self, first: str, line: Line) -> bool:

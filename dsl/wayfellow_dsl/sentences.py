@@ -71,6 +71,10 @@ class Sentences:
             return _moved(result, line.number)
         return result
 
+    def forget(self) -> None:
+        """Forget every sentence parsed so far, as if the process had just begun."""
+        self._seen.clear()
+
     def first_words(self, start: str) -> frozenset[str]:
         """List the keywords with which a sentence of this block can begin."""
         return self._first_words[start]

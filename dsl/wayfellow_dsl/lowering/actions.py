@@ -35,9 +35,7 @@ class Place(NamedTuple):
     @property
     def following(self) -> str | None:
         """The step after it, also across stages; None after the last."""
-        steps = self.names.steps(self.subject)
-        place = steps.index(self.step) + 1
-        return steps[place] if place < len(steps) else None
+        return self.names.step_after(self.subject, self.step)
 
 
 class Deeds(NamedTuple):

@@ -68,6 +68,8 @@ class Names:
     """For each subject the keys of its needs."""
     has_plan: set[str] = field(default_factory=set)
     """Relationships with a plan of meetings."""
+    _steps: dict[str, dict[str, int]] = field(default_factory=dict)
+    _order: dict[str, list[str]] = field(default_factory=dict)
     _places: dict[tuple[str, str], Span] = field(default_factory=dict)
 
     @property
@@ -75,9 +77,22 @@ class Names:
         """Roles and relationships, in the order declared."""
         return [*self.roles, *self.relationships]
 
-    def steps(self, subject: str) -> list[str]:
-        """List the steps of a subject in order."""
-        return [step for steps in self.stages[subject].values() for step in steps]
+    def add_step(self, subject: str, stage: str, step: str) -> None:
+        """Note one more step of a subject, after those noted before."""
+        self.stages[subject][stage].append(step)
+        steps = self._steps.setdefault(subject, {})
+        steps[step] = len(steps)
+        self._order.setdefault(subject, []).append(step)
+
+    def steps(self, subject: str) -> Mapping[str, int]:
+        """Give the steps of a subject in order, each with its place."""
+        return self._steps.get(subject, {})
+
+    def step_after(self, subject: str, step: str) -> str | None:
+        """Find the next step of a subject, also across stages; None after the last."""
+        order = self._order[subject]
+        place = self._steps[subject][step] + 1
+        return order[place] if place < len(order) else None
 
     def members(self, subject: str) -> tuple[str, ...]:
         """List the roles in a relationship; none for a role."""

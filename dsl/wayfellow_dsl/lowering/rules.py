@@ -96,7 +96,7 @@ class _StepWriter:
         self._asks = {
             str(option): (ask, sentence.line.number)
             for sentence in block.sentences
-            for ask in sentence.tree.find_data("ask_to_decide")
+            for ask in _asks(sentence)
             for option in tokens(ask)
         }
         self._chain: list[Static] = []
@@ -411,6 +411,14 @@ class _StepWriter:
                 sentence.span, help=advice, what=what, subject=subject
             )
         )
+
+
+def _asks(sentence: Sentence) -> list[Syntax]:
+    """List what a sentence asks somebody to decide."""
+    found = part(sentence.tree, "actions")
+    if found is None:
+        return []
+    return [action for action in branches(found) if action.data == "ask_to_decide"]
 
 
 def _is_deadline(deeds: actions.Deeds) -> bool:

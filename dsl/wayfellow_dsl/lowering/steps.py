@@ -101,7 +101,7 @@ def _declare_step(step: Block, stage: str, subjects: list[str], names: Names) ->
         return False
     for subject in subjects:
         members = names.members(subject)
-        names.stages[subject][stage].append(word)
+        names.add_step(subject, stage, word)
         for sentence in step.sentences:
             if sentence.kind == "needs":
                 names.needs[subject] += needs.keys(sentence, members)

@@ -1,0 +1,148 @@
+"""Time `check` beside bare Lark parsing of the same lines.
+
+`check` is everything: safe lines, sentences, names, types, steps and the model. Bare
+parsing is Lark's own LALR parser and contextual lexer, with positions, on the same
+sentences with the same start symbols, and nothing done with the trees. Nothing is
+remembered between repeats, but for `again`: a second check after one line was changed.
+The two alternate, and medians are printed. Run it with `python benchmarks/check.py`.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterator
+from importlib.resources import files
+from statistics import median
+from time import perf_counter
+
+from lark import Lark
+
+from wayfellow_dsl import read_programme
+from wayfellow_dsl.lines import split
+from wayfellow_dsl.vocabulary import BLOCKS, programme_sentences
+from wayfellow_programmes import bundled
+
+SENTENCES = {
+    "programme": "about",
+    "role": "detail",
+    "outcomes": "outcome",
+    "stage": "window",
+    "step": "sentence",
+    "match": "policy",
+    "survey": "question",
+    "ensure": "promise",
+}
+HEADINGS = {*SENTENCES, "staff", "relationship", "measure", "story"}
+MOODS = {
+    "story": "given",
+    "given": "given",
+    "when": "happening",
+    "then": "expectation",
+}
+
+
+def programme_of(length: int) -> str:
+    """Write a programme of about so many lines, no two of them alike."""
+    lines = [
+        "programme large",
+        "role mentee",
+        "age number",
+        "grade levels junior, middle, senior",
+        "staff coordinator, lifts safeguarding holds",
+        "outcomes",
+        "completed, counts as completed",
+        "withdrawn",
+    ]
+    step = 0
+    while len(lines) < length - 8:
+        if step % 5 == 0:
+            lines.append(f"stage part_{step} for mentee")
+        days = step + 2
+        lines += [
+            f"step at_{step}",
+            f'needs form form_{step} "Form {step}" if age is under {days}',
+            f"needs training course_{step} of {days} hours",
+            f"after {days} days, then every {days} weeks, at most 3 times: "
+            f'remind them "reminder_{step}"',
+            f"on accepted_{step} by coordinator, if age is at least {days} and "
+            f"grade is above junior: go on",
+            f'on left_{step} by them or coordinator: end as withdrawn because "{step}"',
+            f"after {days + 900} days: go on without them",
+        ]
+        step += 1
+    lines += [f"step at_{step}", f"after {step} weeks: end as completed"]
+    return "\n".join(lines) + "\n"
+
+
+def sentences_of(text: str) -> Iterator[tuple[str, str]]:
+    """Give each sentence of a programme with the start symbol of its block."""
+    block = ""
+    for line in split(text).lines:
+        first = line.text.split()[0]
+        if first in HEADINGS:
+            block = first
+            yield "heading", line.text
+        elif first == "because":
+            yield "reason", line.text
+        else:
+            if block in MOODS and first in MOODS:
+                block = first
+            yield {**SENTENCES, **MOODS}[block], line.text
+
+
+def measure(title: str, text: str, bare: Lark, repeats: int) -> None:
+    """Print the medians for one programme, and their ratio."""
+    sentences = list(sentences_of(text))
+    edited = text.replace("withdrawn", "withdrawn  # edited", 1)
+    grammar = programme_sentences()
+    checks, parses, again = [], [], []
+    for _ in range(repeats):
+        grammar.forget()
+        checks.append(_timed(lambda: read_programme(text)))
+        again.append(_timed(lambda: read_programme(edited)))
+        parses.append(
+            _timed(lambda: [bare.parse(line, start=start) for start, line in sentences])
+        )
+    assert read_programme(text).programme is not None
+    check, parse, second = median(checks), median(parses), median(again)
+    print(
+        f"{title:>16} {len(sentences):6} sentences   check {check * 1000:8.1f} ms   "
+        f"bare parsing {parse * 1000:8.1f} ms   ratio {check / parse:5.2f}   "
+        f"again {second * 1000:7.1f} ms"
+    )
+
+
+def _timed(action: Callable[[], object]) -> float:
+    start = perf_counter()
+    action()
+    return perf_counter() - start
+
+
+def main() -> None:
+    """Measure each size in turn."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--lines", type=int, nargs="*", default=[200, 2_000, 10_000])
+    chosen = parser.parse_args()
+    grammar = files("wayfellow_dsl").joinpath("programme.lark").read_text("utf-8")
+    start = perf_counter()
+    bare = Lark(
+        grammar,
+        parser="lalr",
+        lexer="contextual",
+        start=list(BLOCKS),
+        propagate_positions=True,
+    )
+    print(f"grammar built by Lark in {(perf_counter() - start) * 1000:.0f} ms")
+    start = perf_counter()
+    assert programme_sentences().terminals
+    print(f"grammar built by us in {(perf_counter() - start) * 1000:.0f} ms")
+    place = bundled("growth_company")
+    assert place is not None
+    measure("growth_company", place.read_text("utf-8"), bare, chosen.repeats)
+    for length in chosen.lines:
+        measure(f"{length} lines", programme_of(length), bare, chosen.repeats)
+
+
+if __name__ == "__main__":
+    main()
