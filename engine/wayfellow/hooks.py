@@ -19,16 +19,26 @@ import pluggy
 from wayfellow.decide.state import Effect, Record, Subject
 from wayfellow.errors import PluginFailed
 
+__all__ = [
+    "Effect",
+    "Hooks",
+    "Moments",
+    "Record",
+    "Subject",
+    "hookimpl",
+    "installed_plugins",
+]
+
 _GROUP = "wayfellow"
 
-hookspec = pluggy.HookspecMarker(_GROUP)
+_hookspec = pluggy.HookspecMarker(_GROUP)
 hookimpl = pluggy.HookimplMarker(_GROUP)
 
 
 class Moments:
     """Every moment at which plugins are called."""
 
-    @hookspec
+    @_hookspec
     def before_move(self, run: str, record: Record, subject: Subject) -> str | None:
         """In the transaction: return a sentence for the participant to refuse a move.
 
@@ -36,14 +46,14 @@ class Moments:
         begins. `subject` is as it stood before, or as it begins.
         """
 
-    @hookspec
+    @_hookspec
     def after_move(self, run: str, record: Record, subject: Subject) -> None:
         """In the transaction: a move was decided that no plugin refused.
 
         `subject` is as it now stands. The host may still roll the transaction back.
         """
 
-    @hookspec
+    @_hookspec
     def deliver(self, run: str, effect: Effect) -> bool | None:
         """After commit: deliver a message, request, task or enrolment; True if done.
 

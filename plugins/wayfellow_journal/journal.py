@@ -11,8 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from wayfellow.decide import Effect
-from wayfellow.hooks import hookimpl
+from wayfellow.hooks import Effect, hookimpl
 
 
 class Journal:
