@@ -30,8 +30,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
-from wayfellow.decide.state import Refusal
+if TYPE_CHECKING:
+    from wayfellow.decide.state import Refusal
 
 
 class WayfellowError(Exception):

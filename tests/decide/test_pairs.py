@@ -1,7 +1,7 @@
 """Offers, pairs, rematches, and what the end of one means to its members."""
 
-from decide.play import ANA, BEN, CAROL, HEADER, Play, a_programme, introduction
-from wayfellow.decide import Actor, Refusal
+from decide.play import ANA, BEN, CAROL, HEADER, Play, a_programme, introduction, on
+from wayfellow.decide import Actor, EnrolPerson, Refusal
 
 CY = Actor("mentor", "cy")
 MATCHED = """
@@ -230,3 +230,40 @@ def test_a_leaver_sends_the_pair_to_its_closure_and_owes_nothing_there() -> None
     play.send(pair, "form exit_interview from mentee", ANA, "2027-01-27")
 
     assert play.where(pair) == "completed"
+
+
+def test_an_exclusion_that_becomes_true_later_is_for_staff_to_decide() -> None:
+    """Nobody is moved; a task asks whether the pair continues or ends, and why."""
+    play = a_play()
+    (pair,) = play.hold_round("2027-01-14")
+    accept(play, pair, "2027-01-19")
+
+    play.send("ben", "details", BEN, "2027-02-01", department="sales")
+
+    assert play.where(pair) == "meeting"
+    (task,) = [r for r in play.log if r.kind == "task"]
+    assert (task.subject, task.name, task.because) == (
+        pair,
+        "continue or end",
+        "one team",
+    )
+    assert task.payload == {"to": ("director",)}
+
+
+def test_nobody_is_matched_with_themselves() -> None:
+    """One person in two roles is still one person."""
+    play = a_play()
+    play.tell(
+        EnrolPerson(
+            "ana-too",
+            "mentor",
+            on("2027-01-13"),
+            person="ana",
+            details={"department": "legal"},
+        )
+    )
+
+    refusal = play.tell(introduction(ANA, Actor("mentor", "ana-too"), "2027-01-14"))
+
+    assert isinstance(refusal, Refusal)
+    assert "the same person" in refusal.message

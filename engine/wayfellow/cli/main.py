@@ -10,7 +10,6 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from importlib.metadata import version
 
 import click
 
@@ -57,7 +56,7 @@ _EXIT_CODES = (
     epilog=_EXIT_CODES,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-@click.version_option(version("wayfellow"), prog_name="wayfellow")
+@click.version_option(package_name="wayfellow", prog_name="wayfellow")
 def wayfellow() -> None:
     """Mentoring programmes as text: check them, simulate them, run them."""
 

@@ -14,6 +14,7 @@ from .draft import Cause, Draft
 from .journeys import detail_problem
 from .machine import CompiledLifecycle, Cursor, Row, is_party
 from .moves import act, part
+from .pairs import keeps_apart, report_exclusion
 from .possible import possible_now
 from .state import Event, Recorded, Refusal, Subject
 
@@ -113,7 +114,17 @@ def _change_details(draft: Draft, subject: Subject, event: Event) -> Answer:
         name: Recorded(value, event.at, event.by)
         for name, value in event.payload.items()
     }
-    return _record_facts(draft, subject, event, changed)
+    now = _now(subject, event)
+    apart_before = {
+        relation.id: keeps_apart(draft, relation, now)
+        for relation in draft.active_relations(subject)
+    }
+    key = _record_facts(draft, subject, event, changed)
+    for identifier, before in apart_before.items():
+        because = keeps_apart(draft, draft[identifier], now)
+        if because and not before:
+            report_exclusion(draft, identifier, because, now, key)
+    return key
 
 
 def _record_facts(

@@ -35,6 +35,8 @@ def introduce(draft: Draft, stimulus: Introduce) -> Cause | Refusal:
             return problem
         assert member is not None
         members[role] = member
+    if len({member.person for member in members.values()}) < len(members):
+        return Refusal("excluded", "they are the same person in two roles")
     between = _relations_between(draft, members)
     if any(relation.is_live for relation in between):
         return Refusal("excluded", "they are already together, or have an open offer")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from .conditions import Scene
-from .draft import Draft
+from .draft import Cause, Draft
 from .machine import Compiled
 from .state import Subject
 
@@ -51,5 +51,32 @@ def refuses_to_begin(draft: Draft, relation: Subject, now: datetime) -> str:
         takes = draft.compiled.roles[role].takes.most
         if len(draft.active_relations(member)) >= takes:
             return f"the {role} has no room left"
-    scene = together(draft, members, now)
-    return exclusion(draft.compiled, relation.kind, scene)
+    return keeps_apart(draft, relation, now)
+
+
+def keeps_apart(draft: Draft, relation: Subject, now: datetime) -> str:
+    """Give the reason why a policy would keep a relationship's members apart now."""
+    members = {role: draft[identifier] for role, identifier in relation.members}
+    return exclusion(draft.compiled, relation.kind, together(draft, members, now))
+
+
+def report_exclusion(
+    draft: Draft, identifier: str, because: str, now: datetime, cause: Cause
+) -> None:
+    """Ask staff to decide on a relationship that a rule would no longer allow.
+
+    An exclusion that becomes true later moves nothing by itself.
+    """
+    programme, relation = draft.compiled.programme, draft[identifier]
+    proposers = [
+        policy.proposed_by.name
+        for policy in programme.policies
+        if policy.relationship == relation.kind and policy.proposed_by is not None
+    ]
+    to = (*proposers, *(staff.name for staff in programme.staff))[:1]
+    name = "continue or end"
+    key = draft.record(
+        identifier, now, "task", name, payload={"to": to}, because=because, cause=cause
+    )
+    for whom in to:
+        draft.send(key, now, "task", whom, name, {"because": because})
