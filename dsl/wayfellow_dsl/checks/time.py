@@ -66,6 +66,17 @@ NO_SUCH_TIME = Finding(
     frame="programme",
 )
 
+TOO_MUCH = Finding(
+    code="W507",
+    title="`{amount}` is more than can be meant",
+    finds="A length of more than a hundred years, or a number of more than twelve "
+    "digits.",
+    matters="No calendar reaches that far, and no count.",
+    example='after 9000 weeks: remind them "still_there"',
+    instead='after 9000 days: remind them "still_there"',
+    frame="step",
+)
+
 FINDINGS = (
     NO_SUCH_DATE,
     NO_YEAR,
@@ -73,4 +84,5 @@ FINDINGS = (
     NOT_WHOLE,
     UPSIDE_DOWN,
     NO_SUCH_TIME,
+    TOO_MUCH,
 )

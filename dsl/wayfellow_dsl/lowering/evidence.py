@@ -27,7 +27,6 @@ from ..model import (
     Share,
     Story,
     Survey,
-    Value,
 )
 from ..reader import Block, Sentence
 from ..sentences import Syntax
@@ -36,7 +35,7 @@ from .conditions import Static, both, lower, stated
 from .names import Names
 from .people import choices, type_name
 from .terms import Setting, term
-from .time import date_of, duration, whole
+from .time import amount, date_of, duration, whole
 from .trees import at, branches, child, label, name, number, part, quoted, tokens
 
 
@@ -71,9 +70,10 @@ def _question(sentence: Sentence, survey: str, names: Names) -> Question | None:
     kind = next(branch for branch in branches(tree) if branch.data != "label")
     least = most = 0
     if kind.data == "scale":
+        before = len(names.notes.found)
         least = whole(number(kind), line, names.notes, least=0)
         most = whole(number(kind, 1), line, names.notes)
-        if least >= most:
+        if least >= most and len(names.notes.found) == before:
             advice = f"write `scale {most} to {least}`."
             problem = time_checks.UPSIDE_DOWN.at(
                 at(kind, line), help=advice, least=least, most=most
@@ -113,7 +113,7 @@ def lower_measure(block: Block, names: Names) -> Measure | None:
     else:
         about, _ = term(next(branches(figure)), setting)
         made = Mean(about, median=figure.data == "median")
-    target, percent = _target(part(tree, "target"))
+    target, percent = _target(part(tree, "target"), line, names)
     return Measure(
         name=str(token),
         of=subject,
@@ -143,18 +143,19 @@ def _change(figure: Syntax, line: int, names: Names) -> MeanChange:
     return MeanChange(str(question), str(earlier), str(later))
 
 
-def _target(tree: Syntax | None) -> tuple[Compare | None, bool]:
+def _target(
+    tree: Syntax | None, line: int, names: Names
+) -> tuple[Compare | None, bool]:
     """Lower a target; a percentage becomes a share of one."""
     if tree is None:
         return None, False
     comparator, quantity = branches(tree)
-    value = float(number(quantity))
+    value = amount(number(quantity), line, names.notes)
     is_percent = quantity.data == "percent"
-    plain: Value = value / 100 if is_percent else value
-    if not is_percent and value == int(value):
-        plain = int(value)
+    if is_percent:
+        value = value / 100
     operator: Any = str(comparator.data).replace("_", " ")
-    return Compare(operator, Constant(False), Constant(plain)), is_percent
+    return Compare(operator, Constant(False), Constant(value)), is_percent
 
 
 # -- Guarantees ------------------------------------------------------------------------

@@ -40,7 +40,7 @@ from .conditions import negated
 from .names import Names
 from .people import only_once
 from .terms import Setting, term
-from .time import WEEKDAYS, check_days, duration, every
+from .time import WEEKDAYS, amount, check_days, duration, every
 from .trees import at, branches, child, name, number, part, quoted, tokens
 
 _WEIGHTS = {"slightly": 1.0, "strongly": 4.0}
@@ -228,15 +228,15 @@ class _PolicyWriter:
         else:
             prefers = lower_condition(next(branches(tree)), setting)
         if not isinstance(prefers, bool):
-            weight = self._weight(tree)
+            weight = self._weight(tree, sentence.line.number)
             self._preferences.append(Preference(prefers, weight, sentence.span))
 
-    def _weight(self, tree: Syntax) -> float:
+    def _weight(self, tree: Syntax, line: int) -> float:
         found = part(tree, *_WEIGHTS, "weighing")
         if found is None:
             return 2.0
         if found.data == "weighing":
-            return float(number(found))
+            return float(amount(number(found), line, self._names.notes))
         return _WEIGHTS[str(found.data)]
 
     def _shared(self, tree: Syntax, setting: Setting) -> SharedChoices | bool:

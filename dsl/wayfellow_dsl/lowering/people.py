@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any, cast
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -129,14 +130,23 @@ def _timezone(token: Token, line: int, names: Names) -> str:
 
 def _check_holidays(token: Token, line: int, names: Names) -> None:
     country, _, division = str(token).partition("-")
-    known = holidays.list_supported_countries()
-    divisions = known.get(country)
-    if divisions is None or (division and division not in divisions):
-        codes = [country] if divisions is not None else []
-        codes += [f"{country}-{one}" for one in divisions or ()] or list(known)
+    if not _is_calendar(country, division):
+        # To list every calendar takes longer than everything else, so only now.
+        known = holidays.list_supported_countries()
+        codes = [f"{country}-{one}" for one in known.get(country, ())]
+        codes = [country, *codes] if country in known else list(known)
         span = at(token, line)
         advice = "write the code of a country, such as `GB-ENG` or `US`."
         names.notes.unknown("holiday calendar", str(token), span, codes, advice)
+
+
+@cache
+def _is_calendar(country: str, division: str) -> bool:
+    try:
+        holidays.country_holidays(country, subdiv=division or None)
+    except NotImplementedError:
+        return False
+    return True
 
 
 def _time_of_day(token: Token, line: int, names: Names) -> int:

@@ -73,6 +73,10 @@ def _declared(stage: Block, steps: list[Block], names: Names) -> Written | None:
         elif names.declare("stage", f"stages of {subject}", own, line):
             subjects.append(subject)
             names.stages[subject][str(own)] = []
+    if not steps and not stage.is_broken:
+        advice = "write `step` and a name under it."
+        what = f"the stage `{own}`"
+        names.notes.add(checks.NO_STEPS.at(stage.line.span, help=advice, what=what))
     kept: list[Block] = []
     for step in steps:
         if step.heading is not None and _declare_step(step, str(own), subjects, names):
@@ -137,12 +141,6 @@ def lower(written: list[Written], names: Names) -> list[Lifecycle]:
             for block in stage.steps
         ]
         made.append(_whole(subject, stages, steps, names))
-    for stage in written:
-        if not stage.steps and not stage.block.is_broken:
-            advice = "write `step` and a name under it."
-            what = f"the stage `{stage.name}`"
-            problem = checks.NO_STEPS.at(stage.block.line.span, help=advice, what=what)
-            names.notes.add(problem)
     return made
 
 

@@ -12,7 +12,7 @@ from ..diagnostics import listed, nearest
 from ..model import Constant, Count, Fact, Identity, Term, Value
 from ..sentences import Syntax
 from .names import Names
-from .time import date_of
+from .time import amount, date_of
 from .trees import at, branches, name, number, quoted, tokens
 
 
@@ -80,9 +80,8 @@ def term(
     """Lower what is compared, and say its type; None when it is wrong."""
     kind = tree.data
     if kind in ("number", "percent"):
-        value = float(number(tree))
-        plain: Value = int(value) if value == int(value) else value
-        return _chosen(str(number(tree)), plain, expected, tree, setting)
+        value = amount(number(tree), setting.line, setting.names.notes)
+        return _chosen(str(number(tree)), value, expected, tree, setting)
     if kind == "text":
         return Constant(quoted(tree)), Type("text")
     if kind in ("yes", "no"):

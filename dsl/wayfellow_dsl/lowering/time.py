@@ -55,19 +55,48 @@ _DAYS = {
 }
 
 
+_LONGEST = 36_525
+"""The most days in a length of time: a hundred years."""
+_MOST_DIGITS = 12
+
+
 def whole(token: Token, line: int, notes: Notes, least: int = 1) -> int:
     """Read a whole number of at least `least`."""
     text = str(token)
     if text.isdigit() and len(text) <= 6 and int(text) >= least:
         return int(text)
+    if text.isdigit() and int(text) >= least:
+        notes.add(
+            time.TOO_MUCH.at(
+                at(token, line), help="write a smaller number.", amount=text
+            )
+        )
+        return max(1, least)
     advice = "write a whole number, such as `2`."
     notes.add(time.NOT_WHOLE.at(at(token, line), help=advice, number=text))
     return max(1, least)
 
 
 def duration(tree: Syntax, line: int, notes: Notes, least: int = 1) -> Duration:
-    """Read a length of time."""
-    return Duration(whole(number(tree), line, notes, least), _unit(_unit_tree(tree)))
+    """Read a length of time, of a hundred years at most."""
+    amount = whole(number(tree), line, notes, least)
+    length = Duration(amount, _unit(_unit_tree(tree)))
+    if amount * _DAYS[length.unit] > _LONGEST:
+        advice = "write a shorter time."
+        span = at(tree, line)
+        notes.add(time.TOO_MUCH.at(span, help=advice, amount=str(length)))
+        return Duration(1, length.unit)
+    return length
+
+
+def amount(token: Token, line: int, notes: Notes) -> int | float:
+    """Read a number, whole or with a fraction, of twelve digits at most."""
+    text = str(token)
+    if len(text) > _MOST_DIGITS:
+        advice = "write a smaller number."
+        notes.add(time.TOO_MUCH.at(at(token, line), help=advice, amount=text))
+        return 1
+    return int(text) if text.isdigit() else float(text)
 
 
 def every(tree: Syntax, line: int, notes: Notes) -> Duration:
@@ -96,7 +125,7 @@ def date_of(tree: Syntax, line: int, notes: Notes, needs_year: bool = False) -> 
     try:
         day = date(int(year or 2028), month, int(numbers[0]))
         is_sensible = not year or len(year) == 4
-    except ValueError:
+    except (ValueError, OverflowError):
         is_sensible = False
     if not is_sensible:
         advice = "check the day, the month and the year."
