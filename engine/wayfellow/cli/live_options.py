@@ -93,8 +93,9 @@ def with_options(*options: _Decorator) -> _Decorator:
             given = Options(**{name: values.pop(name) for name in names})
             command(given, **values)
 
+        every: list[_Decorator] = [_JSON, _DATABASE, *reversed(options)]
         wrapped: Callable[..., None] = gathered
-        for option in (_JSON, _DATABASE, *reversed(options)):
+        for option in every:
             wrapped = option(wrapped)
         return wrapped
 
