@@ -217,13 +217,17 @@ def test_more_about_needs() -> None:
 def test_needs_from_members() -> None:
     """In a pair's step a need may be owed by a member, or by each of them."""
     step = meeting(
-        "needs form goals from mentor\nneeds form plan from mentee and mentor"
+        "needs form goals from mentor\nneeds form plan from them\n"
+        "needs form view from coordinator and mentee\nneeds form notes"
     )
 
     assert [(need.key, need.by) for need in step.needs] == [
         ("form goals from mentor", MENTOR),
         ("form plan from mentee", MENTEE),
         ("form plan from mentor", MENTOR),
+        ("form view", Party("staff", "coordinator")),
+        ("form view from mentee", MENTEE),
+        ("form notes", Party("them")),
     ]
 
 
@@ -377,7 +381,7 @@ def test_stories() -> None:
             and pair two of ana and ben in meeting
             when ana and ben are matched on 1 March 2027
             and ana and ben meet on 2 March 2027
-            and coordinator raises accepted for ana after 2 days
+            and coordinator raises skipped for ana after 2 days
             and ana completes survey outcome
             and nothing happens for 5 weeks
             and matching runs
@@ -394,7 +398,7 @@ def test_stories() -> None:
         Given("two", "pair", "meeting", ("ana", "ben")),
         Happens("matched", ("ana", "ben"), "2027-03-01"),
         Happens("meeting held", ("ana", "ben"), "2027-03-02"),
-        Happens("accepted", ("ana",), after=Duration(2, "days"), by="coordinator"),
+        Happens("skipped", ("ana",), after=Duration(2, "days"), by="coordinator"),
         Happens("survey outcome", ("ana",)),
         Happens("wait", after=Duration(5, "weeks")),
         Happens("matching"),

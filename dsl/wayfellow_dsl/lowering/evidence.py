@@ -321,6 +321,10 @@ class _StoryWriter:
                 after = duration(length, line, self._names.notes)
             case "raises":
                 event, who = str(found[1]), (found[0],)
+                known = [*self._names.events, *_IMPLIED_EVENTS]
+                if event not in known:
+                    span = at(found[1], line)
+                    self._names.notes.unknown("event", event, span, known)
                 if len(found) > 2:
                     who, by = (found[2],), str(found[0])
                     self._actor(found[0], line)
@@ -368,6 +372,10 @@ class _StoryWriter:
             kind = "person in this story"
             self._names.notes.unknown(kind, str(token), at(token, line), self._cast)
         return str(token)
+
+
+_IMPLIED_EVENTS = ("left", "declined", "concern", "pause", "resume")
+"""What people may raise without a rule in the file."""
 
 
 def _say_nothing(block: Block, advice: str, names: Names) -> None:

@@ -66,6 +66,8 @@ class Names:
     """For each subject its stages, and for each stage its steps, in file order."""
     needs: dict[str, list[str]] = field(default_factory=dict)
     """For each subject the keys of its needs."""
+    events: dict[str, None] = field(default_factory=dict)
+    """What people may raise anywhere in the file, in order."""
     has_plan: set[str] = field(default_factory=set)
     """Relationships with a plan of meetings."""
     _steps: dict[str, dict[str, int]] = field(default_factory=dict)

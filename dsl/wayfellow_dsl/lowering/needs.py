@@ -10,6 +10,7 @@ from lark import Token
 from ..model import Condition, Need, Party
 from ..reader import Sentence
 from ..sentences import Syntax
+from . import actions
 from .names import Names
 from .time import minutes, whole
 from .trees import branches, label, name, number, part, tokens
@@ -53,11 +54,14 @@ def key_of(tree: Syntax) -> tuple[str, Syntax | Token]:
 
 def keys(sentence: Sentence, members: tuple[str, ...]) -> list[str]:
     """List the keys of a sentence's needs, as far as they can be told without it."""
-    wanted = _wanted(sentence, None)
-    owners = _from(sentence.tree)
-    if not members or not owners:
-        return [need.key for need in wanted]
-    return [f"{need.key} from {owner}" for need in wanted for owner in owners]
+    owners = part(sentence.tree, "from")
+    named: list[str] = []
+    for party in () if owners is None else branches(owners):
+        named += [str(name(party))] if party.data == "party" else members
+    suffixes = [f" from {owner}" for owner in members if owner in named]
+    if not suffixes or len(set(named)) > len(suffixes):
+        suffixes.append("")
+    return [need.key + end for need in _wanted(sentence, None) for end in suffixes]
 
 
 def lower(
@@ -72,13 +76,14 @@ def lower(
         by = names.staff_role(name(interviewer), line)
     if inner.data == "need_survey":
         names.survey(name(inner), line)
-    parties = [
-        names.party(token, line, subject) or Party("them")
-        for token in _from(sentence.tree)
-    ]
+    parties: tuple[Party, ...] = ()
+    owners = part(sentence.tree, "from")
+    if owners is not None:
+        place = actions.Place(names, subject, "")
+        parties = actions.persons(actions.parties(owners, line, place), place)
     found: list[Need] = []
     for need in _wanted(sentence, names):
-        for party in parties or [by]:
+        for party in parties or (by,):
             suffix = f" from {party.name}" if party.kind == "member" else ""
             found.append(
                 Need(
@@ -102,7 +107,7 @@ def _wanted(sentence: Sentence, names: Names | None) -> list[Wanted]:
         text = str(number(inner))
         many = int(text) if text.isdigit() and len(text) < 3 else 1
         if names is not None:
-            whole(number(inner), line, names.notes)
+            whole(number(inner), line, names.notes, most=99)
         return [Wanted(kind, str(place), "") for place in range(1, many + 1)]
     if kind == "interview":
         own, by = part(inner, "own_name"), part(inner, "interviewer")
@@ -114,8 +119,3 @@ def _wanted(sentence: Sentence, names: Names | None) -> list[Wanted]:
     if length is not None and names is not None:
         hours = minutes(length, line, "a training", names.notes) / 60
     return [Wanted(kind, str(name(inner)), label(inner), hours)]
-
-
-def _from(tree: Syntax) -> list[Token]:
-    found = part(tree, "from")
-    return [] if found is None else tokens(found)

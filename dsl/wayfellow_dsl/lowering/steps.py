@@ -109,6 +109,8 @@ def _declare_step(step: Block, stage: str, subjects: list[str], names: Names) ->
         for sentence in step.sentences:
             if sentence.kind == "needs":
                 names.needs[subject] += needs.keys(sentence, members)
+            elif sentence.kind == "on_event":
+                names.events[str(name(sentence.tree))] = None
             elif sentence.kind == "meet":
                 names.has_plan.add(subject)
     return True

@@ -60,10 +60,12 @@ _LONGEST = 36_525
 _MOST_DIGITS = 12
 
 
-def whole(token: Token, line: int, notes: Notes, least: int = 1) -> int:
-    """Read a whole number of at least `least`."""
+def whole(
+    token: Token, line: int, notes: Notes, least: int = 1, most: int = 999_999
+) -> int:
+    """Read a whole number between two."""
     text = str(token)
-    if text.isdigit() and len(text) <= 6 and int(text) >= least:
+    if text.isdigit() and least <= int(text) <= most:
         return int(text)
     if text.isdigit() and int(text) >= least:
         notes.add(
