@@ -211,6 +211,8 @@ class _Reader:
             if not self._take_misspelt_heading(first, line):
                 wrong = tree if isinstance(tree, Diagnostic) else None
                 self._note(line, self._misplaced(block, start, first, line) or wrong)
+                if block is not None:
+                    block.is_broken = True
             self._is_reason_welcome = True
             return
         block.sentences.append(Sentence(line, tree))
@@ -273,7 +275,5 @@ class _Reader:
 
     def _note(self, line: Line, problem: Diagnostic | None) -> None:
         """Keep a diagnostic, unless something worse is known of its line."""
-        if self.blocks:
-            self.blocks[-1].is_broken = True
         if problem is not None and not line.is_broken:
             self.found.append(problem)

@@ -79,10 +79,6 @@ class Sentences:
         """List the keywords with which a sentence of this block can begin."""
         return self._first_words[start]
 
-    def takes_name_first(self, start: str) -> bool:
-        """Say whether a sentence of this block can begin with a name."""
-        return "NAME" in self._first_terminals(start)
-
     @cached_property
     def keywords(self) -> frozenset[str]:
         """Every word that means something of its own anywhere."""

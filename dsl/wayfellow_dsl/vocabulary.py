@@ -190,6 +190,17 @@ def _shared_alone(line: Line, match: re.Match[str]) -> Diagnostic:
     )
 
 
+def _because(line: Line, match: re.Match[str]) -> Diagnostic:
+    span = _span(match, "word")
+    return words.UNKNOWN_SENTENCE.at(
+        span,
+        label="did you mean `because`?",
+        help="write `because`.",
+        fix=Edit(span, "because"),
+        word=match["word"],
+    )
+
+
 def _no_occasion(line: Line, match: re.Match[str]) -> Diagnostic:
     said = match["action"]
     return words.NO_OCCASION.at(
@@ -218,6 +229,7 @@ _MONTHS = (
 )
 
 USUAL_SLIPS = (
+    Slip(_searched(r'^ *(?P<word>be?c\w+) +"'), _because),
     Slip(
         _searched(rf"^ *(?P<action>(?:{_VERBS}|go|end|enrol|stay)\b)"),
         _no_occasion,

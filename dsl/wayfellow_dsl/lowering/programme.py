@@ -10,7 +10,7 @@ from ..checks import steps as checks
 from ..diagnostics import Diagnostic, Label
 from ..model import Programme, Span
 from ..reader import Block, Document, read
-from . import evidence, matching, people, steps
+from . import evidence, matching, people, steps, stories
 from .names import Names
 from .notes import Notes
 
@@ -76,7 +76,7 @@ class _Lowering:
             for block in self._of("ensure")
             for guarantee in evidence.lower_guarantees(block, names)
         ]
-        stories = self._each("story", lambda b: evidence.lower_story(b, names))
+        told = self._each("story", lambda b: stories.lower(b, names))
         self._check_lifter()
         if "name" not in head:
             return None
@@ -91,7 +91,7 @@ class _Lowering:
             surveys=tuple(surveys),
             measures=measures,
             guarantees=tuple(guarantees),
-            stories=stories,
+            stories=told,
         )
 
     def _of(self, *kinds: str) -> list[Block]:

@@ -1,0 +1,191 @@
+"""Stories: tests in the programme's own words."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from lark import Token
+
+from ..checks import names as name_checks
+from ..model import IMPLIED_OUTCOMES, Expects, Given, Happens, Story
+from ..reader import Block, Sentence
+from ..sentences import Syntax
+from . import needs
+from .evidence import say_nothing
+from .names import Names
+from .time import date_of, duration
+from .trees import at, branches, child, name, part, quoted, tokens
+
+_IMPLIED_EVENTS = ("left", "declined", "concern", "pause", "resume")
+"""What people may raise without a rule in the file."""
+
+
+def lower(block: Block, names: Names) -> Story | None:
+    """Lower a `story` block."""
+    if block.heading is None:
+        return None
+    writer = _StoryWriter(names)
+    for sentence in block.sentences:
+        if sentence.kind == "given":
+            writer.meet(sentence)
+    for sentence in block.sentences:
+        writer.take(sentence)
+    if not block.sentences and not block.is_broken:
+        advice = "write its sentences, with `given`, `when` and `then`."
+        say_nothing(block, advice, names)
+    title = quoted(block.heading.tree)
+    return Story(title, tuple(writer.lines), block.line.span)
+
+
+class _StoryWriter:
+    """Lowers the sentences of a story one after another."""
+
+    def __init__(self, names: Names) -> None:
+        self.lines: list[Given | Happens | Expects] = []
+        self._names = names
+        self._cast: dict[str, str] = {}
+        """Everybody in the story, and the role or relationship each is of."""
+
+    def take(self, sentence: Sentence) -> None:
+        """Lower one sentence."""
+        if sentence.kind == "given":
+            for tree in branches(sentence.tree):
+                self._take_given(tree, sentence.line.number)
+            return
+        tree = next(branches(sentence.tree))
+        if sentence.kind == "happening":
+            self._take_event(tree, sentence.line.number)
+        else:
+            self._take_expectation(tree, sentence)
+
+    def meet(self, sentence: Sentence) -> None:
+        """Learn who is in the story, since a sentence may name somebody after it."""
+        line = sentence.line.number
+        for tree in branches(sentence.tree):
+            kind = self._names.subject(name(tree), line)
+            person = str(name(tree, 1))
+            if person in self._cast:
+                problem = name_checks.DUPLICATE.at(
+                    at(name(tree, 1), line),
+                    help="give each of them a name of their own.",
+                    kind="people in this story",
+                    name=person,
+                )
+                self._names.notes.add(problem)
+            self._cast[person] = kind or ""
+
+    def _take_given(self, tree: Syntax, line: int) -> None:
+        person, place = str(name(tree, 1)), name(tree, 2)
+        kind = self._cast[person]
+        if not kind:
+            return
+        steps = self._names.place(place, line, kind)
+        members = part(tree, "members")
+        with_whom: tuple[str, ...] = ()
+        if members is not None:
+            with_whom = tuple(self._somebody(token, line) for token in tokens(members))
+        details = tuple(
+            self._trait(trait, kind, line)
+            for trait in branches(tree)
+            if trait.data == "trait"
+        )
+        step = steps[0] if steps else ""
+        self.lines.append(Given(person, kind, step, with_whom, details))
+
+    def _trait(self, tree: Syntax, kind: str, line: int) -> tuple[str, str]:
+        token = cast(Token, tree.children[0])
+        value = tree.children[1]
+        if kind in self._names.roles:
+            details = self._names.details(kind)
+            detail = details.get(str(token))
+            if detail is None:
+                known = f"detail of `{kind}`"
+                span = at(token, line)
+                self._names.notes.unknown(known, str(token), span, details)
+            elif detail.type == "person" and isinstance(value, Token):
+                self._somebody(value, line)
+            elif detail.choices and str(value) not in detail.choices:
+                known = f"choice of `{token}`"
+                span = at(value, line)
+                self._names.notes.unknown(known, str(value), span, detail.choices)
+        if isinstance(value, Token):
+            return str(token), str(value).strip('"')
+        if value.data == "date":
+            day = date_of(value, line, self._names.notes, needs_year=True)
+            return str(token), day
+        return str(token), str(value.data)
+
+    def _take_event(self, tree: Syntax, line: int) -> None:
+        on, after = "", None
+        moment = part(tree, "moment_of")
+        if moment is not None:
+            when = next(branches(moment))
+            if when.data == "date":
+                on = date_of(when, line, self._names.notes, needs_year=True)
+            else:
+                after = duration(when, line, self._names.notes)
+        found = tokens(tree)
+        event, who, by = str(tree.data), tuple(found), ""
+        match tree.data:
+            case "are_matched":
+                event = "matched"
+            case "met":
+                event = "meeting held"
+            case "matching_runs":
+                event = "matching"
+            case "nothing":
+                event, length = "wait", child(tree, "duration")
+                after = duration(length, line, self._names.notes)
+            case "raises":
+                event, who = str(found[1]), (found[0],)
+                known = [*self._names.events, *_IMPLIED_EVENTS]
+                if event not in known:
+                    span = at(found[1], line)
+                    self._names.notes.unknown("event", event, span, known)
+                if len(found) > 2:
+                    who, by = (found[2],), str(found[0])
+                    self._actor(found[0], line)
+            case "completes":
+                need = next(branches(tree))
+                event, word = needs.key_of(need)
+                self._check_need(found[0], event, at(word, line), line)
+                who = (found[0],)
+        people = tuple(self._somebody(token, line) for token in who)
+        self.lines.append(Happens(event, people, on, after, by))
+
+    def _check_need(self, who: Token, key: str, span: Any, line: int) -> None:
+        kind = self._cast.get(str(who))
+        known = self._names.needs.get(kind or "", [])
+        if kind and key not in known and not any(k.startswith(key) for k in known):
+            self._names.notes.unknown(f"need of `{kind}`", key, span, known)
+
+    def _actor(self, token: Token, line: int) -> None:
+        """Check somebody who does something for another: in the story, or staff."""
+        if str(token) not in self._names.staff:
+            self._somebody(token, line)
+
+    def _take_expectation(self, tree: Syntax, sentence: Sentence) -> None:
+        line, found = sentence.line.number, tokens(tree)
+        who = self._somebody(found[0], line)
+        kind = self._cast.get(who, "")
+        reason = ""
+        match tree.data:
+            case "is_in":
+                if kind:
+                    self._names.place(found[1], line, kind)
+                what, expected = str(found[1]), "in"
+            case "ended_as":
+                what = self._names.outcome(found[1], line, IMPLIED_OUTCOMES)
+                expected = "ended"
+            case "was_sent":
+                what, expected = quoted(tree), "sent"
+            case _:
+                what, expected = self._somebody(found[1], line), "not offered"
+                reason = sentence.reason or quoted(part(tree, "reason"))
+        self.lines.append(Expects(cast(Any, expected), who, what, reason))
+
+    def _somebody(self, token: Token, line: int) -> str:
+        if str(token) not in self._cast:
+            kind = "person in this story"
+            self._names.notes.unknown(kind, str(token), at(token, line), self._cast)
+        return str(token)
