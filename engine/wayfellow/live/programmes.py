@@ -17,6 +17,8 @@ class Programmes:
         """Give a deployed programme, ready to decide."""
         found = self._compiled.get(identifier)
         if found is None:
-            found = compile_programme(store.model(identifier))
+            # The Machine is the meaning of interactive events; a test compares its
+            # histories with those that a simulation writes with the table.
+            found = compile_programme(store.model(identifier), by_machine=True)
             self._compiled[identifier] = found
         return found
