@@ -199,7 +199,8 @@ class _Reader:
         block = self.blocks[-1] if self.blocks else None
         start = _SENTENCES.get(block.kind) if block is not None else None
         if start == "given":
-            self._mood = _MOODS.get(first, self._mood)
+            if first != "and":
+                self._mood = _MOODS[nearest(first, _MOODS) or "given"]
             start = self._mood
         tree = None if start is None else self._grammar.parse(start, line)
         if (

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from lark import Token
 from msgspec.structs import replace
 
 from ..checks import conditions as condition_checks
 from ..checks import steps as checks
 from ..checks import words
+from ..diagnostics import nearest
 from ..model import (
     Anchor,
     Candidates,
@@ -139,11 +141,8 @@ class _PolicyWriter:
             case "accepted_by":
                 within = child(tree, "duration")
                 acceptors = child(tree, "acceptors")
-                known = [
-                    str(token)
-                    for token in tokens(acceptors)
-                    if self._check_role(token, line)
-                ]
+                roles = [self._role(token, line) for token in tokens(acceptors)]
+                known = [role for role in roles if role is not None]
                 length = duration(within, line, notes)
                 self.acceptance = tuple(dict.fromkeys(known)), length, sentence
             case _:
@@ -178,34 +177,35 @@ class _PolicyWriter:
     def _set(self, **changes: Any) -> None:
         self._policy = replace(self._policy, **changes)
 
-    def _check_role(self, token: Any, line: int) -> bool:
+    def _role(self, token: Token, line: int) -> str | None:
+        """Find one of the two roles, or the one that was probably meant."""
         if str(token) in self._roles:
-            return True
+            return str(token)
         if str(token) in ("both", "all", "everybody", "everyone", "each"):
             said = " and ".join(self._roles)
             problem = words.ACCEPTED_BY_BOTH.at(
                 at(token, line), help=f"write `accepted by {said}`."
             )
             self._names.notes.add(problem)
-            return False
+            return None
         self._names.notes.unknown(
             "role in this match", str(token), at(token, line), self._roles
         )
-        return False
+        return nearest(str(token), self._roles)
 
     def _take_candidate(self, tree: Syntax, line: int) -> None:
         places = part(tree, "places")
-        role = name(tree)
-        if places is None or not self._check_role(role, line):
+        role = self._role(name(tree), line)
+        if places is None or role is None:
             return
         steps = tuple(
             dict.fromkeys(
                 step
                 for token in tokens(places)
-                for step in self._names.place(token, line, str(role))
+                for step in self._names.place(token, line, role)
             )
         )
-        self._candidates[str(role)] = Candidates(str(role), steps)
+        self._candidates[role] = Candidates(role, steps)
 
     def _take_exclusion(self, sentence: Sentence) -> None:
         tree = sentence.tree

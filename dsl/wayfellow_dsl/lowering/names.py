@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from lark import Token
 
 from ..checks import names, words
-from ..diagnostics import Label, listed
+from ..diagnostics import Label, listed, nearest
 from ..model import Detail, Outcome, Party, Question, Relationship, Role, Span, Staff
 from ..vocabulary import programme_sentences
 from .notes import Notes
@@ -228,16 +228,14 @@ class Names:
         return None
 
     def _known(
-        self,
-        kind: str,
-        token: Token,
-        line: int,
-        known: Mapping[str, object] | list[str],
+        self, kind: str, token: Token, line: int, known: Iterable[str]
     ) -> str | None:
-        if str(token) in known:
+        """Find a name, or what was probably meant, so that no more is said of it."""
+        names = list(known)
+        if str(token) in names:
             return str(token)
-        self.notes.unknown(kind, str(token), at(token, line), known)
-        return None
+        self.notes.unknown(kind, str(token), at(token, line), names)
+        return nearest(str(token), names)
 
 
 _IMPLIED_PLACES = {

@@ -16,7 +16,7 @@ class Notes:
         self._broken = broken
         self._salvaged = set(salvaged)
         self._seen: set[tuple[str, Span]] = set()
-        self._missed: set[tuple[str, str]] = set()
+        self._missed: set[str] = set()
         self.found: list[Diagnostic] = []
 
     def add(self, diagnostic: Diagnostic) -> None:
@@ -30,9 +30,9 @@ class Notes:
         self, kind: str, name: str, span: Span, known: Iterable[str], advice: str = ""
     ) -> None:
         """Say that a name is not declared, the first time that it is met."""
-        if name in self._salvaged or (kind, name) in self._missed:
+        if name in self._salvaged or name in self._missed:
             return
-        self._missed.add((kind, name))
+        self._missed.add(name)
         valid = sorted(known) if isinstance(known, Set) else list(dict.fromkeys(known))
         meant = nearest(name, valid)
         if meant is not None and not advice:

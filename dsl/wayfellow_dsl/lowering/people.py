@@ -249,7 +249,8 @@ def declare_relationships(blocks: Iterable[Block], names: Names) -> None:
             continue
         tree, line = block.heading.tree, block.line.number
         own, *members = tokens(tree)
-        known = [member for member in members if names.role(member, line)]
+        roles = [names.role(member, line) for member in members]
+        known = [role for role in roles if role is not None]
         if not names.declare("relationship", "people", own, line):
             continue
         if len(known) == len(members) and len(set(known)) < len(known):
@@ -262,7 +263,7 @@ def declare_relationships(blocks: Iterable[Block], names: Names) -> None:
             names.notes.add(problem)
         if len(known) == len(members):
             names.relationships[str(own)] = Relationship(
-                str(own), tuple(map(str, members)), label(tree), block.line.span
+                str(own), tuple(known), label(tree), block.line.span
             )
 
 

@@ -136,6 +136,5 @@ class _Lowering:
                     "after the staff role that does."
                 )
             number = "no"
-        self._notes.add(
-            checks.NO_LIFTER.at(span, help=advice, also=also, number=number)
-        )
+        problem = checks.NO_LIFTER.at(span, help=advice, also=also, number=number)
+        self._notes.add_missing(problem, "safeguarding")

@@ -9,7 +9,7 @@ from lark import Token
 from ..checks import names as name_checks
 from ..checks import steps as checks
 from ..checks import words
-from ..diagnostics import listed
+from ..diagnostics import listed, nearest
 from ..model import (
     IMPLIED_OUTCOMES,
     Anchor,
@@ -99,6 +99,12 @@ class _StepWriter:
             for ask in _asks(sentence)
             for option in tokens(ask)
         }
+        self._heard = {
+            str(name(sentence.tree))
+            for sentence in block.sentences
+            if sentence.kind == "on_event"
+        }
+        """Events with a rule, and options for which one was probably meant."""
         self._chain: list[Static] = []
         """The conditions of the `when` lines directly above."""
 
@@ -123,13 +129,8 @@ class _StepWriter:
             self.rules.append(Rule(OnTrue(NeedsDone()), target=target, span=heading))
         if self._block.is_broken:
             return
-        heard = {
-            str(name(sentence.tree))
-            for sentence in self._block.sentences
-            if sentence.kind == "on_event"
-        }
         for option, (ask, line) in self._asks.items():
-            if option not in heard:
+            if option not in self._heard:
                 word = next(t for t in tokens(ask) if t == option)
                 advice = f"add a rule, such as `on {option}: go on`."
                 problem = checks.NO_ANSWER.at(
@@ -360,10 +361,17 @@ class _StepWriter:
             whom = child(ask, "parties")
             parties = actions.parties(whom, ask_line, self._place)
             return OnEvent(event, actions.persons(parties, self._place))
+        span = at(token, line)
+        unheard = [option for option in self._asks if option not in self._heard]
+        meant = nearest(event, unheard)
+        if meant is not None:
+            self._heard.add(meant)
+            self._notes.unknown("option to decide", event, span, self._asks)
+            return OnEvent(event)
         present = [*self._members, *self._names.staff] or ["them"]
         someone = listed(present, last="or")
         problem = checks.BY_WHOM.at(
-            at(token, line),
+            span,
             help=f"write `on {event} by` and who, such as {someone}.",
             event=event,
         )
