@@ -110,7 +110,10 @@ def test_console_sessions_print_what_the_page_shows(page: Path, tmp_path: Path) 
         shown = list(sessions(block.body))
         printed = [(command, output_of(command, tmp_path)) for command, _ in shown]
         if "UPDATE_DOCS" in os.environ:
-            text = text.replace(block.body, as_session(printed))
+            fenced = "```console\n{}```"
+            text = text.replace(
+                fenced.format(block.body), fenced.format(as_session(printed)), 1
+            )
             page.write_text(text, encoding="utf-8")
         else:
             assert printed == shown, block.name
