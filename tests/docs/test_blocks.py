@@ -5,13 +5,15 @@ import os
 import re
 import shlex
 import subprocess
-import sys
 from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
+from wayfellow.cli import main
 from wayfellow_dsl import read_programme
 
 ROOT = Path(__file__).parents[2]
@@ -95,12 +97,16 @@ def test_the_readme_has_the_two_commands() -> None:
 
 
 @pytest.mark.parametrize("page", pages_with("console"), ids=lambda p: p.name)
-def test_console_sessions_print_what_the_page_shows(page: Path, tmp_path: Path) -> None:
+def test_console_sessions_print_what_the_page_shows(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The commands of a page, run in order in an empty folder, print just this.
 
     A block whose note is `file: NAME` is first written to NAME. With UPDATE_DOCS in
     the environment, pages are brought up to date instead.
     """
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
     text = page.read_text(encoding="utf-8")
     for block in blocks(page):
         if name := block.noted("file"):
@@ -108,7 +114,7 @@ def test_console_sessions_print_what_the_page_shows(page: Path, tmp_path: Path) 
         if block.language != "console" or block.is_run_by_ci:
             continue
         shown = list(sessions(block.body))
-        printed = [(command, output_of(command, tmp_path)) for command, _ in shown]
+        printed = [(command, output_of(command)) for command, _ in shown]
         if "UPDATE_DOCS" in os.environ:
             fenced = "```console\n{}```"
             text = text.replace(
@@ -119,24 +125,18 @@ def test_console_sessions_print_what_the_page_shows(page: Path, tmp_path: Path) 
             assert printed == shown, block.name
 
 
-def output_of(command: str, folder: Path) -> str:
-    """Run one command of a page and give what it prints."""
-    environment = {
-        **os.environ,
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-        "NO_COLOR": "1",
-        "COLUMNS": "80",
-    }
-    done = subprocess.run(
-        shlex.split(command, comments=True),
-        cwd=folder,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    return done.stdout.strip()
+def output_of(command: str) -> str:
+    """Run one command of a page, here, and give what it prints."""
+    name, *arguments = shlex.split(command, comments=True)
+    if name != "wayfellow":
+        done = subprocess.run(
+            [name, *arguments], capture_output=True, text=True, check=True
+        )
+        return done.stdout.strip()
+    printed = StringIO()
+    with redirect_stdout(printed), redirect_stderr(printed), suppress(SystemExit):
+        main(arguments)
+    return printed.getvalue().strip()
 
 
 def as_session(printed: list[tuple[str, str]]) -> str:
