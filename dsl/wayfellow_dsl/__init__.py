@@ -1,10 +1,14 @@
 """The programme language: from text to the programme model, and back to words."""
 
-from .diagnostics import Diagnostic, render_text, to_json
-from .fingerprint import fingerprint
-from .lines import decode
-from .lowering import Reading, read_programme
-from .scenario_reader import ScenarioReading, read_scenario
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .diagnostics import Diagnostic, render_text, to_json
+    from .fingerprints import fingerprint
+    from .lines import decode
+    from .lowering import Reading, read_programme
+    from .scenarios import ScenarioReading, read_scenario
 
 __all__ = [
     "Diagnostic",
@@ -17,3 +21,22 @@ __all__ = [
     "render_text",
     "to_json",
 ]
+
+_HOMES = {
+    "Diagnostic": "diagnostics",
+    "Reading": "lowering",
+    "ScenarioReading": "scenarios",
+    "decode": "lines",
+    "fingerprint": "fingerprints",
+    "read_programme": "lowering",
+    "read_scenario": "scenarios",
+    "render_text": "diagnostics",
+    "to_json": "diagnostics",
+}
+
+
+def __getattr__(name: str) -> object:
+    # Loaded when first used: a host that only reads the model needs no parser.
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f".{_HOMES[name]}", __name__), name)

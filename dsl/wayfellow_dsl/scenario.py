@@ -35,7 +35,7 @@ class Lognormal(Frozen, frozen=True, tag="lognormal"):
 
 
 class Weibull(Frozen, frozen=True, tag="weibull"):
-    """A time until something breaks; with a shape over 1 more likely as time goes on."""
+    """A time until something breaks; with a shape over 1, likelier as time goes on."""
 
     shape: float
     scale: float

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from importlib.resources import files
@@ -31,7 +31,7 @@ def run(
     capsys: pytest.CaptureFixture[str],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[object]:
+) -> Callable[..., Answer]:
     """Run a command in an empty folder and keep what it says."""
     monkeypatch.chdir(tmp_path)
 
@@ -43,7 +43,7 @@ def run(
         assert "Traceback" not in answer.said
         return answer
 
-    yield command
+    return command
 
 
 @pytest.mark.parametrize("command", [("check",), ("draw", "--output", "x.svg")])
@@ -136,7 +136,9 @@ def test_a_scenario_that_does_not_fit_is_not_simulated(
 
 def test_a_detail_that_nobody_declared_is_a_finding(run, tmp_path):
     """A scenario cannot make up details."""
-    text = EVERYDAY.replace("assume", "people\n    age of adult: normal(40, 9)\nassume", 1)
+    text = EVERYDAY.replace(
+        "assume", "people\n    age of adult: normal(40, 9)\nassume", 1
+    )
     (tmp_path / "mine.scenario").write_text(text, encoding="utf-8")
 
     answer = run("check", "mine.scenario")
@@ -147,7 +149,7 @@ def test_a_detail_that_nobody_declared_is_a_finding(run, tmp_path):
 
 @pytest.fixture
 def desk(run):
-    """A desk with one run and two people who know each other."""
+    """Open a desk with one run and two people who know each other."""
     for command in (
         "init",
         "deploy organic",
@@ -207,7 +209,16 @@ def test_a_locked_database_says_so_and_loses_nothing(desk, tmp_path, monkeypatch
     """After a while of waiting: exit code 4, and the next try works."""
     hasty = partial(live_options.open_office, patience=0.1)
     monkeypatch.setattr(live_options, "open_office", hasty)
-    command = "live send amal+bea ended --by amal --at 2027-10-01".split()
+    command = [
+        "live",
+        "send",
+        "amal+bea",
+        "ended",
+        "--by",
+        "amal",
+        "--at",
+        "2027-10-01",
+    ]
     with somebody_else_writing(tmp_path / "wayfellow.db"):
         answer = desk(*command)
 

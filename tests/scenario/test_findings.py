@@ -12,7 +12,7 @@ from scenario.example import EXAMPLE, PAIRS, SCENARIO, in_frame
 from wayfellow_dsl.checks.scenarios import FINDINGS
 from wayfellow_dsl.diagnostics import WIDTH, Finding, render_text
 from wayfellow_dsl.model import Programme
-from wayfellow_dsl.scenario_reader import read_scenario, scenario_sentences
+from wayfellow_dsl.scenarios import read_scenario, scenario_sentences
 
 _LINES = SCENARIO.splitlines()
 
@@ -183,7 +183,9 @@ def test_no_text_is_too_odd(data: st.DataObject) -> None:
 
 def test_the_grammar_has_no_conflicts() -> None:
     """No sentence can be read in two ways."""
-    grammar = files("wayfellow_dsl").joinpath("scenario.lark").read_text("utf-8")
+    grammar = (
+        files("wayfellow_dsl.scenarios").joinpath("scenario.lark").read_text("utf-8")
+    )
     starts = ["heading", "about", "arrival", "detail", "assumption", "cost", "variant"]
 
     assert Lark(grammar, parser="lalr", strict=True, start=starts)

@@ -28,7 +28,7 @@ from wayfellow_dsl.scenario import (
     Variant,
     Weibull,
 )
-from wayfellow_dsl.scenario_reader import read_scenario
+from wayfellow_dsl.scenarios import read_scenario
 
 _NAMES = st.text("abcxyz_£é ", max_size=8)
 _AMOUNTS = st.floats(allow_nan=False, allow_infinity=False)

@@ -20,7 +20,7 @@ from wayfellow_dsl.scenario import (
     Variant,
     Weibull,
 )
-from wayfellow_dsl.scenario_reader import read_scenario, scenario_programme
+from wayfellow_dsl.scenarios import read_scenario, scenario_programme
 
 _PAIRS = """
 scenario busy for pairs "A busy year"
@@ -45,7 +45,7 @@ compare with often
     match fortnightly
 compare with seldom
     match mentee with mentor every 2 months
-"""  # noqa: E501
+"""
 
 
 def read(text: str, programme: Programme = EXAMPLE) -> Scenario:

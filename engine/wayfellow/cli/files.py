@@ -20,7 +20,7 @@ from wayfellow_dsl import (
 from wayfellow_dsl.diagnostics import listed, nearest
 from wayfellow_dsl.model import Programme
 from wayfellow_dsl.scenario import Scenario
-from wayfellow_dsl.scenario_reader import scenario_programme
+from wayfellow_dsl.scenarios import scenario_programme
 from wayfellow_programmes import bundled, bundled_names
 
 from .main import DATA, FINDINGS

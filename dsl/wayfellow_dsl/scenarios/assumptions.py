@@ -7,12 +7,13 @@ from typing import NamedTuple
 
 from lark import Token
 
-from .checks import scenarios
-from .diagnostics import listed
-from .model import Party, Programme, Survey
-from .scenario import Alternative, Answer, Assumption, Delay
-from .scenario_lowering import words_of
-from .scenario_terms import (
+from ..checks import scenarios
+from ..diagnostics import listed
+from ..model import Party, Programme, Survey
+from ..scenario import Alternative, Answer, Assumption, Delay
+from ..sentences import Syntax
+from .lowering import words_of
+from .terms import (
     Notes,
     child,
     lower_delay,
@@ -22,7 +23,6 @@ from .scenario_terms import (
     tokens,
     trees,
 )
-from .sentences import Syntax
 from .waits import Place, Wait, join
 
 _NUMBERS = ("scale", "number", "percent")

@@ -7,12 +7,12 @@ from datetime import date
 
 from lark import Token, Tree
 
-from .checks import scenarios
-from .diagnostics import Diagnostic, Edit, Finding, listed, nearest
-from .lines import Line
-from .model import Duration, Span, Unit
-from .scenario import Delay, Exponential, Fixed, Lognormal, Uniform, Weibull
-from .sentences import Syntax
+from ..checks import scenarios
+from ..diagnostics import Diagnostic, Edit, Finding, listed, nearest
+from ..lines import Line
+from ..model import Duration, Span, Unit
+from ..scenario import Delay, Exponential, Fixed, Lognormal, Uniform, Weibull
+from ..sentences import Syntax
 
 Node = Syntax | Token
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from lark import Token
 
-from .checks import scenarios
-from .diagnostics import listed
-from .model import Detail, MatchPolicy, Programme, Role
-from .scenario import (
+from ..checks import scenarios
+from ..diagnostics import listed
+from ..model import Detail, MatchPolicy, Programme, Role
+from ..scenario import (
     Arrivals,
     Choose,
     DetailDraw,
@@ -19,7 +19,8 @@ from .scenario import (
     StaffTime,
     Variant,
 )
-from .scenario_terms import (
+from ..sentences import Syntax
+from .terms import (
     Notes,
     child,
     lower_duration,
@@ -31,7 +32,6 @@ from .scenario_terms import (
     tokens,
     trees,
 )
-from .sentences import Syntax
 from .waits import Wait, join
 
 _DRAWN = {

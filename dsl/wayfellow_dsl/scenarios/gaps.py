@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from .checks import scenarios
-from .diagnostics import Finding
-from .model import Detail, Programme
-from .scenario import Arrivals, DetailDraw
-from .scenario_assumptions import Stated
+from ..checks import scenarios
+from ..diagnostics import Finding
+from ..model import Detail, Programme
+from ..scenario import Arrivals, DetailDraw
+from .assumptions import Stated
 from .waits import Wait, join
 
 _SAMPLES = {

@@ -7,22 +7,22 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from .checks import scenarios
-from .diagnostics import Diagnostic, Edit, Finding, Label, nearest
-from .lines import Line, split
-from .model import Duration, Programme, Span
-from .scenario import Arrivals, DetailDraw, Price, Scenario, StaffTime, Variant
-from .scenario_assumptions import Stated, lower_assumption
-from .scenario_gaps import find_gaps
-from .scenario_lowering import (
+from ..checks import scenarios
+from ..diagnostics import Diagnostic, Edit, Finding, Label, nearest
+from ..lines import Line, split
+from ..model import Duration, Programme, Span
+from ..scenario import Arrivals, DetailDraw, Price, Scenario, StaffTime, Variant
+from ..sentences import Sentences, Syntax
+from .assumptions import Stated, lower_assumption
+from .gaps import find_gaps
+from .lowering import (
     lower_arrivals,
     lower_detail,
     lower_price,
     lower_staff_time,
     lower_variant,
 )
-from .scenario_terms import Notes, lower_date, lower_duration, tokens, trees
-from .sentences import Sentences, Syntax
+from .terms import Notes, lower_date, lower_duration, tokens, trees
 from .waits import find_waits, join
 
 _BLOCKS = {

@@ -1,0 +1,48 @@
+"""Lengths of time, and clocks."""
+
+from __future__ import annotations
+
+from typing import Literal as Choice
+
+import msgspec
+
+from .base import Frozen
+
+Unit = Choice["minutes", "hours", "days", "working days", "weeks", "months", "years"]
+
+
+class Duration(msgspec.Struct, frozen=True, array_like=True):
+    """A length of time, such as `10 working days`.
+
+    Minutes and hours are absolute; days and longer follow the programme's calendar.
+    """
+
+    amount: int
+    unit: Unit
+
+    def __str__(self) -> str:
+        unit = self.unit.removesuffix("s") if self.amount == 1 else self.unit
+        return f"{self.amount} {unit}"
+
+
+class Anchor(Frozen, frozen=True):
+    """The moment from which a clock counts."""
+
+    kind: Choice["step", "stage", "plan", "silence", "start", "date"]
+    """`step`: entering the step. `stage`: first entering the stage `name`. `plan`:
+    first entering a step that has a meeting plan. `silence`: the later of entering the
+    step and the last event called `name`. `start`: the run's start. `date`: `name` is
+    an ISO 8601 date, or `MM-DD` for the next one."""
+    name: str = ""
+
+
+class Clock(Frozen, frozen=True):
+    """When something is due: once, or again and again."""
+
+    anchor: Anchor
+    first: Duration
+    every: Duration | None = None
+    at_most: int | None = None
+    falls: Choice["exactly", "day start", "day end"] = "day end"
+    """Messages go when the day starts, moved to the next working day; a deadline
+    falls at the end of its day; minutes and hours are exact."""
