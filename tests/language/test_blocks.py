@@ -407,3 +407,18 @@ def test_stories() -> None:
         Expects("sent", "ana", "certificate"),
         Expects("not offered", "ana", "ben", "line management"),
     )
+
+
+def test_a_target_in_percent_is_on_the_scale_of_its_figure() -> None:
+    """70% of a share is 0.7; 70% as the mean of an answer in percent is 70."""
+    programme = a_programme(
+        blocks="""
+        survey school
+            present percent
+        measure there mean of school's present for mentee, target at least 70%
+        measure done share of pairs that ended as completed, target at least 70%
+        """
+    )
+
+    targets = [measure.target.right for measure in programme.measures if measure.target]
+    assert targets == [Constant(70), Constant(0.7)]

@@ -106,13 +106,13 @@ def lower_measure(block: Block, names: Names) -> Measure | None:
     else:
         about, _ = term(next(branches(figure)), setting)
         made = Mean(about, median=figure.data == "median")
-    target, percent = _target(part(tree, "target"), line, names)
+    is_share = isinstance(made, Share)
     return Measure(
         name=str(token),
         of=subject,
         figure=made,
-        target=target,
-        percent=percent or figure.data == "share",
+        target=_target(part(tree, "target"), line, names, is_share),
+        percent=is_share,
         label=label(tree),
         span=block.line.span,
     )
@@ -137,18 +137,17 @@ def _change(figure: Syntax, line: int, names: Names) -> MeanChange:
 
 
 def _target(
-    tree: Syntax | None, line: int, names: Names
-) -> tuple[Compare | None, bool]:
-    """Lower a target; a percentage becomes a share of one."""
+    tree: Syntax | None, line: int, names: Names, is_share: bool
+) -> Compare | None:
+    """Lower a target; for a share, 70% is 0.7, and for an answer in percent 70."""
     if tree is None:
-        return None, False
+        return None
     comparator, quantity = branches(tree)
     value = amount(number(quantity), line, names.notes)
-    is_percent = quantity.data == "percent"
-    if is_percent:
+    if is_share and quantity.data == "percent":
         value = value / 100
     operator: Any = str(comparator.data).replace("_", " ")
-    return Compare(operator, Constant(False), Constant(value)), is_percent
+    return Compare(operator, Constant(False), Constant(value))
 
 
 # -- Guarantees ------------------------------------------------------------------------
