@@ -6,16 +6,20 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .diagnostics import Diagnostic, render_text, to_json
     from .fingerprints import fingerprint
+    from .formatting import CannotFormat, format_programme, format_scenario
     from .lines import decode
     from .lowering import Reading, read_programme
     from .scenarios import ScenarioReading, read_scenario
 
 __all__ = [
+    "CannotFormat",
     "Diagnostic",
     "Reading",
     "ScenarioReading",
     "decode",
     "fingerprint",
+    "format_programme",
+    "format_scenario",
     "read_programme",
     "read_scenario",
     "render_text",
@@ -23,11 +27,14 @@ __all__ = [
 ]
 
 _HOMES = {
+    "CannotFormat": "formatting",
     "Diagnostic": "diagnostics",
     "Reading": "lowering",
     "ScenarioReading": "scenarios",
     "decode": "lines",
     "fingerprint": "fingerprints",
+    "format_programme": "formatting",
+    "format_scenario": "formatting",
     "read_programme": "lowering",
     "read_scenario": "scenarios",
     "render_text": "diagnostics",

@@ -1,4 +1,4 @@
-"""What identifies a programme's meaning, whatever its file looks like."""
+"""What identifies the meaning of a file, whatever the file looks like."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from typing import Any
 import msgspec
 
 from .model import Programme
+from .scenario import Scenario
 
 
-def fingerprint(programme: Programme) -> str:
-    """Give the SHA-256, in hexadecimal, of what a programme means.
+def fingerprint(meant: Programme | Scenario) -> str:
+    """Give the SHA-256, in hexadecimal, of what a programme or a scenario means.
 
     Formatting, comments and the places of sentences do not change it.
     """
-    meaning = _without_spans(msgspec.to_builtins(programme))
+    meaning = _without_spans(msgspec.to_builtins(meant))
     canonical = msgspec.json.encode(meaning, order="sorted")
     return hashlib.sha256(canonical).hexdigest()
 

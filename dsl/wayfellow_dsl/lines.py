@@ -93,10 +93,9 @@ def split(text: str) -> Lines:
     """Split text into the lines that hold sentences, and refuse what could mislead."""
     if len(text) > LARGEST_FILE or len(text.encode(errors="replace")) > LARGEST_FILE:
         return Lines((), (_too_large(),))
-    text = text.removeprefix("\ufeff")
     lines: list[Line] = []
     found: list[Diagnostic] = []
-    for number, raw in enumerate(re.split("\r\n|\r|\n", text), 1):
+    for number, raw in enumerate(rows(text), 1):
         if not raw or raw.isspace():
             continue
         line, problem = _line(number, raw)
@@ -115,6 +114,11 @@ def split(text: str) -> Lines:
             )
         )
     return Lines(tuple(lines), tuple(found))
+
+
+def rows(text: str) -> list[str]:
+    """Cut a text at its line ends, whichever kind they are of."""
+    return re.split("\r\n|\r|\n", text.removeprefix("\ufeff"))
 
 
 def _line(number: int, raw: str) -> tuple[Line | None, Diagnostic | None]:

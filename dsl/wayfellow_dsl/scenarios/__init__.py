@@ -2,14 +2,18 @@
 
 from .reader import (
     ScenarioReading,
+    ScenarioSentence,
     read_scenario,
     scenario_programme,
     scenario_sentences,
+    split_scenario,
 )
 
 __all__ = [
     "ScenarioReading",
+    "ScenarioSentence",
     "read_scenario",
     "scenario_programme",
     "scenario_sentences",
+    "split_scenario",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -84,6 +85,28 @@ def scenario_programme(text: str) -> str | None:
             return None
         return str(tokens(tree)[1])
     return None
+
+
+class ScenarioSentence(NamedTuple):
+    """One sentence that was understood, and where it stands."""
+
+    block: str
+    """The heading above it, or its own."""
+    is_heading: bool
+    line: Line
+    tree: Syntax
+
+
+def split_scenario(text: str) -> Iterator[ScenarioSentence]:
+    """Yield the sentences of a scenario file, but for those not understood."""
+    block = "scenario"
+    for line in split(text).lines:
+        heading = _HEADING.match(line.text)
+        block = heading[1].lower() if heading else block
+        start = "heading" if heading else _UNDER[block]
+        tree = scenario_sentences().parse(start, line)
+        if not isinstance(tree, Diagnostic):
+            yield ScenarioSentence(block, heading is not None, line, tree)
 
 
 def read_scenario(text: str, programme: Programme) -> ScenarioReading:

@@ -60,7 +60,7 @@ def load_programme(path_or_name: str) -> Programme:
 
     Raises CannotRead, NotText and HasFindings.
     """
-    return _read_programme(find_file(path_or_name, _PROGRAMME))
+    return load_programme_at(find_file(path_or_name, _PROGRAMME))
 
 
 def load_scenario(path_or_name: str) -> tuple[Programme, Scenario]:
@@ -71,11 +71,20 @@ def load_scenario(path_or_name: str) -> tuple[Programme, Scenario]:
     """
     place = find_file(path_or_name, _SCENARIO)
     text = read_text(place)
-    programme = _read_programme(find_programme_of(place, text))
+    programme = load_programme_at(find_programme_of(place, text))
     reading = read_scenario(text, programme)
     if reading.scenario is None:
         raise HasFindings(reading.diagnostics, text, place.name)
     return programme, reading.scenario
+
+
+def load_programme_at(place: Traversable) -> Programme:
+    """Read a programme that was found; raises CannotRead, NotText and HasFindings."""
+    text = read_text(place)
+    reading = read_programme(text)
+    if reading.programme is None:
+        raise HasFindings(reading.diagnostics, text, place.name)
+    return reading.programme
 
 
 def find_file(path_or_name: str, ending: str = _PROGRAMME) -> Traversable:
@@ -137,11 +146,3 @@ def read_text(place: Traversable) -> str:
     if isinstance(text, Diagnostic):
         raise NotText([text], "", place.name)
     return text
-
-
-def _read_programme(place: Traversable) -> Programme:
-    text = read_text(place)
-    reading = read_programme(text)
-    if reading.programme is None:
-        raise HasFindings(reading.diagnostics, text, place.name)
-    return reading.programme

@@ -20,6 +20,7 @@ DONE, FINDINGS, USAGE, DATA, DATABASE, INTERRUPTED = 0, 1, 2, 3, 4, 130
 _COMMANDS = {
     "check": "Find the mistakes in programme and scenario files.",
     "draw": "Draw a programme's lifecycles as SVG, Mermaid or DOT.",
+    "format": "Put files into the one spelling and layout.",
     "live": "Run a programme with real people, on one desk.",
     "simulate": "Run a programme with made-up people, many times.",
 }
