@@ -1,6 +1,7 @@
 """Blocks other than steps: people, stages, matching, surveys, evidence, stories."""
 
 import pytest
+from msgspec.structs import replace
 
 from language.small import a_programme, applying, meeting
 from wayfellow_dsl import read_programme
@@ -392,7 +393,10 @@ def test_stories() -> None:
         """
     ).stories
 
-    assert story.lines == (
+    places = [line.span.line for line in story.lines if line.span]
+    assert places == sorted(places)
+    assert len(places) == len(story.lines)
+    assert tuple(replace(line, span=None) for line in story.lines) == (
         Given("ana", "mentee", "waiting", (), (("manager", "ben"), ("age", "15"))),
         Given("ben", "mentor", "taking_part"),
         Given("two", "pair", "meeting", ("ana", "ben")),

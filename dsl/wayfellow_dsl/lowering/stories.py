@@ -50,11 +50,11 @@ class _StoryWriter:
         """Lower one sentence."""
         if sentence.kind == "given":
             for tree in branches(sentence.tree):
-                self._take_given(tree, sentence.line.number)
+                self._take_given(tree, sentence)
             return
         tree = next(branches(sentence.tree))
         if sentence.kind == "happening":
-            self._take_event(tree, sentence.line.number)
+            self._take_event(tree, sentence)
         else:
             self._take_expectation(tree, sentence)
 
@@ -74,7 +74,8 @@ class _StoryWriter:
                 self._names.notes.add(problem)
             self._cast[person] = kind or ""
 
-    def _take_given(self, tree: Syntax, line: int) -> None:
+    def _take_given(self, tree: Syntax, sentence: Sentence) -> None:
+        line = sentence.line.number
         person, place = str(name(tree, 1)), name(tree, 2)
         kind = self._cast[person]
         if not kind:
@@ -90,7 +91,8 @@ class _StoryWriter:
             if trait.data == "trait"
         )
         step = steps[0] if steps else ""
-        self.lines.append(Given(person, kind, step, with_whom, details))
+        given = Given(person, kind, step, with_whom, details, sentence.span)
+        self.lines.append(given)
 
     def _trait(self, tree: Syntax, kind: str, line: int) -> tuple[str, str]:
         token = cast(Token, tree.children[0])
@@ -115,7 +117,8 @@ class _StoryWriter:
             return str(token), day
         return str(token), str(value.data)
 
-    def _take_event(self, tree: Syntax, line: int) -> None:
+    def _take_event(self, tree: Syntax, sentence: Sentence) -> None:
+        line = sentence.line.number
         on, after = "", None
         moment = part(tree, "moment_of")
         if moment is not None:
@@ -151,13 +154,17 @@ class _StoryWriter:
                 self._check_need(found[0], event, at(word, line), line)
                 who = (found[0],)
         people = tuple(self._somebody(token, line) for token in who)
-        self.lines.append(Happens(event, people, on, after, by))
+        self.lines.append(Happens(event, people, on, after, by, sentence.span))
 
     def _check_need(self, who: Token, key: str, span: Any, line: int) -> None:
-        kind = self._cast.get(str(who))
-        known = self._names.needs.get(kind or "", [])
-        if kind and key not in known and not any(k.startswith(key) for k in known):
-            self._names.notes.unknown(f"need of `{kind}`", key, span, known)
+        kind, names = self._cast.get(str(who)), self._names
+        if not kind:
+            return
+        shared = [one for one in names.relationships if kind in names.members(one)]
+        known = [need for one in (kind, *shared) for need in names.needs.get(one, [])]
+        known += [f"survey {survey}" for survey in names.surveys]
+        if key not in known and not any(k.startswith(f"{key} from ") for k in known):
+            names.notes.unknown(f"need of `{kind}`", key, span, known)
 
     def _actor(self, token: Token, line: int) -> None:
         """Check somebody who does something for another: in the story, or staff."""
@@ -182,7 +189,8 @@ class _StoryWriter:
             case _:
                 what, expected = self._somebody(found[1], line), "not offered"
                 reason = sentence.reason or quoted(part(tree, "reason"))
-        self.lines.append(Expects(cast(Any, expected), who, what, reason))
+        expects = Expects(cast(Any, expected), who, what, reason, sentence.span)
+        self.lines.append(expects)
 
     def _somebody(self, token: Token, line: int) -> str:
         if str(token) not in self._cast:

@@ -96,6 +96,7 @@ class Given(Frozen, frozen=True, tag="given"):
     members: tuple[str, ...] = ()
     details: tuple[tuple[str, str], ...] = ()
     """Details by name; a person is named by the story's own name for them."""
+    span: Span | None = None
 
 
 class Happens(Frozen, frozen=True, tag="happens"):
@@ -108,6 +109,7 @@ class Happens(Frozen, frozen=True, tag="happens"):
     """ISO 8601 date; empty for the same day as what came before."""
     after: Duration | None = None
     by: str = ""
+    span: Span | None = None
 
 
 class Expects(Frozen, frozen=True, tag="expects"):
@@ -118,6 +120,7 @@ class Expects(Frozen, frozen=True, tag="expects"):
     what: str
     """A step, a stage, an outcome, a template, or the other person."""
     because: str = ""
+    span: Span | None = None
 
 
 class Story(Frozen, frozen=True):
