@@ -1,7 +1,7 @@
 """The command `wayfellow`, and how every command ends.
 
-Exit codes: 0 done; 1 findings in a file; 2 wrong usage; 3 data or configuration;
-4 database; 130 interrupted.
+Exit codes: 0 done; 1 findings in a file or in its stories; 2 wrong usage; 3 data or
+configuration; 4 database; 130 interrupted.
 """
 
 from __future__ import annotations
@@ -20,9 +20,11 @@ DONE, FINDINGS, USAGE, DATA, DATABASE, INTERRUPTED = 0, 1, 2, 3, 4, 130
 _COMMANDS = {
     "check": "Find the mistakes in programme and scenario files.",
     "draw": "Draw a programme's lifecycles as SVG, Mermaid or DOT.",
+    "explain": "Explain a kind of mistake by its code.",
     "format": "Put files into the one spelling and layout.",
     "live": "Run a programme with real people, on one desk.",
     "simulate": "Run a programme with made-up people, many times.",
+    "test": "Tell the stories of a programme, and judge its guarantees.",
 }
 """Every command, in its module of the same name, loaded only when it is used."""
 
@@ -47,8 +49,8 @@ class _Commands(click.Group):
 
 
 _EXIT_CODES = (
-    "Exit codes: 0 done; 1 mistakes found in a file; 2 wrong usage; 3 data or "
-    "configuration, refusals among them; 4 database; 130 interrupted."
+    "Exit codes: 0 done; 1 mistakes found in a file, or a story that fails; 2 wrong "
+    "usage; 3 data or configuration, refusals among them; 4 database; 130 interrupted."
 )
 
 

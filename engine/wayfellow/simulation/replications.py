@@ -23,6 +23,7 @@ from msgspec.structs import replace
 
 from wayfellow.decide import Compiled, EndlessRules, compile_programme
 from wayfellow.errors import WayfellowError
+from wayfellow.evidence.watching import Breach
 from wayfellow_dsl.model import Programme
 from wayfellow_dsl.scenario import Scenario, Variant
 
@@ -51,6 +52,15 @@ class Trial(NamedTuple):
 
     variant: str
     figures: tuple[Figures, ...]
+    breaches: tuple[Breach, ...] = ()
+    """The guarantees that were broken, in any of the runs."""
+
+
+class _Done(NamedTuple):
+    """What one run came to: small enough to send back from another process."""
+
+    figures: Figures
+    breaches: tuple[Breach, ...]
 
 
 def simulate(
@@ -84,18 +94,22 @@ def simulate(
         for place, variant in enumerate(variants)
         for replication in range(replications)
     ]
-    found: list[Figures] = []
+    found: list[_Done] = []
     with _workers(min(workers, len(tasks))) as run_all:
-        for figures in run_all(tasks):
-            found.append(figures)
+        for done in run_all(tasks):
+            found.append(done)
             progress(len(found))
-    return tuple(
-        Trial(
-            variant.name if variant else "",
-            tuple(found[place * replications : (place + 1) * replications]),
+    trials = []
+    for place, variant in enumerate(variants):
+        those = found[place * replications : (place + 1) * replications]
+        trials.append(
+            Trial(
+                variant.name if variant else "",
+                tuple(done.figures for done in those),
+                tuple(breach for done in those for breach in done.breaches),
+            )
         )
-        for place, variant in enumerate(variants)
-    )
+    return tuple(trials)
 
 
 def _varied(programme: Programme, variant: Variant | None) -> Programme:
@@ -116,7 +130,7 @@ def _varied(programme: Programme, variant: Variant | None) -> Programme:
 @contextmanager
 def _workers(
     number: int,
-) -> Iterator[Callable[[Iterable[Task]], Iterator[Figures]]]:
+) -> Iterator[Callable[[Iterable[Task]], Iterator[_Done]]]:
     """Give a function that does tasks, in their order, here or in other processes."""
     if number <= 1:
         yield lambda tasks: map(_replicate, tasks)
@@ -126,8 +140,8 @@ def _workers(
         number, get_context("spawn"), initializer=_ignore_interrupts
     ) as pool:
 
-        def run_all(tasks: Iterable[Task]) -> Iterator[Figures]:
-            under_way: deque[Future[Figures]] = deque()
+        def run_all(tasks: Iterable[Task]) -> Iterator[_Done]:
+            under_way: deque[Future[_Done]] = deque()
             for task in tasks:
                 with _interrupts_wait():
                     under_way.append(pool.submit(_replicate, task))
@@ -169,7 +183,7 @@ def _ignore_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _replicate(task: Task) -> Figures:
+def _replicate(task: Task) -> _Done:
     compiled, scenario, outlooks = _prepare(task.programme, task.scenario)
     chance = Chance(task.seed, task.replication)
     try:
@@ -179,7 +193,7 @@ def _replicate(task: Task) -> Figures:
     if task.log:
         with open(task.log, "wb") as file:
             write_history(file, history, task.variant, task.replication)
-    return work_out(compiled, scenario, history)
+    return _Done(work_out(compiled, scenario, history), history.breaches)
 
 
 @lru_cache(maxsize=8)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from wayfellow.evidence.guarantees import write_assurance
 from wayfellow.evidence.intervals import Estimate
 from wayfellow_dsl.model import Measure, OnEngine, Programme
 from wayfellow_dsl.phrases import say_condition, say_date, say_name
@@ -26,6 +27,7 @@ def write_report(programme: Programme, scenario: Scenario, results: Results) -> 
         report.stays(),
         report.meetings(),
         report.measures(),
+        report.guarantees(),
         report.costs(),
         report.oddities(),
         *map(report.comparison, results.comparisons),
@@ -177,6 +179,12 @@ class _Report:
             f"{counted} counted, {unknown} not yet known, {missing} without an answer",
             margin=2,
         )
+
+    def guarantees(self) -> Iterator[str]:
+        if self._results.guarantees:
+            yield "Guarantees"
+        for assurance in self._results.guarantees:
+            yield from write_assurance(assurance)
 
     def costs(self) -> Iterator[str]:
         total = self._results.find("total cost")

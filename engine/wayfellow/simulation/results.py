@@ -7,6 +7,7 @@ from typing import Literal as Choice
 
 from msgspec.structs import replace
 
+from wayfellow.evidence.guarantees import Assurance, judge
 from wayfellow.evidence.intervals import Estimate, estimate
 from wayfellow.evidence.measures import goal_of, meets
 from wayfellow_dsl.model import Compare, Frozen, Measure, Programme
@@ -94,6 +95,8 @@ class Results(Frozen, frozen=True, omit_defaults=False):
     figures: tuple[Finding, ...]
     judgements: tuple[Judgement, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
+    guarantees: tuple[Assurance, ...] = ()
+    """How each guarantee stands after all runs, those of variants among them."""
 
     def find(self, section: str, of: str = "", name: str = "") -> Estimate | None:
         """Give the estimate of one figure; None when there is none."""
@@ -132,7 +135,20 @@ def sum_up(
         results,
         judgements=tuple(_judge(measure, results) for measure in programme.measures),
         comparisons=tuple(_compare(itself, other) for other in variants),
+        guarantees=_guarantees(programme, trials),
     )
+
+
+def _guarantees(programme: Programme, trials: Sequence[Trial]) -> tuple[Assurance, ...]:
+    runs = sum(len(trial.figures) for trial in trials)
+    breaches = [
+        replace(breach, where=f"{breach.where} with {trial.variant}")
+        if trial.variant
+        else breach
+        for trial in trials
+        for breach in trial.breaches
+    ]
+    return judge(programme, runs, "simulated run", breaches)
 
 
 def _judge(measure: Measure, results: Results) -> Judgement:

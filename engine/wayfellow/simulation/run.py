@@ -28,6 +28,7 @@ from wayfellow.decide.state import (
     Stimulus,
     Subject,
 )
+from wayfellow.evidence.watching import Breach, Watch
 from wayfellow.matching import next_round, propose
 from wayfellow_dsl.model import MatchPolicy, Value
 from wayfellow_dsl.scenario import Scenario
@@ -60,6 +61,8 @@ class History:
     records: tuple[Record, ...]
     """The complete event log, in the order in which things happened."""
     refused: tuple[Refused, ...]
+    breaches: tuple[Breach, ...] = ()
+    """The guarantees that were broken, each when it was for the first time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,8 @@ class _Simulation:
         self._population: dict[str, Subject] = {}
         self._records: list[Record] = []
         self._refused: list[Refused] = []
+        self._watch = Watch(compiled)
+        self._breaches: list[Breach] = []
         self._heap: list[tuple[datetime, int, datetime, str, int, _Next]] = []
         self._ticket = count()
         self._drawn: Counter[tuple[str, str]] = Counter()
@@ -149,6 +154,7 @@ class _Simulation:
             self._population,
             tuple(self._records),
             tuple(self._refused),
+            tuple(self._breaches),
         )
 
     # -- What comes next ---------------------------------------------------------------
@@ -286,6 +292,7 @@ class _Simulation:
             self._population[subject.id] = subject
         moved = {record.subject for record in decided.records if record.target}
         now = stimulus.at
+        self._note_breaches(decided, now)
         for subject in decided.subjects:
             self._reschedule(subject)
             if not subject.is_live:
@@ -298,6 +305,16 @@ class _Simulation:
             if record.kind in ("request", "task"):
                 self._expect_reply(record, now)
         return decided
+
+    def _note_breaches(self, decided: Decision, now: datetime) -> None:
+        where = f"run {self._chance.replication}"
+        population, calendar = self._population, self._compiled.calendar
+        for place, subject in self._watch.look(population, decided.subjects, now):
+            self._breaches.append(
+                Breach.of(
+                    place, where, subject, now, population, self._records, calendar
+                )
+            )
 
     def _reschedule(self, subject: Subject) -> None:
         due = next_due(subject)

@@ -1,0 +1,227 @@
+"""Paths through the lifecycles: which step leads to which, and past which gates.
+
+A path follows rules that lead somewhere, and what the engine does by itself when a
+member leaves a relationship. The condition of a rule is taken to be able to hold. A
+move by hand is no path: staff answer for it, with a reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from wayfellow_dsl.model import (
+    All,
+    AskToDecide,
+    Condition,
+    End,
+    Forgo,
+    Lifecycle,
+    Met,
+    NeedsDone,
+    OnEngine,
+    OnTrue,
+    Programme,
+    Rule,
+    Step,
+)
+from wayfellow_dsl.phrases import say_cause
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way from a step to another, or to an outcome."""
+
+    source: str
+    target: str
+    is_ending: bool
+    cause: str
+    """What leads this way, in the designer's words."""
+    proves: frozenset[str]
+    """The needs that everybody has met who goes this way, by their keys."""
+
+
+class Paths:
+    """The ways of one programme, and what can be proved from them."""
+
+    def __init__(self, programme: Programme) -> None:
+        self._programme = programme
+        self._lifecycles = {one.subject: one for one in programme.lifecycles}
+        self._ways: dict[str, tuple[Way, ...]] = {}
+
+    def first(self, subject: str) -> str:
+        """Give the step in which everybody begins."""
+        return self._lifecycles[subject].steps[0].name
+
+    def find(
+        self, subject: str, start: str, ends: Iterable[str]
+    ) -> tuple[Way, ...] | None:
+        """Give a shortest path from a step to one of several; None when there is none.
+
+        An empty path when it begins where it is to lead.
+        """
+        return self._find(subject, start, frozenset(ends), lambda way: True)
+
+    def reached(self, subject: str, start: str) -> tuple[tuple[str, ...], ...]:
+        """Give the other steps that a step leads to, and the outcomes, in order."""
+        steps, outcomes = {start: None}, dict[str, None]()
+        waiting = [start]
+        while waiting:
+            for way in self._from(subject, waiting.pop(0)):
+                if way.is_ending:
+                    outcomes[way.target] = None
+                elif way.target not in steps:
+                    steps[way.target] = None
+                    waiting.append(way.target)
+        return tuple(steps)[1:], tuple(outcomes)
+
+    def certain(self, subject: str, step: str) -> tuple[str, ...]:
+        """Give the needs that everybody in a step has met, since no path goes round."""
+        first = self.first(subject)
+        if self.find(subject, first, (step,)) is None:
+            return ()
+        keys = dict.fromkeys(
+            key for way in self._all(subject) for key in sorted(way.proves)
+        )
+        return tuple(key for key in keys if self.is_certain(subject, key, (step,)))
+
+    def is_certain(self, subject: str, key: str, steps: Iterable[str]) -> bool:
+        """Say whether nobody comes to one of these steps without having met a need."""
+        first = self.first(subject)
+        around = self._find(
+            subject, first, frozenset(steps), lambda way: key not in way.proves
+        )
+        return around is None
+
+    def is_certain_of_member(self, relationship: str, role: str, key: str) -> bool:
+        """Say whether a member met a need before they could be introduced."""
+        candidates = [
+            group
+            for policy in self._programme.policies
+            if policy.relationship == relationship
+            for group in (policy.seekers, policy.partners)
+            if group.role == role
+        ]
+        steps = [step for group in candidates for step in group.steps]
+        return bool(steps) and self.is_certain(role, key, steps)
+
+    def _find(
+        self,
+        subject: str,
+        start: str,
+        ends: frozenset[str],
+        admits: Callable[[Way], bool],
+    ) -> tuple[Way, ...] | None:
+        paths: dict[str, tuple[Way, ...]] = {start: ()}
+        waiting = [start]
+        while waiting:
+            step = waiting.pop(0)
+            if step in ends:
+                return paths[step]
+            for way in self._from(subject, step):
+                if not way.is_ending and way.target not in paths and admits(way):
+                    paths[way.target] = (*paths[step], way)
+                    waiting.append(way.target)
+        return None
+
+    def _from(self, subject: str, step: str) -> Iterator[Way]:
+        return (way for way in self._all(subject) if way.source == step)
+
+    def _all(self, subject: str) -> tuple[Way, ...]:
+        if subject not in self._ways:
+            self._ways[subject] = tuple(self._ways_of(self._lifecycles[subject]))
+        return self._ways[subject]
+
+    def _ways_of(self, lifecycle: Lifecycle) -> Iterator[Way]:
+        closing = self._closing(lifecycle)
+        for step in lifecycle.steps:
+            for rule in _that_can_be_taken(step):
+                if rule.target is None or not self._can_be(rule, step):
+                    continue
+                is_ending = isinstance(rule.target, End)
+                target = (
+                    rule.target.outcome
+                    if isinstance(rule.target, End)
+                    else rule.target.step
+                )
+                proves = frozenset(
+                    () if _lets_go(step, closing) else _proved(rule, step)
+                )
+                yield Way(step.name, target, is_ending, say_cause(rule), proves)
+            if closing is None or step.stage == closing.stage or step.implied:
+                continue
+            yield Way(step.name, closing.name, False, "a member leaves", frozenset())
+
+    def _closing(self, lifecycle: Lifecycle) -> Step | None:
+        names = {one.name for one in self._programme.relationships}
+        if lifecycle.subject not in names:
+            return None
+        return next((s for s in lifecycle.steps if s.stage == "closure"), None)
+
+    def _can_be(self, rule: Rule, step: Step) -> bool:
+        """Say whether what a rule waits for can come about at all."""
+        trigger = rule.trigger
+        if not isinstance(trigger, OnEngine):
+            return True
+        match trigger.name:
+            case "ended" if trigger.outcomes and trigger.relation in self._lifecycles:
+                first = self.first(trigger.relation)
+                _, outcomes = self.reached(trigger.relation, first)
+                return not {*outcomes, "member_left"}.isdisjoint(trigger.outcomes)
+            case "nobody decides":
+                return any(
+                    isinstance(action, AskToDecide)
+                    for other in step.rules
+                    for action in other.actions
+                )
+            case "meeting missed":
+                return step.plan is not None
+            case _:
+                return True
+
+
+def _that_can_be_taken(step: Step) -> Iterable[Rule]:
+    """Give a step's rules, but for those that come too late.
+
+    A rule on entering that always leads away leaves nothing to the others.
+    """
+    for rule in step.rules:
+        if isinstance(rule.trigger, OnEngine) and rule.trigger.name == "enter":
+            if rule.guard is None and rule.target is not None:
+                return (rule,)
+            if rule.guard is None:
+                break
+    return step.rules
+
+
+def _lets_go(step: Step, closing: Step | None) -> bool:
+    """Say whether somebody may leave a step without what it needs."""
+    if closing is not None and step.stage == closing.stage:
+        return True
+    return any(isinstance(action, Forgo) for r in step.rules for action in r.actions)
+
+
+def _proved(rule: Rule, step: Step) -> Iterator[str]:
+    trigger = rule.trigger
+    conditions = [rule.guard] if rule.guard is not None else []
+    if isinstance(trigger, OnTrue):
+        conditions.append(trigger.condition)
+    for condition in conditions:
+        for part in _parts(condition):
+            if isinstance(part, Met) and not part.of:
+                yield part.need
+            if isinstance(part, NeedsDone):
+                yield from (need.key for need in step.needs if need.guard is None)
+
+
+def _parts(condition: Condition) -> Iterator[Condition]:
+    if isinstance(condition, All):
+        for part in condition.conditions:
+            yield from _parts(part)
+    else:
+        yield condition
+
+
+def say_path(start: str, path: Iterable[Way]) -> str:
+    """Write a path: `waiting -> mentoring (matched)`."""
+    return start + "".join(f" -> {way.target} ({way.cause})" for way in path)

@@ -1,0 +1,90 @@
+"""Expectations: whether things stand as a story says, and how they stand instead."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from wayfellow.decide import Compiled, Record, Subject
+from wayfellow.matching import Round
+from wayfellow_dsl.model import Expects
+from wayfellow_dsl.phrases import say_date, say_list
+
+from .words import say_where
+
+
+def unlike(
+    line: Expects,
+    compiled: Compiled,
+    population: Mapping[str, Subject],
+    records: Sequence[Record],
+    rounds: Sequence[Round],
+) -> str:
+    """Say what is the case instead of what a line says; empty when it is so."""
+    subject = population[line.who]
+    stage = compiled.step(subject).step.stage
+    match line.kind:
+        case "in":
+            is_so = subject.is_live and line.what in (subject.step, stage)
+            return "" if is_so else say_where(subject, stage, compiled.calendar)
+        case "ended":
+            is_so = subject.outcome == line.what
+            return "" if is_so else say_where(subject, stage, compiled.calendar)
+        case "sent":
+            return _not_sent(line, records)
+        case "not offered":
+            return _offered(line, compiled, population, rounds)
+
+
+def _not_sent(line: Expects, records: Sequence[Record]) -> str:
+    sent = [
+        record.name
+        for record in records
+        if record.kind == "message"
+        and (line.who in record.payload.get("to", ()) or record.subject == line.who)
+    ]
+    if line.what in sent:
+        return ""
+    if not sent:
+        return f"{line.who} was sent nothing"
+    names = [f'"{name}"' for name in dict.fromkeys(sent)]
+    return f"{line.who} was sent {say_list(names, 'and')}"
+
+
+def _offered(
+    line: Expects,
+    compiled: Compiled,
+    population: Mapping[str, Subject],
+    rounds: Sequence[Round],
+) -> str:
+    one, other = population[line.who], population[line.what]
+    for identifier in one.relations:
+        if identifier in other.relations:
+            day = compiled.calendar.day(population[identifier].created)
+            offered = f"{one.id} was offered {other.id}"
+            return f"{offered} on {say_date(day.isoformat())}"
+    if not rounds:
+        return "no matching round was held; write `when matching runs` above it"
+    if not line.because:
+        return ""
+    pair = {one.id, other.id}
+    fits = [f for held in rounds for f in held.fits if {f.seeker, f.partner} == pair]
+    if any(fit.excluded_because == line.because for fit in fits):
+        return ""
+    reasons = dict.fromkeys(
+        f'"{f.excluded_because}"' for f in fits if f.excluded_because
+    )
+    if reasons:
+        why = f"because {say_list(reasons, 'and')}"
+    elif fits:
+        why = "but nothing keeps them apart; somebody else had the place"
+    else:
+        why = f"but for another reason: {_absent(rounds, one, other)}"
+    return f"{one.id} was not offered {other.id}, {why}"
+
+
+def _absent(rounds: Sequence[Round], one: Subject, other: Subject) -> str:
+    present = {i for held in rounds for i in (*held.seekers, *held.partners)}
+    absent = [s.id for s in (one, other) if s.id not in present]
+    if not absent:
+        return "they are not looked at together in any round"
+    return f"{say_list(absent, 'and')} took no part in the round"

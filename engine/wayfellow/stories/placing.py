@@ -1,0 +1,123 @@
+"""Placing: how somebody comes to stand where a story says they are.
+
+Nobody in a story has applied, been trained or waited. They are enrolled with the
+details that are stated, all others unknown, and enter their step at the moment at
+which the story begins: its clocks start then. They have met the needs that everybody
+has met who comes to that step, because no path goes round them, and no others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from wayfellow.decide import Compiled, Decision, Population, Run
+from wayfellow.decide import clocks as running
+from wayfellow.decide.draft import Draft
+from wayfellow.decide.journeys import begin, detail_problem
+from wayfellow.decide.moves import come_to_rest, enter
+from wayfellow.decide.state import ENGINE, Recorded, Subject
+from wayfellow.evidence.paths import Paths
+from wayfellow_dsl.model import Given, Role, Value
+
+
+class Placing:
+    """Places those of one story, at the moment at which it begins."""
+
+    def __init__(self, compiled: Compiled, run: Run, now: datetime) -> None:
+        self._compiled = compiled
+        self._run = run
+        self._now = now
+        self._paths = Paths(compiled.programme)
+
+    def place(
+        self, given: Given, population: Population, kinds: Mapping[str, str]
+    ) -> Decision | str:
+        """Place somebody in a step, or say why that cannot be.
+
+        `kinds` says of what role everybody in the story is.
+        """
+        draft = Draft(self._compiled, self._run, population)
+        if given.kind in self._compiled.roles:
+            problem = self._begin(draft, given)
+        else:
+            problem = self._join(draft, given, kinds)
+        if problem:
+            return problem
+        key = draft.record(
+            given.name, self._now, "enrolled", given.kind, target=given.step
+        )
+        done = {
+            need: Recorded(True, self._now, ENGINE)
+            for need in self._paths.certain(given.kind, given.step)
+        }
+        draft.change(given.name, facts={**draft[given.name].facts, **done})
+        enter(draft, given.name, given.step, self._now, key)
+        come_to_rest(draft, given.name, self._now)
+        placed = draft.decision(key)
+        return _moves_on(draft[given.name], given, placed) or placed
+
+    def _begin(self, draft: Draft, given: Given) -> str:
+        role = self._compiled.roles[given.kind]
+        details = stated(role, given.details)
+        problem = detail_problem(role, details, is_complete=False)
+        begin(draft, given.name, role.name, given.name, details, self._now, ENGINE)
+        return problem
+
+    def _join(self, draft: Draft, given: Given, kinds: Mapping[str, str]) -> str:
+        relationship = self._compiled.relationships[given.kind]
+        by_role = {kinds.get(name, ""): name for name in given.members}
+        if set(by_role) != set(relationship.members):
+            roles = " and a ".join(relationship.members)
+            return f"a {given.kind} is of a {roles}; write `of` and their names"
+        members = tuple((role, by_role[role]) for role in relationship.members)
+        first = self._compiled.lifecycles[given.kind].first
+        draft.put(
+            Subject(
+                id=given.name,
+                kind=given.kind,
+                created=self._now,
+                step=first,
+                entered=self._now,
+                members=members,
+            )
+        )
+        lifecycle = self._compiled.lifecycles[given.kind]
+        for _, member in members:
+            relations = (*draft[member].relations, given.name)
+            draft.change(member, relations=relations)
+            if lifecycle.steps[given.step].step.implied:
+                running.pause_deadlines(draft, member, self._now)
+        return ""
+
+
+def _moves_on(subject: Subject, given: Given, placed: Decision) -> str:
+    """Say why somebody does not stay where they are placed; empty when they do."""
+    if subject.is_live and subject.step == given.step:
+        return ""
+    moves = [r for r in placed.records if r.subject == given.name and r.source]
+    because = next((f", because {r.because}" for r in moves if r.because), "")
+    to = f"end as {subject.outcome}" if subject.outcome else f"go on to {subject.step}"
+    return f"{given.name} would not stay there, but {to} at once{because}"
+
+
+def stated(role: Role, details: Iterable[tuple[str, str]]) -> dict[str, Value]:
+    """Give each detail that a story states as a value of its type."""
+    types = {detail.name: detail.type for detail in role.details}
+    return {name: _value(types.get(name, "text"), text) for name, text in details}
+
+
+def _value(type_: str, text: str) -> Value:
+    match type_:
+        case "number":
+            try:
+                number = float(text)
+            except ValueError:
+                return text
+            return int(number) if number.is_integer() else number
+        case "yes or no":
+            return {"yes": True, "no": False}.get(text, text)
+        case "some of":
+            return (text,)
+        case _:
+            return text

@@ -1,0 +1,85 @@
+"""The lines of a story, as they stand in its file."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from wayfellow.decide import Calendar, Subject
+from wayfellow_dsl.model import Expects, Given, Happens
+from wayfellow_dsl.phrases import say_date
+
+
+def say_line(line: Given | Happens | Expects) -> str:
+    """Write a line of a story, with the keyword that leads it.
+
+    >>> say_line(Expects("not offered", "ana", "ben", "line management"))
+    'then ana was not offered ben because "line management"'
+    """
+    match line:
+        case Given():
+            return f"given {_say_given(line)}"
+        case Happens():
+            return f"when {_say_event(line)}{_say_moment(line)}"
+        case Expects():
+            return f"then {_say_expectation(line)}"
+
+
+def _say_given(given: Given) -> str:
+    words = f"{given.kind} {given.name}"
+    if given.members:
+        words += f" of {' and '.join(given.members)}"
+    traits = " and ".join(f"{name} {value}" for name, value in given.details)
+    return f"{words} in {given.step}" + (f" with {traits}" if traits else "")
+
+
+def _say_event(happens: Happens) -> str:
+    who = " and ".join(happens.who)
+    match happens.event:
+        case "wait":
+            return "nothing happens"
+        case "matching":
+            return "matching runs"
+        case "matched":
+            return f"{who} are matched"
+        case "meeting held":
+            return f"{who} meet"
+        case event if " " in event or event == "interview":
+            return f"{who} completes {event}"
+        case event if happens.by:
+            return f"{happens.by} raises {event} for {who}"
+        case event:
+            return f"{who} raises {event}"
+
+
+def _say_moment(happens: Happens) -> str:
+    if happens.event == "wait":
+        return f" for {happens.after}"
+    if happens.on:
+        return f" on {say_date(happens.on)}"
+    return "" if happens.after is None else f" after {happens.after}"
+
+
+def _say_expectation(expects: Expects) -> str:
+    match expects.kind:
+        case "in":
+            return f"{expects.who} is in {expects.what}"
+        case "ended":
+            return f"{expects.who} ended as {expects.what}"
+        case "sent":
+            return f'{expects.who} was sent "{expects.what}"'
+        case "not offered":
+            because = f' because "{expects.because}"' if expects.because else ""
+            return f"{expects.who} was not offered {expects.what}{because}"
+
+
+def say_where(subject: Subject, stage: str, calendar: Calendar) -> str:
+    """Say where somebody is, and since when."""
+    if subject.ended is not None:
+        day = _day(subject.ended, calendar)
+        return f"{subject.id} ended as {subject.outcome} on {day}"
+    place = subject.step if stage == subject.step else f"{subject.step} ({stage})"
+    return f"{subject.id} is in {place}, since {_day(subject.entered, calendar)}"
+
+
+def _day(moment: datetime, calendar: Calendar) -> str:
+    return say_date(calendar.day(moment).isoformat())
