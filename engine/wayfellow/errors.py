@@ -204,6 +204,30 @@ class DatabaseMissing(DatabaseTrouble):
         )
 
 
+class UnknownDatabase(DatabaseTrouble):
+    """A database was named in a way that leads to none."""
+
+    def __init__(self, url: str) -> None:
+        # A URL may hold a password: only its kind is repeated.
+        self.kind = url.partition(":")[0]
+        super().__init__(
+            f"`{self.kind}:` begins no database address that Wayfellow can use. Name a "
+            "file, such as `wayfellow.db`, or a PostgreSQL database, such as "
+            "`postgresql://user@host/database`"
+        )
+
+
+class DriverMissing(DatabaseTrouble):
+    """The package that speaks to this kind of database is not installed."""
+
+    def __init__(self, package: str) -> None:
+        self.package = package
+        super().__init__(
+            f"the package `{package}` is needed for this database and is not "
+            "installed. Install it with `pip install 'wayfellow[postgres]'`"
+        )
+
+
 class DatabaseLocked(DatabaseTrouble):
     """Somebody else was writing for longer than we waited."""
 
@@ -211,6 +235,16 @@ class DatabaseLocked(DatabaseTrouble):
         super().__init__(
             "somebody else is writing to the database just now. Nothing was changed; "
             "try again in a moment"
+        )
+
+
+class Overtaken(DatabaseTrouble):
+    """Somebody else wrote the same at the same moment, and was first."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "somebody else wrote the same at the same moment, and was first. Nothing "
+            "was changed; look again, and retry if it is still what you want"
         )
 
 
@@ -252,7 +286,8 @@ class SchemaMismatch(DatabaseTrouble):
         advice = (
             "Update Wayfellow"
             if found > needed
-            else "Bring the tables up to date before you go on"
+            else "Bring the tables up to date with `wayfellow live upgrade`, or with "
+            "`upgrade_tables(connection)`, before you go on"
         )
         super().__init__(
             f"the tables have schema version {found}, and this Wayfellow works with "

@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from sqlalchemy import URL
+
 from wayfellow.decide import Actor, Subject
 from wayfellow.hooks import Hooks
 from wayfellow.live import Desk, LiveRun, Office, open_office
@@ -40,6 +42,8 @@ from wayfellow_dsl.model import (
     Trigger,
 )
 
+Where = Path | URL
+"""A folder for files of SQLite, or a database of PostgreSQL."""
 KIM = Actor("coordinator", "kim")
 NOON = datetime(2027, 1, 4, 12, tzinfo=UTC)
 """A Monday, the first day of every run here."""
@@ -152,17 +156,25 @@ def a_programme(
     )
 
 
-def an_office(folder: Path, *plugins: object, patience: float = 5.0) -> Office:
-    """Open an office on a new file, or on the one there is, with these plugins only."""
-    path = folder / "small.db"
-    if not path.exists():
-        path.write_bytes(_empty_database())
+def an_office(where: Where, *plugins: object, patience: float = 5.0) -> Office:
+    """Open an office, in a new file where it needs one, with these plugins only."""
+    if isinstance(where, Path):
+        where = where / "small.db"
+        if not where.exists():
+            where.write_bytes(_empty_database())
     return open_office(
-        path,
+        where,
         hooks=Hooks(plugins),
         clock=lambda: WRITTEN,
         patience=patience,
     )
+
+
+def url_of(where: Where) -> URL:
+    """Give the address of the database that an office opens."""
+    if isinstance(where, URL):
+        return where
+    return URL.create("sqlite", database=str(where / "small.db"))
 
 
 @cache

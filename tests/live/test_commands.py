@@ -10,8 +10,9 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from sqlalchemy import URL
 
-from live.offices import a_programme, an_office
+from live.offices import Where, a_programme, an_office
 from wayfellow.cli import main
 from wayfellow.live import open_office
 
@@ -21,7 +22,7 @@ DONE, FINDINGS, USAGE, DATA, DATABASE = 0, 1, 2, 3, 4
 class Shell:
     """Runs commands on one database file, and keeps what they print."""
 
-    def __init__(self, capsys: pytest.CaptureFixture[str], path: Path) -> None:
+    def __init__(self, capsys: pytest.CaptureFixture[str], path: Path | str) -> None:
         self._capsys = capsys
         self.path = path
         self.error = ""
@@ -63,6 +64,58 @@ def test_a_programme_from_file_to_first_day(
     assert "Next: wayfellow live open" in shell("deploy organic")
     assert "Next: wayfellow live enrol" in shell("open village --starts 2027-01-04")
     assert shell("deploy organic").startswith("Version 1 of organic is deployed.")
+
+
+@pytest.mark.parametrize("nowhere", ["postgresql"], indirect=True)
+def test_a_database_of_postgresql_is_named_by_its_address(
+    capsys: pytest.CaptureFixture[str], nowhere: Where
+) -> None:
+    """Every command works on PostgreSQL, and no password is ever printed."""
+    assert isinstance(nowhere, URL)
+    hidden = "secret"
+    plain = nowhere.set(drivername="postgresql", password=hidden)
+    shell = Shell(capsys, plain.render_as_string(hide_password=False))
+    made = shell("init")
+
+    assert "Next: wayfellow live deploy" in made
+    assert hidden not in made
+    assert "is up to date, with schema version 1" in shell("upgrade")
+    assert "Next: wayfellow live open" in shell("deploy organic")
+    assert "Next: wayfellow live enrol" in shell("open village --starts 2027-01-04")
+    shell("enrol adult bea --at 2027-01-05")
+    assert "1 in taking_part" in shell("status --at 2027-02-01")
+
+
+@pytest.mark.parametrize(
+    ("database", "advice"),
+    [
+        ("mysql://root:secret@localhost/db", "`postgresql://user@host/database`"),
+        ("postgresql+nothing://host/db", "a PostgreSQL database"),
+        ("postgresql://nobody@127.0.0.1:1/db", "the database reports"),
+        ("nonsense://", "Name a file"),
+    ],
+)
+def test_an_address_that_leads_nowhere_says_what_to_name(
+    capsys: pytest.CaptureFixture[str], database: str, advice: str
+) -> None:
+    """A wrong address is a database error in plain words, without the password."""
+    problem = Shell(capsys, database).refuse("status", DATABASE)
+
+    assert advice in problem
+    assert "secret" not in problem
+
+
+def test_upgrading_says_what_it_did(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Tables are made where there are none, and left alone when they are new enough."""
+    path = tmp_path / "old.db"
+    sqlite3.connect(path).close()
+    shell = Shell(capsys, path)
+
+    assert f"{path} went from schema version 0 to 1." in shell("upgrade")
+    assert f"{path} is up to date, with schema version 1." in shell("upgrade")
+    assert json.loads(shell("upgrade --json")) == {"before": 1, "now": 1}
 
 
 def test_what_happened_is_told_in_words(shell: Shell) -> None:

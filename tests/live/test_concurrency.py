@@ -9,17 +9,22 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
-from live.offices import KIM, NOON, an_office, day, enrolled, in_run
+from live.offices import KIM, NOON, Where, an_office, day, enrolled, in_run
 from wayfellow.decide import Actor, Record
 from wayfellow.errors import DatabaseLocked, StaleState
 from wayfellow.hooks import Hooks, hookimpl
 from wayfellow.live import Answer, Desk, Office
 
+_LOCK = {
+    "sqlite": "BEGIN IMMEDIATE",
+    "postgresql": "SELECT id FROM wayfellow_subject FOR UPDATE",
+}
+
 
 @pytest.fixture
-def office(tmp_path: Path) -> Office:
+def office(where: Where) -> Office:
     """Give an office, impatient with locks, with a run in which ana applies."""
-    office = in_run(an_office(tmp_path, patience=0.05))
+    office = in_run(an_office(where, patience=0.05))
     office.transact(lambda desk: enrolled(desk.run("spring"), "ana"))
     return office
 
@@ -37,7 +42,7 @@ def _apply(desk: Desk) -> Answer:
 def test_a_locked_database_is_reported_and_nothing_is_lost(office: Office) -> None:
     """While somebody else writes, a request is refused whole, and works afterwards."""
     with office.engine.connect() as other:
-        other.exec_driver_sql("BEGIN IMMEDIATE")
+        other.exec_driver_sql(_LOCK[other.dialect.name])
         with pytest.raises(DatabaseLocked, match="Nothing was changed"):
             office.transact(_apply)
         other.rollback()
@@ -117,9 +122,9 @@ def test_an_office_tries_again_up_to_three_times(
     assert _lines(office) == (3 if succeeds else 1)
 
 
-def test_many_at_once_are_all_recorded_in_one_order(tmp_path: Path) -> None:
+def test_many_at_once_are_all_recorded_in_one_order(where: Where) -> None:
     """Eight people writing about one participant leave a history without a gap."""
-    office = in_run(an_office(tmp_path, patience=20.0))
+    office = in_run(an_office(where, patience=20.0))
     office.transact(lambda desk: enrolled(desk.run("spring"), "ana"))
 
     def change_age(number: int) -> None:
@@ -137,9 +142,9 @@ def test_many_at_once_are_all_recorded_in_one_order(tmp_path: Path) -> None:
     assert {line.record.payload["age"] for line in lines[1:]} == set(range(40))
 
 
-def test_one_key_sent_by_many_at_once_counts_once(tmp_path: Path) -> None:
+def test_one_key_sent_by_many_at_once_counts_once(where: Where) -> None:
     """However many repeat one request at the same moment, it happens once."""
-    office = in_run(an_office(tmp_path, patience=20.0))
+    office = in_run(an_office(where, patience=20.0))
 
     def join(_: int) -> Answer:
         return office.transact(
@@ -153,9 +158,9 @@ def test_one_key_sent_by_many_at_once_counts_once(tmp_path: Path) -> None:
     assert _lines(office) == 1
 
 
-def test_several_workers_let_time_pass_once(tmp_path: Path) -> None:
+def test_several_workers_let_time_pass_once(where: Where) -> None:
     """Workers that advance together do everything that is due, and nothing twice."""
-    office = in_run(an_office(tmp_path, patience=20.0), every_week=True)
+    office = in_run(an_office(where, patience=20.0), every_week=True)
     names = [f"p{number}" for number in range(12)]
     office.transact(lambda desk: enrolled(desk.run("spring"), *names))
     with ThreadPoolExecutor(4) as workers:

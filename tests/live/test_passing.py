@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from live.offices import KIM, NOON, accepted, an_office, day, enrolled, in_run
+from live.offices import KIM, NOON, Where, accepted, an_office, day, enrolled, in_run
 from wayfellow.errors import NaiveTime
 from wayfellow.live import Desk, Line, Office
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Office:
+def office(where: Where) -> Office:
     """Give an office with a run in which there is a round of matching every week."""
-    return in_run(an_office(tmp_path), every_week=True)
+    return in_run(an_office(where), every_week=True)
 
 
 def _history(office: Office, run: str = "spring") -> tuple[Line, ...]:

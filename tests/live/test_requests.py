@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 
@@ -12,6 +11,7 @@ from live.offices import (
     KIM,
     NOON,
     WRITTEN,
+    Where,
     accepted,
     an_office,
     day,
@@ -37,9 +37,9 @@ APPLIED = day(5)
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Office:
+def office(where: Where) -> Office:
     """Give an office with a run in which ana applies."""
-    office = in_run(an_office(tmp_path))
+    office = in_run(an_office(where))
     office.transact(lambda desk: enrolled(desk.run("spring"), "ana"))
     return office
 
@@ -369,9 +369,9 @@ def test_why_says_who_can_act(office: Office) -> None:
     assert any("application" in line for line in why.lines)
 
 
-def test_two_runs_keep_their_people_apart(tmp_path: Path) -> None:
+def test_two_runs_keep_their_people_apart(where: Where) -> None:
     """The same identifier in two runs is two participants."""
-    office = an_office(tmp_path)
+    office = an_office(where)
 
     def work(desk: Desk) -> list[int]:
         runs = [opened(desk, "spring"), opened(desk, "autumn")]

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from live.offices import KIM, NOON, accepted, an_office, day, enrolled, in_run
+from live.offices import KIM, NOON, Where, accepted, an_office, day, enrolled, in_run
 from wayfellow.errors import (
     DatabaseFailed,
     DatabaseMissing,
@@ -35,9 +35,9 @@ from wayfellow.live import (
         "DELETE FROM wayfellow_history",
     ],
 )
-def test_a_history_is_never_changed(tmp_path: Path, change: str) -> None:
+def test_a_history_is_never_changed(where: Where, change: str) -> None:
     """The database itself refuses to change or to remove a line."""
-    office = in_run(an_office(tmp_path))
+    office = in_run(an_office(where))
     office.transact(lambda desk: enrolled(desk.run("spring"), "ana"))
     with (
         office.engine.connect() as connection,
@@ -46,18 +46,18 @@ def test_a_history_is_never_changed(tmp_path: Path, change: str) -> None:
         connection.execute(text(change))
 
 
-def test_a_line_is_written_once(tmp_path: Path) -> None:
+def test_a_line_is_written_once(where: Where) -> None:
     """No subject has two lines of the same number in one run."""
-    office = in_run(an_office(tmp_path))
+    office = in_run(an_office(where))
     office.transact(lambda desk: enrolled(desk.run("spring"), "ana"))
     again = text(
-        "INSERT INTO wayfellow_history SELECT NULL, run, subject, sequence, "
+        "INSERT INTO wayfellow_history SELECT place + 1, run, subject, sequence, "
         '"when", recorded, kind, name, by_role, by_id, payload, source, target, '
         "because, cause_subject, cause_sequence FROM wayfellow_history"
     )
     with (
         office.engine.connect() as connection,
-        pytest.raises(IntegrityError, match="UNIQUE"),
+        pytest.raises(IntegrityError, match=r"UNIQUE|unique"),
     ):
         connection.execute(again)
 
@@ -75,9 +75,9 @@ def test_a_time_is_stored_as_text_in_utc(tmp_path: Path) -> None:
     assert stored == "2027-01-05T08:00:00.500000+00:00"
 
 
-def test_core_reads_the_tables_as_we_wrote_them(tmp_path: Path) -> None:
+def test_core_reads_the_tables_as_we_wrote_them(where: Where) -> None:
     """A host may read our tables with SQLAlchemy Core, and gets our values."""
-    office = in_run(an_office(tmp_path))
+    office = in_run(an_office(where))
     office.transact(lambda desk: enrolled(desk.run("spring"), "ana"))
     subject = Tables().subject
     with office.engine.connect() as connection:
@@ -98,22 +98,24 @@ def test_a_database_without_tables_says_how_to_make_them(tmp_path: Path) -> None
 
 @pytest.mark.parametrize(
     ("found", "advice"),
-    [(SCHEMA_VERSION + 1, "Update Wayfellow"), (0, "Bring the tables up to date")],
+    [(SCHEMA_VERSION + 1, "Update Wayfellow"), (0, "wayfellow live upgrade")],
 )
 def test_tables_of_another_version_are_left_alone(
-    tmp_path: Path, found: int, advice: str
+    where: Where, found: int, advice: str
 ) -> None:
     """Binding to older or newer tables is refused, with both versions named."""
-    office = an_office(tmp_path)
+    office = an_office(where)
     with office.engine.begin() as connection:
-        connection.execute(text(f"UPDATE wayfellow_schema SET version = {found}"))
+        connection.execute(
+            text(f"UPDATE wayfellow_version SET version_num = '{found:04}'")
+        )
     with pytest.raises(SchemaMismatch, match=f"version {found}.*{advice}"):
-        an_office(tmp_path).look(lambda desk: desk.runs())
+        an_office(where).look(lambda desk: desk.runs())
 
 
-def test_making_tables_twice_keeps_what_is_there(tmp_path: Path) -> None:
+def test_making_tables_twice_keeps_what_is_there(where: Where) -> None:
     """Tables that are there already are left as they are."""
-    office = in_run(an_office(tmp_path))
+    office = in_run(an_office(where))
     with office.engine.begin() as connection:
         create_tables(connection)
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, create_engine, inspect, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from live.offices import KIM, accepted, day, enrolled, opened
@@ -30,14 +29,12 @@ class Note(Base):
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    """Give a host's engine, with SQLAlchemy's defaults and no setting of ours."""
-    engine = create_engine(f"sqlite:///{tmp_path / 'host.db'}")
-    Base.metadata.create_all(engine)
-    with engine.begin() as connection:
+def engine(host_engine: Engine) -> Engine:
+    """Give a host's engine, with its own table and ours."""
+    Base.metadata.create_all(host_engine)
+    with host_engine.begin() as connection:
         create_tables(connection)
-    yield engine
-    engine.dispose()
+    return host_engine
 
 
 @pytest.fixture
@@ -219,15 +216,13 @@ def test_tables_under_another_prefix_live_side_by_side(engine: Engine) -> None:
     assert (first_runs, second_runs) == ((), ("spring",))
 
 
-def test_making_tables_in_a_transaction_can_be_taken_back(tmp_path: Path) -> None:
+def test_making_tables_in_a_transaction_can_be_taken_back(host_engine: Engine) -> None:
     """Tables made inside a transaction that is rolled back are not there."""
-    engine = create_engine(f"sqlite:///{tmp_path / 'new.db'}")
-    office = Office(engine, hooks=Hooks())
-    with engine.connect() as connection:
+    office = Office(host_engine, hooks=Hooks())
+    with host_engine.connect() as connection:
         create_tables(connection)
         office.bind(connection)
         connection.rollback()
-        found = connection.execute(text("SELECT name FROM sqlite_master")).all()
-    engine.dispose()
+        found = inspect(connection).get_table_names()
 
     assert found == []

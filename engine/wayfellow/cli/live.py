@@ -1,4 +1,4 @@
-"""The command `live`: a programme with real people, from one database file."""
+"""The command `live`: a programme with real people, from one database."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import click
 from wayfellow.decide.explanation import Why
 from wayfellow.hooks import Hooks
 from wayfellow.live import (
+    SCHEMA_VERSION,
     Answer,
     Desk,
     Introductions,
@@ -46,10 +47,28 @@ def live() -> None:
 @live.command()
 @with_options()
 def init(given: Options) -> None:
-    """Make a database file for runs."""
-    open_office(given.database, create=True, hooks=Hooks())
-    path = given.database
-    click.echo(f"{path} is ready. Next: wayfellow live deploy FILE --database {path}")
+    """Make a database for runs, or the tables in one that is there."""
+    office = open_office(given.database, create=True, hooks=Hooks())
+    name = live_output.database_name(given.database, office)
+    click.echo(f"{name} is ready. Next: wayfellow live deploy FILE --database {name}")
+
+
+@live.command()
+@with_options()
+def upgrade(given: Options) -> None:
+    """Bring the tables up to date, after an update of Wayfellow.
+
+    What is in them stays. Make a copy of the database before.
+    """
+    office = given.to_read()
+    before = office.upgrade()
+    name = live_output.database_name(given.database, office)
+    words = (
+        f"{name} is up to date, with schema version {SCHEMA_VERSION}."
+        if before == SCHEMA_VERSION
+        else f"{name} went from schema version {before} to {SCHEMA_VERSION}."
+    )
+    live_output.say({"before": before, "now": SCHEMA_VERSION}, words, given.as_json)
 
 
 @live.command()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from functools import wraps
-from pathlib import Path
 from typing import Any
 
 import click
@@ -17,12 +16,12 @@ _Decorator = Callable[[Callable[..., None]], Callable[..., None]]
 
 _DATABASE = click.option(
     "--database",
-    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE|URL",
     envvar="WAYFELLOW_DATABASE",
     default="wayfellow.db",
     show_default=True,
     show_envvar=True,
-    help="The database file.",
+    help="The database: a file, or a URL such as postgresql://user@host/name.",
 )
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 RUN = click.option(
@@ -58,7 +57,7 @@ def at(meaning: str) -> _Decorator:
 class Options:
     """What was given for the options that commands share."""
 
-    database: Path
+    database: str
     as_json: bool
     run: str | None = None
     by: str | None = None

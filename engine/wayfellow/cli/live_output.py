@@ -16,6 +16,7 @@ from wayfellow.live import (
     Delivery,
     Introductions,
     Line,
+    Office,
     Progress,
     Status,
     Waiting,
@@ -33,6 +34,13 @@ def say(value: Any, words: str, as_json: bool) -> None:
 def written(when: datetime, programme: Programme) -> str:
     """Write a time to the minute, in the programme's zone."""
     return f"{when.astimezone(ZoneInfo(programme.timezone)):%Y-%m-%d %H:%M}"
+
+
+def database_name(given: str, office: Office) -> str:
+    """Name a database as it was given, without the password that it may hold."""
+    if "://" not in given:
+        return given
+    return office.engine.url.render_as_string(hide_password=True)
 
 
 def answer_words(answer: Answer) -> str:

@@ -15,7 +15,14 @@ from .answers import (
 from .desk import Desk
 from .office import Office, open_office
 from .run import LiveRun
-from .tables import SCHEMA_VERSION, Tables, create_tables
+from .schema import (
+    SCHEMA_VERSION,
+    check_tables,
+    create_tables,
+    ignore_tables,
+    upgrade_tables,
+)
+from .tables import Tables
 
 __all__ = [
     "SCHEMA_VERSION",
@@ -33,6 +40,9 @@ __all__ = [
     "Status",
     "Tables",
     "Waiting",
+    "check_tables",
     "create_tables",
+    "ignore_tables",
     "open_office",
+    "upgrade_tables",
 ]

@@ -41,9 +41,12 @@ class Workplace:
         """Make sure that what is read from here on cannot be overtaken on SQLite."""
         begin(self.store.connection)
 
-    def all_or_nothing(self) -> AbstractContextManager[None]:
-        """Take back what was written inside when it ends in an error."""
-        if self.is_shared:
+    def all_or_nothing(self, *, always: bool = False) -> AbstractContextManager[None]:
+        """Take back what was written inside when it ends in an error.
+
+        In a transaction of our own there is no need, as it ends too, unless `always`.
+        """
+        if self.is_shared or always:
             return all_or_nothing(self.store.connection)
         return nullcontext()
 
@@ -51,9 +54,9 @@ class Workplace:
         """Give the programme that a run is in."""
         return self.programmes.compiled(self.store, row.deployment)
 
-    def row(self, run: str) -> RunRow:
+    def row(self, run: str, *, to_change: bool = False) -> RunRow:
         """Give a run; UnknownRun when there is none."""
-        row = self.store.run(run)
+        row = self.store.run(run, to_change=to_change)
         if row is None:
             raise UnknownRun(run, [known.id for known in self.store.runs()])
         return row
@@ -70,6 +73,24 @@ def change(
 
     Raises Refused, NeverRests, PluginFailed, StaleState or another DatabaseTrouble.
     """
+    decision = settle(place, compiled, run, population, stimulus)
+    with place.all_or_nothing():
+        population.note(decision)
+        population.write(place.now)
+    return decision
+
+
+def settle(
+    place: Workplace,
+    compiled: Compiled,
+    run: Run,
+    population: StoredPopulation,
+    stimulus: Stimulus,
+) -> Decision:
+    """Decide on a stimulus and ask the plugins; nothing is written.
+
+    Raises Refused, NeverRests, PluginFailed or DatabaseTrouble.
+    """
     try:
         decision = decide(compiled, run, population, stimulus)
     except EndlessRules as problem:
@@ -81,10 +102,6 @@ def change(
             _refuse_those_barred(place, subject.person)
     if place.hooks.watch_moves:
         _tell_plugins(place.hooks, run.id, population, decision)
-    with place.all_or_nothing():
-        for subject in decision.subjects:
-            population.save(subject)
-        place.store.append(run.id, decision, place.now)
     return decision
 
 

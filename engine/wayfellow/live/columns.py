@@ -1,7 +1,8 @@
 """Column types of our own, so that no driver's conversions come between.
 
-A host may have taught the driver to convert times or JSON in its own way; text passes
-through unharmed.
+A host may have taught the driver to convert times or JSON in its own way. Text passes
+through unharmed, and so does a moment in PostgreSQL's own type, whatever the zone of
+the session it comes back in.
 """
 
 from __future__ import annotations
@@ -10,10 +11,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Dialect
-from sqlalchemy.types import Text, TypeDecorator
+from sqlalchemy import BigInteger, Dialect, Integer, Table, Text
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from wayfellow.errors import NaiveTime
+
+# Texts sort by code point in every database, as they do in Python: what is due at one
+# instant happens in one order everywhere.
+Words = Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
+Place = BigInteger().with_variant(Integer(), "sqlite")
 
 
 def in_utc(when: datetime) -> datetime:
@@ -25,29 +32,46 @@ def in_utc(when: datetime) -> datetime:
     return when.astimezone(UTC)
 
 
+def in_text(when: datetime) -> str:
+    """Write a moment in UTC so that as text it sorts rightly."""
+    return in_utc(when).isoformat(timespec="microseconds")
+
+
 class Moment(TypeDecorator[datetime]):
-    """A moment in UTC as ISO 8601 text with microseconds; as text it sorts rightly."""
+    """A moment in UTC: TIMESTAMPTZ on PostgreSQL, else ISO 8601 text."""
 
     impl = Text
     cache_ok = True
 
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Give the database's own type where it has a safe one."""
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(postgresql.TIMESTAMP(timezone=True))
+        return dialect.type_descriptor(Text())
+
     def process_bind_param(
         self, value: datetime | None, dialect: Dialect
-    ) -> str | None:
+    ) -> datetime | str | None:
         """Write a moment."""
         if value is None:
             return None
-        return in_utc(value).isoformat(timespec="microseconds")
+        return in_utc(value) if dialect.name == "postgresql" else in_text(value)
 
-    def process_result_value(
-        self, value: str | None, dialect: Dialect
-    ) -> datetime | None:
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """Read a moment."""
-        return None if value is None else datetime.fromisoformat(value)
+        if value is None:
+            return None
+        if isinstance(value, str):
+            value = datetime.fromisoformat(value)
+        return in_utc(value)
 
 
 class Json(TypeDecorator[Any]):
-    """A value of the given type as JSON text."""
+    """A value of the given type as JSON text.
+
+    It is text on PostgreSQL too: JSONB would forget the order in which a mapping was
+    written, and two databases would then answer differently.
+    """
 
     impl = Text
     cache_ok = True
@@ -65,3 +89,24 @@ class Json(TypeDecorator[Any]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         """Read a value."""
         return None if value is None else self._decode(value)
+
+
+class Rows(TypeDecorator[Any]):
+    """Many rows of a table as one JSON text."""
+
+    impl = Text
+    cache_ok = False
+
+    def __init__(self, table: Table) -> None:
+        super().__init__()
+        self.table = table
+        self._of_json = [one.name for one in table.c if isinstance(one.type, Json)]
+        self._encode = msgspec.json.Encoder().encode
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str:
+        """Write rows."""
+        rows = []
+        for row in value:
+            texts = {one: self._encode(row[one]).decode() for one in self._of_json}
+            rows.append({**row, **texts})
+        return self._encode(rows).decode()

@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, create_engine
+from sqlalchemy import URL, Connection, Engine, create_engine, make_url
+from sqlalchemy.exc import ArgumentError
 
-from wayfellow.errors import DatabaseMissing, PluginFailed, StaleState
+from wayfellow.errors import (
+    DatabaseMissing,
+    DriverMissing,
+    Overtaken,
+    PluginFailed,
+    StaleState,
+    UnknownDatabase,
+)
 from wayfellow.hooks import Hooks, installed_plugins
 
 from .answers import Delivery, Parked, Progress
@@ -19,9 +27,10 @@ from .desk import Desk
 from .passing import let_pass, next_due
 from .prepared import database_errors
 from .programmes import Programmes
+from .schema import check_tables, upgrade_tables
 from .statements import Statements
 from .store import Store
-from .tables import Tables, check_tables, create_tables
+from .tables import PREFIX, Tables
 from .transaction import Host, begin_before_savepoints, join
 
 _Result = TypeVar("_Result")
@@ -45,22 +54,35 @@ class Office:
         self,
         engine: Engine,
         *,
-        prefix: str = "wayfellow_",
+        prefix: str = PREFIX,
+        schema: str | None = None,
         hooks: Hooks | None = None,
         clock: Callable[[], datetime] = _now,
     ) -> None:
         """Open an office; `hooks` None means every plugin that is installed.
 
+        The tables begin with `prefix`, and are in `schema` where one is given.
         `clock` only tells when things are written down, never when they happened.
         """
         self.engine = engine
         self.hooks = installed_plugins() if hooks is None else hooks
         self._clock = clock
-        self._tables = Tables(prefix)
+        self._schema = schema
+        self._tables = Tables(prefix, schema)
         self._statements = Statements(self._tables, engine.dialect)
         self._programmes = Programmes()
         self._is_checked = False
         begin_before_savepoints(engine)
+
+    def upgrade(self) -> int:
+        """Bring the tables up to date and commit; they are made where there are none.
+
+        Gives the version they had before, 0 for none; see `upgrade_tables`.
+        """
+        with database_errors(), self.engine.connect() as connection:
+            before = upgrade_tables(connection, self._tables.prefix, self._schema)
+            connection.commit()
+        return before
 
     def bind(self, host: Host) -> Desk:
         """Work inside a host's transaction: give a desk that never commits.
@@ -137,14 +159,14 @@ class Office:
                     result = work(place)
                     connection.commit()
                     return result
-            except StaleState:
+            except (Overtaken, StaleState):
                 if attempt + 1 == _ATTEMPTS:
                     raise
         raise AssertionError("the last attempt returns or raises")
 
     def _place(self, connection: Connection, is_shared: bool) -> Workplace:
         if not self._is_checked:
-            check_tables(connection, self._tables)
+            check_tables(connection, self._tables.prefix, self._schema)
             self._is_checked = True
         store = Store(connection, self._statements)
         return Workplace(store, self._programmes, self.hooks, self._clock(), is_shared)
@@ -167,28 +189,51 @@ def _noting(
 
 
 def open_office(
-    path: Path | str,
+    database: Path | str | URL,
     *,
     create: bool = False,
     hooks: Hooks | None = None,
     clock: Callable[[], datetime] = _now,
     patience: float = 5.0,
 ) -> Office:
-    """Open a database file of one's own; DatabaseMissing when there is none.
+    """Open a database of one's own: a file, or what a SQLAlchemy URL names.
 
-    `create` makes the file and the tables where they are missing. `patience` is how
-    many seconds to wait while somebody else is writing.
+    `create` makes the file and the tables where they are missing, and brings older
+    tables up to date. `patience` is how many seconds to wait while somebody else is
+    writing. Raises DatabaseMissing where there is no file, UnknownDatabase for a URL
+    that is of no use, and DriverMissing.
     """
-    path = Path(path)
-    if not create and not path.exists():
-        raise DatabaseMissing(str(path))
-    engine = create_engine(
-        URL.create("sqlite", database=str(path)),
-        connect_args={"timeout": patience, "isolation_level": None},
-    )
+    engine = _engine(database, patience)
+    path = engine.url.database if engine.dialect.name == "sqlite" else None
+    if path is not None and not create and not Path(path).exists():
+        raise DatabaseMissing(path)
+    office = Office(engine, hooks=hooks, clock=clock)
     if create:
-        with database_errors(), engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA journal_mode = WAL")
-            create_tables(connection)
-            connection.commit()
-    return Office(engine, hooks=hooks, clock=clock)
+        if path is not None:
+            with database_errors(), engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA journal_mode = WAL")
+        office.upgrade()
+    return office
+
+
+def _engine(database: Path | str | URL, patience: float) -> Engine:
+    if isinstance(database, Path) or (
+        isinstance(database, str) and "://" not in database
+    ):
+        database = URL.create("sqlite", database=str(database))
+    try:
+        url = make_url(database)
+        kind = url.get_backend_name()
+        if kind == "sqlite":
+            waiting: dict[str, Any] = {"timeout": patience, "isolation_level": None}
+            return create_engine(url, connect_args=waiting)
+        if url.drivername in ("postgres", "postgresql"):
+            url = url.set(drivername="postgresql+psycopg")
+        elif kind != "postgresql":
+            raise UnknownDatabase(str(database))
+        waiting = {"options": f"-c lock_timeout={round(patience * 1000)}"}
+        return create_engine(url, connect_args=waiting)
+    except ArgumentError as problem:
+        raise UnknownDatabase(str(database)) from problem
+    except ModuleNotFoundError as problem:
+        raise DriverMissing(str(problem.name)) from problem

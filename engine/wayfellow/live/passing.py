@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from wayfellow.decide import Compiled, Pass, Run
+from wayfellow.decide import next_due as subject_due
 from wayfellow.errors import NeverRests, PluginFailed, Refused
 from wayfellow.matching import next_round, propose
 from wayfellow_dsl.model import MatchPolicy
@@ -48,16 +49,23 @@ def next_due(
 
 def let_pass(place: Workplace, due: Due) -> Progress:
     """Let one thing happen that is due; what is refused is parked, and stays due."""
-    row = place.row(due.run)
+    row = place.row(due.run, to_change=not due.subject)
     if not due.subject:
+        if row.next_round != due.when:
+            return Progress()
         held = _hold_planned_round(place, row)
         return Progress(rounds=1, introduced=len(held.made), failures=held.failures)
+    population = StoredPopulation(place.store, row.id, to_change=True)
+    # While we waited for our turn, somebody else may have let it happen.
+    subject = population.get(due.subject)
+    if subject is None or subject_due(subject) != due.when:
+        return Progress()
     try:
         change(
             place,
             place.compiled(row),
             Run(row.id, row.starts),
-            StoredPopulation(place.store, row.id),
+            population,
             Pass(due.subject, due.when),
         )
     except (Refused, PluginFailed, NeverRests) as problem:
@@ -71,7 +79,7 @@ def hold_round(
 ) -> Introductions:
     """Hold a round of matching among those who wait at a time."""
     compiled, run = place.compiled(row), Run(row.id, row.starts)
-    population = StoredPopulation(place.store, row.id)
+    population = StoredPopulation(place.store, row.id, to_change=True)
     candidates = [
         population.hold(*stored)
         for side in (policy.seekers, policy.partners)

@@ -2,34 +2,50 @@
 
 from __future__ import annotations
 
-from wayfellow.decide import Subject
+from collections.abc import Iterable
+from datetime import datetime
 
+from wayfellow.decide import Decision, Effect, Record, Subject
+
+from .rows import Change
 from .store import Store
 
 
 class StoredPopulation:
     """What is stored of a run, as it stood when it was first looked at.
 
-    It serves within one transaction, and remembers how often each subject had been
-    written, so that nobody overwrites what somebody else has written since.
+    It serves within one transaction. Decisions are noted, and written together; it
+    remembers how often each subject had been written, so that nobody overwrites what
+    somebody else has written since.
     """
 
-    def __init__(self, store: Store, run: str) -> None:
+    def __init__(self, store: Store, run: str, *, to_change: bool = False) -> None:
         self._store = store
         self._run = run
+        self._to_change = to_change
         self._found: dict[str, Subject | None] = {}
         self._revisions: dict[str, int] = {}
+        self._changes: dict[str, Change] = {}
+        self._records: list[Record] = []
+        self._effects: list[Effect] = []
 
     def get(self, identifier: str, /) -> Subject | None:
         """Give a subject as it stands, or None."""
         try:
             return self._found[identifier]
         except KeyError:
-            stored = self._store.subject(self._run, identifier)
+            stored = self._store.subject(
+                self._run, identifier, to_change=self._to_change
+            )
         if stored is None:
             self._found[identifier] = None
             return None
         return self.hold(*stored)
+
+    def fetch(self, identifiers: Iterable[str]) -> None:
+        """Fetch several subjects at once, to change them."""
+        for stored in self._store.subjects(self._run, identifiers):
+            self.hold(*stored)
 
     def hold(self, subject: Subject, revision: int) -> Subject:
         """Keep a subject that was read by other means; give it as it stands here."""
@@ -41,11 +57,24 @@ class StoredPopulation:
         return subject
 
     def is_new(self, subject: Subject) -> bool:
-        """Say whether a subject has not been stored yet."""
-        return subject.id not in self._revisions
+        """Say whether a subject has neither been stored nor noted yet."""
+        return self._found.get(subject.id) is None
 
-    def save(self, subject: Subject) -> None:
-        """Write a subject; StaleState when somebody else has written it since."""
-        found = self._revisions.get(subject.id, 0)
-        self._revisions[subject.id] = self._store.save(self._run, subject, found)
-        self._found[subject.id] = subject
+    def note(self, decision: Decision) -> None:
+        """Note what is to be written; from here on it is how things stand."""
+        for subject in decision.subjects:
+            before = self._revisions.get(subject.id, 0)
+            changed = self._changes.get(subject.id)
+            found = before if changed is None else changed.found
+            self._changes[subject.id] = Change(subject, found, before + 1)
+            self._revisions[subject.id] = before + 1
+            self._found[subject.id] = subject
+        self._records += decision.records
+        self._effects += decision.effects
+
+    def write(self, now: datetime) -> None:
+        """Write what was noted; StaleState when somebody else was first."""
+        if self._records or self._changes:
+            changes = list(self._changes.values())
+            self._store.write(self._run, changes, self._records, self._effects, now)
+        self._changes, self._records, self._effects = {}, [], []

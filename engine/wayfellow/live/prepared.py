@@ -13,12 +13,21 @@ from typing import Any
 
 from sqlalchemy import Connection, CursorResult, Dialect, Insert, Select, Update
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.types import TypeEngine
 
-from wayfellow.errors import DatabaseFailed, DatabaseLocked, DatabaseTrouble
+from wayfellow.errors import (
+    DatabaseFailed,
+    DatabaseLocked,
+    DatabaseTrouble,
+    Overtaken,
+)
 
 _SQLITE_BUSY = {5, 6}
-_POSTGRESQL_BUSY = {"40001", "40P01", "55P03"}
+# Another holds what we need: for longer than the host's lock or statement timeout.
+_POSTGRESQL_BUSY = {"55P03", "57014"}
+# Another was first: serialization, deadlock, and a row that is there by now.
+_POSTGRESQL_OVERTAKEN = {"40001", "40P01", "23505"}
 
 _Convert = Callable[[Any], Any] | None
 
@@ -39,14 +48,15 @@ class _Text:
         )
         self.text = compiled.string
         self.is_positional = bool(compiled.positional)
-        self.names = tuple(getattr(compiled, "positiontup", None) or compiled.binds)
+        types = {name: bind.type for bind, name in compiled.bind_names.items()}
+        self.names = tuple(getattr(compiled, "positiontup", None) or types)
         self.constants = {
             name: value for name, value in compiled.params.items() if value is not None
         }
         self.writers = tuple(
             (place, write)
             for place, name in enumerate(self.names)
-            if (write := _writer(compiled.binds[name].type, dialect)) is not None
+            if (write := _writer(types[name], dialect)) is not None
         )
         self.readers: tuple[_Convert, ...] = ()
         if isinstance(statement, Select):
@@ -128,6 +138,8 @@ def database_errors() -> Iterator[None]:
         yield
     except DBAPIError as problem:
         raise _in_our_words(problem) from problem
+    except PoolTimeout as problem:
+        raise DatabaseLocked from problem
 
 
 def _in_our_words(problem: DBAPIError) -> DatabaseTrouble:
@@ -136,6 +148,8 @@ def _in_our_words(problem: DBAPIError) -> DatabaseTrouble:
     state = getattr(original, "sqlstate", None)
     if code in _SQLITE_BUSY or state in _POSTGRESQL_BUSY:
         return DatabaseLocked()
+    if state in _POSTGRESQL_OVERTAKEN:
+        return Overtaken()
     return DatabaseFailed(str(original).strip())
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 
 import msgspec
+from msgspec import structs
 
 from wayfellow.decide import (
     ENGINE,
@@ -23,6 +25,7 @@ from wayfellow.decide import (
 from wayfellow.decide.explanation import Why, why
 from wayfellow.errors import (
     KeyReused,
+    Overtaken,
     StaleState,
     UnknownPolicy,
     UnknownSubject,
@@ -31,7 +34,7 @@ from wayfellow_dsl.model import MatchPolicy, Programme, Value
 
 from . import passing
 from .answers import Answer, Introductions, Line, Place, Status
-from .change import Workplace, change
+from .change import Workplace, change, settle
 from .columns import in_utc
 from .population import StoredPopulation
 from .store import RunRow
@@ -107,6 +110,25 @@ class LiveRun:
         return self._request(
             Event(subject, event, in_utc(at), by, dict(payload or {})), key, sequence
         )
+
+    def send_many(self, events: Iterable[Event]) -> tuple[Answer, ...]:
+        """Say that several things happened, in this order: all of them or none.
+
+        It is the same as to send one after the other, and quicker: each participant is
+        read once, and everything is written together.
+        """
+        self._place.begin()
+        events = [structs.replace(event, at=in_utc(event.at)) for event in events]
+        population = self._population(to_change=True)
+        population.fetch(event.subject for event in events)
+        answers = []
+        for event in events:
+            decision = settle(self._place, self._compiled, self._run, population, event)
+            population.note(decision)
+            answers.append(Answer(self.id, decision.records, decision.answer))
+        with self._place.all_or_nothing():
+            population.write(self._place.now)
+        return tuple(answers)
 
     def introduce(
         self,
@@ -210,25 +232,32 @@ class LiveRun:
         self, stimulus: Stimulus, key: str | None, sequence: int | None = None
     ) -> Answer:
         self._place.begin()
-        population = self._population()
-        if not key:
-            self._expect(population, stimulus, sequence)
-            return self._apply(stimulus, population)
+        if key:
+            with self._place.all_or_nothing(always=True):
+                return self._request_once(stimulus, key, sequence)
+        population = self._population(to_change=True)
+        self._expect(population, stimulus, sequence)
+        return self._apply(self._place, population, stimulus)
+
+    def _request_once(
+        self, stimulus: Stimulus, key: str, sequence: int | None
+    ) -> Answer:
         store = self._place.store
         content = sha256(_encode(stimulus)).hexdigest()
-        known = store.request(self.id, key)
-        if known is not None:
+        if not store.claim_request(self.id, key, content, self._place.now):
+            known = store.request(self.id, key)
+            if known is None:
+                raise Overtaken
             asked, place, lines = known
             if asked != content:
                 raise KeyReused(key, self.id)
             return Answer(self.id, store.records(self.id, lines), place)
+        population = self._population(to_change=True)
         self._expect(population, stimulus, sequence)
-        with self._place.all_or_nothing():
-            answer = self._apply(stimulus, population)
-            written = [(record.subject, record.sequence) for record in answer.records]
-            store.add_request(
-                self.id, key, content, answer.place, written, self._place.now
-            )
+        inside = replace(self._place, is_shared=False)
+        answer = self._apply(inside, population, stimulus)
+        written = [(record.subject, record.sequence) for record in answer.records]
+        store.answer_request(self.id, key, answer.place, written)
         return answer
 
     def _expect(
@@ -240,12 +269,14 @@ class LiveRun:
         if found is not None and found.sequence != sequence:
             raise StaleState(stimulus.subject, sequence, found.sequence)
 
-    def _apply(self, stimulus: Stimulus, population: StoredPopulation) -> Answer:
-        decision = change(self._place, self._compiled, self._run, population, stimulus)
+    def _apply(
+        self, place: Workplace, population: StoredPopulation, stimulus: Stimulus
+    ) -> Answer:
+        decision = change(place, self._compiled, self._run, population, stimulus)
         return Answer(self.id, decision.records, decision.answer)
 
-    def _population(self) -> StoredPopulation:
-        return StoredPopulation(self._place.store, self.id)
+    def _population(self, *, to_change: bool = False) -> StoredPopulation:
+        return StoredPopulation(self._place.store, self.id, to_change=to_change)
 
     def _policy(self, name: str) -> MatchPolicy:
         for policy in self.programme.policies:

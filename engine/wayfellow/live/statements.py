@@ -5,22 +5,26 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Dialect,
-    Integer,
     Select,
     Table,
     Update,
     bindparam,
+    cast,
     func,
     insert,
     select,
     update,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 
+from .columns import Json
 from .prepared import Prepared
 from .tables import Tables
+from .writing import CHANGING, written_at_once
 
-_LIMIT = bindparam("limit", type_=Integer)
+_LIMIT = bindparam("limit", type_=BigInteger)
 
 
 class Statements:
@@ -31,14 +35,20 @@ class Statements:
         self._programmes(tables)
         self._subjects(tables)
         self._records(tables)
+        is_postgresql = dialect.name == "postgresql"
+        self.write_all = self._ready(written_at_once(tables)) if is_postgresql else None
 
     def _ready(self, statement: Select[Any] | Update) -> Prepared:
         return Prepared(statement, self._dialect)
 
-    def _added(self, table: Table) -> Prepared:
+    def _added(self, table: Table, *, or_nothing: bool = False) -> Prepared:
         # The database numbers the places itself.
         columns = [column.name for column in table.c if column.name != "place"]
-        return Prepared(insert(table), self._dialect, columns)
+        statement = insert(table).inline()
+        if or_nothing:
+            kind = postgresql if self._dialect.name == "postgresql" else sqlite
+            statement = kind.insert(table).on_conflict_do_nothing().inline()
+        return Prepared(statement, self._dialect, columns)
 
     def _programmes(self, tables: Tables) -> None:
         deployment, run = tables.deployment.c, tables.run.c
@@ -60,7 +70,9 @@ class Statements:
         )
         row = select(run.id, run.deployment, run.starts, run.rounds, run.next_round)
         self.add_run = self._added(tables.run)
-        self.run = self._ready(row.where(run.id == bindparam("run")))
+        known = row.where(run.id == bindparam("run"))
+        self.run = self._ready(known)
+        self.run_to_change = self._ready(known.with_for_update())
         self.runs = self._ready(row.order_by(run.starts, run.id))
         self.due_rounds = self._ready(
             select(run.id, run.next_round)
@@ -77,37 +89,28 @@ class Statements:
     def _subjects(self, tables: Tables) -> None:
         subject = tables.subject.c
         here = subject.run == bindparam("in_run")
+        state = select(subject.state, subject.revision).where(here)
         self.add_subject = self._added(tables.subject)
-        self.subject = self._ready(
-            select(subject.state, subject.revision).where(
-                here, subject.id == bindparam("who")
-            )
+        known = state.where(subject.id == bindparam("who"))
+        self.subject = self._ready(known)
+        self.subject_to_change = self._ready(known.with_for_update())
+        # In one order, so that two who change the same people wait, and not for ever.
+        self.subjects_to_change = self._ready(
+            state.where(subject.id.in_(_among(self._dialect)))
+            .order_by(subject.id)
+            .with_for_update()
         )
         self.update_subject = self._ready(
             update(tables.subject)
             .where(
-                here,
-                subject.id == bindparam("who"),
+                subject.run == bindparam("run"),
+                subject.id == bindparam("id"),
                 subject.revision == bindparam("found"),
             )
-            .values(
-                {
-                    name: bindparam(name)
-                    for name in (
-                        "step",
-                        "outcome",
-                        "entered",
-                        "next_due",
-                        "sequence",
-                        "revision",
-                        "state",
-                    )
-                }
-            )
+            .values({name: bindparam(name) for name in CHANGING})
         )
         self.candidates = self._ready(
-            select(subject.state, subject.revision).where(
-                here,
+            state.where(
                 subject.kind == bindparam("of_kind"),
                 subject.outcome == "",
                 subject.step == bindparam("in_step"),
@@ -165,7 +168,14 @@ class Statements:
             line.where(here, of_subject).order_by(history.sequence)
         )
         self.lines = self._ready(line.where(here).order_by(history.place))
-        self.add_request = self._added(tables.request)
+        self.claim_request = self._added(tables.request, or_nothing=True)
+        self.answer_request = self._ready(
+            update(tables.request)
+            .where(
+                request.run == bindparam("in_run"), request.key == bindparam("named")
+            )
+            .values(answer=bindparam("answered"), lines=bindparam("by_lines"))
+        )
         self.request = self._ready(
             select(request.content, request.answer, request.lines).where(
                 request.run == bindparam("in_run"), request.key == bindparam("named")
@@ -200,3 +210,12 @@ class Statements:
                 problem=bindparam("problem"),
             )
         )
+
+
+def _among(dialect: Dialect) -> Select[Any]:
+    """Give a selection of the texts in one JSON list: any number, one statement."""
+    among = bindparam("among", type_=Json(list[str]))
+    if dialect.name == "postgresql":
+        listed = func.json_array_elements_text(cast(among, postgresql.JSON))
+        return select(listed.column_valued("one"))
+    return select(func.json_each(among).table_valued("value").c.value)

@@ -1,20 +1,20 @@
-"""Rows read as values, and values written as rows, on one connection."""
+"""What one database keeps: questions to it and writes, on a borrowed connection."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection
 
-from wayfellow.decide import Actor, Decision, Effect, Record, Subject, next_due
-from wayfellow.decide.state import unchanging
+from wayfellow.decide import Effect, Record, Subject
 from wayfellow.errors import StaleState
 from wayfellow_dsl.model import Programme
 
+from . import rows
 from .answers import Deployment, Line, Waiting
+from .rows import Change
 from .statements import Statements
 
 _ALL = 2**62
@@ -54,13 +54,13 @@ class Store:
 
     def versions(self, name: str) -> list[Deployment]:
         """Give the deployed versions of a programme, the newest first."""
-        rows = self._do.versions.all(self.connection, {"name": name})
-        return [Deployment(*row) for row in rows]
+        found = self._do.versions.all(self.connection, {"name": name})
+        return [Deployment(*row) for row in found]
 
     def deployments(self) -> list[Deployment]:
         """Give every deployed version of every programme."""
-        rows = self._do.deployments.all(self.connection, {})
-        return [Deployment(*row) for row in rows]
+        found = self._do.deployments.all(self.connection, {})
+        return [Deployment(*row) for row in found]
 
     def add_deployment(
         self, deployment: Deployment, model: Programme, now: datetime
@@ -84,9 +84,10 @@ class Store:
         programme: Programme = row[0]
         return programme
 
-    def run(self, identifier: str) -> RunRow | None:
+    def run(self, identifier: str, *, to_change: bool = False) -> RunRow | None:
         """Give a run, if there is one."""
-        row = self._do.run.one(self.connection, {"run": identifier})
+        statement = self._do.run_to_change if to_change else self._do.run
+        row = statement.one(self.connection, {"run": identifier})
         return None if row is None else RunRow(*row)
 
     def runs(self) -> list[RunRow]:
@@ -123,61 +124,87 @@ class Store:
 
     # -- Subjects ----------------------------------------------------------------------
 
-    def subject(self, run: str, identifier: str) -> tuple[Subject, int] | None:
-        """Give a subject and how often it was written."""
-        row = self._do.subject.one(self.connection, {"in_run": run, "who": identifier})
+    def subject(
+        self, run: str, identifier: str, *, to_change: bool = False
+    ) -> tuple[Subject, int] | None:
+        """Give a subject and how often it was written.
+
+        Where the database can, nobody else changes it `to_change` until we are done.
+        """
+        statement = self._do.subject_to_change if to_change else self._do.subject
+        row = statement.one(self.connection, {"in_run": run, "who": identifier})
         return None if row is None else (row[0], row[1])
+
+    def subjects(
+        self, run: str, identifiers: Iterable[str]
+    ) -> list[tuple[Subject, int]]:
+        """Give those that there are of several subjects, to change them."""
+        values = {"in_run": run, "among": sorted(set(identifiers))}
+        found = self._do.subjects_to_change.all(self.connection, values)
+        return [(row[0], row[1]) for row in found]
 
     def identifiers(self, run: str, limit: int) -> list[str]:
         """Give the identifiers of subjects of a run."""
-        rows = self._do.identifiers.all(
+        found = self._do.identifiers.all(
             self.connection, {"in_run": run, "limit": limit}
         )
-        return [row[0] for row in rows]
+        return [row[0] for row in found]
 
     def candidates(
         self, run: str, kind: str, step: str, at: datetime
     ) -> list[tuple[Subject, int]]:
         """Give those of a kind who have been in a step since `at` or before."""
-        rows = self._do.candidates.all(
+        found = self._do.candidates.all(
             self.connection,
             {"in_run": run, "of_kind": kind, "in_step": step, "by": at},
         )
-        return [(row[0], row[1]) for row in rows]
+        return [(row[0], row[1]) for row in found]
 
     def endings(self, person: str) -> list[tuple[str, str]]:
         """Give the deployment and outcome of each journey that a person has ended."""
-        rows = self._do.endings.all(self.connection, {"person_is": person})
-        return [(row[0], row[1]) for row in rows]
+        found = self._do.endings.all(self.connection, {"person_is": person})
+        return [(row[0], row[1]) for row in found]
 
-    def save(self, run: str, subject: Subject, found: int) -> int:
-        """Write a subject that was read at `found` (0: it is new); give its revision.
+    def write(
+        self,
+        run: str,
+        changes: Sequence[Change],
+        records: Sequence[Record],
+        effects: Sequence[Effect],
+        now: datetime,
+    ) -> None:
+        """Write subjects, and the lines and effects that go with them.
 
-        StaleState when somebody else has written it since.
+        StaleState when somebody else has written one of them since it was read.
         """
-        values: dict[str, Any] = {
-            "step": subject.step,
-            "outcome": subject.outcome,
-            "entered": subject.ended or subject.entered,
-            "next_due": next_due(subject),
-            "sequence": subject.sequence,
-            "revision": found + 1,
-            "state": subject,
-        }
-        if not found:
-            values |= {
-                "run": run,
-                "id": subject.id,
-                "kind": subject.kind,
-                "created": subject.created,
-                "person": subject.person or None,
-            }
-            self._do.add_subject.run(self.connection, values)
-            return 1
-        values |= {"in_run": run, "who": subject.id, "found": found}
-        if self._do.update_subject.run(self.connection, values) != 1:
-            raise StaleState(subject.id, subject.sequence)
-        return found + 1
+        subjects = [rows.of_change(run, change) for change in changes]
+        known = [row for row in subjects if row["found"]]
+        new = [row for row in subjects if not row["found"]]
+        lines = [rows.of_record(run, record, now) for record in records]
+        waiting = [rows.of_effect(run, effect) for effect in effects]
+        if self._do.write_all is not None:
+            written = self._do.write_all.all(
+                self.connection,
+                {
+                    "in_run": run,
+                    "known": known,
+                    "many": len(known),
+                    "new": new,
+                    "lines": lines,
+                    "effects": waiting,
+                },
+            )
+            missing = {row["id"] for row in known} - {row[0] for row in written}
+        else:
+            update = self._do.update_subject.run
+            missing = {row["id"] for row in known if update(self.connection, row) != 1}
+        for change in changes:
+            if change.subject.id in missing:
+                raise StaleState(change.subject.id, change.subject.sequence)
+        if self._do.write_all is None:
+            self._do.add_subject.run_many(self.connection, new)
+            self._do.add_line.run_many(self.connection, lines)
+            self._do.add_effect.run_many(self.connection, waiting)
 
     # -- What is due -------------------------------------------------------------------
 
@@ -185,15 +212,15 @@ class Store:
         """Give the first clocks that are due by `to`, in order."""
         values = {"to": to, "limit": limit}
         if run is None:
-            rows = self._do.due.all(self.connection, values)
+            found = self._do.due.all(self.connection, values)
         else:
-            rows = self._do.due_in_run.all(self.connection, values | {"in_run": run})
-        return [Due(when, in_run, subject) for in_run, subject, when in rows]
+            found = self._do.due_in_run.all(self.connection, values | {"in_run": run})
+        return [Due(when, in_run, subject) for in_run, subject, when in found]
 
     def due_rounds(self, to: datetime, limit: int) -> list[Due]:
         """Give the first matching rounds that are due by `to`, in order."""
-        rows = self._do.due_rounds.all(self.connection, {"to": to, "limit": limit})
-        return [Due(when, run) for run, when in rows]
+        found = self._do.due_rounds.all(self.connection, {"to": to, "limit": limit})
+        return [Due(when, run) for run, when in found]
 
     def first_due(self, run: str) -> datetime | None:
         """Say when the next clock of a run is due."""
@@ -202,24 +229,15 @@ class Store:
 
     # -- Histories and requests --------------------------------------------------------
 
-    def append(self, run: str, decision: Decision, now: datetime) -> None:
-        """Write the records and the effects of a decision."""
-        self._do.add_line.run_many(
-            self.connection, [_line_row(run, r, now) for r in decision.records]
-        )
-        self._do.add_effect.run_many(
-            self.connection, [_effect_row(run, e) for e in decision.effects]
-        )
-
     def lines(self, run: str, subject: str | None = None) -> tuple[Line, ...]:
         """Give the history of a subject, or of a whole run in the order written."""
         if subject is None:
-            rows = self._do.lines.all(self.connection, {"in_run": run})
+            found = self._do.lines.all(self.connection, {"in_run": run})
         else:
-            rows = self._do.lines_of_subject.all(
+            found = self._do.lines_of_subject.all(
                 self.connection, {"in_run": run, "who": subject}
             )
-        return tuple(_line(row) for row in rows)
+        return tuple(rows.to_line(row) for row in found)
 
     def request(
         self, run: str, key: str
@@ -228,26 +246,31 @@ class Store:
         row = self._do.request.one(self.connection, {"in_run": run, "named": key})
         return None if row is None else (row[0], row[1], row[2])
 
-    def add_request(
-        self,
-        run: str,
-        key: str,
-        content: str,
-        answer: int,
-        lines: Iterable[tuple[str, int]],
-        now: datetime,
-    ) -> None:
-        """Remember what was asked under a key, and which lines answered it."""
-        self._do.add_request.run(
+    def claim_request(self, run: str, key: str, content: str, now: datetime) -> bool:
+        """Take a key for a request; False when it was taken before.
+
+        Who takes it at the same moment waits here until the other has committed.
+        """
+        taken = self._do.claim_request.run(
             self.connection,
             {
                 "run": run,
                 "key": key,
                 "content": content,
-                "answer": answer,
-                "lines": tuple(lines),
+                "answer": 0,
+                "lines": (),
                 "recorded": now,
             },
+        )
+        return taken == 1
+
+    def answer_request(
+        self, run: str, key: str, answer: int, lines: Iterable[tuple[str, int]]
+    ) -> None:
+        """Remember which lines answered what was asked under a key."""
+        self._do.answer_request.run(
+            self.connection,
+            {"in_run": run, "named": key, "answered": answer, "by_lines": tuple(lines)},
         )
 
     def records(self, run: str, lines: Iterable[tuple[str, int]]) -> tuple[Record, ...]:
@@ -259,15 +282,15 @@ class Store:
                 {"in_run": run, "who": subject, "number": sequence},
             )
             assert row is not None
-            found.append(_line(row).record)
+            found.append(rows.to_line(row).record)
         return tuple(found)
 
     # -- The outbox --------------------------------------------------------------------
 
     def waiting(self, limit: int = _ALL) -> list[Waiting]:
         """Give the effects that wait to be delivered, the oldest first."""
-        rows = self._do.waiting.all(self.connection, {"limit": limit})
-        return [_waiting(row) for row in rows]
+        found = self._do.waiting.all(self.connection, {"limit": limit})
+        return [rows.to_waiting(row) for row in found]
 
     def count_waiting(self, run: str) -> int:
         """Say how many effects of a run wait to be delivered."""
@@ -286,8 +309,8 @@ class Store:
 
     def places(self, run: str) -> list[tuple[str, str, str, int]]:
         """Count the subjects by kind, outcome and step."""
-        rows = self._do.places.all(self.connection, {"in_run": run})
-        return [(kind, outcome, step, count) for kind, outcome, step, count in rows]
+        found = self._do.places.all(self.connection, {"in_run": run})
+        return [(kind, outcome, step, count) for kind, outcome, step, count in found]
 
     def longest(self, run: str, kind: str, step: str) -> tuple[str, datetime]:
         """Give who has been in a step longest, and since when; somebody is in it."""
@@ -296,66 +319,3 @@ class Store:
         )
         assert row is not None
         return row[0], row[1]
-
-
-def _line_row(run: str, record: Record, now: datetime) -> dict[str, Any]:
-    cause_subject, cause_sequence = record.cause or (None, None)
-    return {
-        "run": run,
-        "subject": record.subject,
-        "sequence": record.sequence,
-        "when": record.when,
-        "recorded": now,
-        "kind": record.kind,
-        "name": record.name,
-        "by_role": record.by.role,
-        "by_id": record.by.id,
-        "payload": record.payload,
-        "source": record.source,
-        "target": record.target,
-        "because": record.because,
-        "cause_subject": cause_subject,
-        "cause_sequence": cause_sequence,
-    }
-
-
-def _line(row: tuple[Any, ...]) -> Line:
-    (subject, sequence, when, recorded, kind, name, role, who, payload, *rest) = row
-    source, target, because, cause_subject, cause_sequence = rest
-    cause = None if cause_subject is None else (cause_subject, cause_sequence)
-    record = Record(
-        subject,
-        sequence,
-        when,
-        kind,
-        name,
-        Actor(role, who),
-        unchanging(payload),
-        source,
-        target,
-        because,
-        cause,
-    )
-    return Line(record, recorded)
-
-
-def _waiting(row: tuple[Any, ...]) -> Waiting:
-    run, key, kind, subject, when, to, name, payload, attempts, problem = row
-    effect = Effect(key, kind, subject, when, to, name, unchanging(payload))
-    return Waiting(run, effect, attempts, problem)
-
-
-def _effect_row(run: str, effect: Effect) -> dict[str, Any]:
-    return {
-        "key": effect.key,
-        "run": run,
-        "kind": effect.kind,
-        "subject": effect.subject,
-        "when": effect.when,
-        "to": effect.to,
-        "name": effect.name,
-        "payload": effect.payload,
-        "delivered": None,
-        "attempts": 0,
-        "problem": "",
-    }

