@@ -152,3 +152,44 @@ def test_nobody_decides_after_the_time_for_it() -> None:
 
     play.pass_until(pair, "2027-01-26 00:00")
     assert play.where(pair) == "withdrawn"
+
+
+def test_of_several_times_that_have_passed_one_is_made_up_for() -> None:
+    """Entering late does not send a message for every week that was missed."""
+    play = Play(
+        a_programme(
+            """
+            stage induction for mentee
+                step preparing
+                    at 1 week after start, then every week: remind them "weekly"
+                    after 1 year: end as withdrawn
+            """
+        )
+    )
+    play.enrol(ANA, "2027-03-01")
+
+    play.pass_until("ana", "2027-03-07")
+
+    assert play.told() == [("2027-03-01", "weekly")]
+
+
+def test_a_question_is_withdrawn_when_its_cause_goes() -> None:
+    """A meeting answers the question whether a quiet pair goes on."""
+    quiet = """
+    stage meetings for pair
+        step meeting
+            after 5 weeks without a meeting: ask coordinator to decide continue or stop within 10 working days
+            on continue: stay
+            on stop: end as ended_early
+            if nobody decides: end as ended_early
+    """
+    play = Play(a_programme(quiet))
+    play.enrol(ANA)
+    play.enrol(BEN)
+    pair = play.introduce(ANA, BEN)
+    play.pass_until(pair, "2027-02-16")
+    assert play.people[pair].requests
+
+    play.send(pair, "meeting held", BEN, "2027-02-17")
+
+    assert not play.people[pair].requests

@@ -1,7 +1,9 @@
 """Safeguarding holds and pauses, which no programme can weaken."""
 
-from decide.play import ANA, BEN, CAROL, DAN, DIRA, Play, a_programme, introduction
-from wayfellow.decide import Decision, Refusal
+import pytest
+
+from decide.play import ANA, BEN, CAROL, DAN, DIRA, Play, a_programme, introduction, on
+from wayfellow.decide import Decision, EnrolPerson, Refusal
 
 PAIR = """
 stage meetings for pair
@@ -126,3 +128,207 @@ def test_somebody_on_hold_cannot_be_introduced() -> None:
 
     assert isinstance(refusal, Refusal)
     assert refusal.kind == "held"
+
+
+TOGETHER = """
+stage matching for mentee, mentor
+    step waiting
+        on matched: go to mentoring
+    step mentoring
+        on last pair ended: end as completed
+        on left by them: end as withdrawn
+
+stage meetings for pair
+    step meeting
+        on ended by coordinator: go to farewell
+
+stage closure for pair
+    step farewell
+        needs form exit from mentee
+        needs form exit from mentor
+        after 4 weeks: go on without them
+        when done: end as completed
+"""
+
+
+def a_pair(blocks: str = TOGETHER) -> tuple[Play, str]:
+    """Play a pair with a closure, together since 11 January."""
+    play = Play(a_programme(blocks))
+    play.enrol(ANA)
+    play.enrol(BEN)
+    return play, play.introduce(ANA, BEN)
+
+
+def test_a_concern_outlives_the_part_of_whom_it_is_about() -> None:
+    """It still holds the pair, and is still lifted by two people."""
+    play, pair = a_pair()
+    play.send("ben", "concern", ANA, "2027-01-12")
+    play.move("ben", "withdrawn", "2027-01-13")
+    assert play.people[pair].is_held
+
+    play.send("ben", "lift concern", CAROL, "2027-01-14")
+    play.send("ben", "lift concern", DAN, "2027-01-14")
+    assert not play.people[pair].is_held
+
+    play.send(pair, "form exit from mentee", ANA, "2027-01-15")
+    assert play.where(pair) == "completed"
+
+
+def test_a_pause_ends_with_the_part_of_whom_it_is_about() -> None:
+    """Nobody is left who could resume it."""
+    play, pair = a_pair()
+    play.send("ben", "pause", BEN, "2027-01-12")
+
+    play.move("ben", "withdrawn", "2027-01-13")
+
+    assert not play.people[pair].is_held
+
+
+def test_what_happened_during_a_hold_is_heard_when_it_is_lifted() -> None:
+    """Somebody on leave whose pair ends is not left waiting for it for ever."""
+    without_closure = TOGETHER.split("stage closure")[0]
+    play, pair = a_pair(without_closure.replace("go to farewell", "end as ended_early"))
+    play.send("ana", "pause", ANA, "2027-01-12")
+    play.send("ben", "left", BEN, "2027-01-13")
+    assert play.where(pair) == "member_left"
+    assert play.where("ana") == "mentoring"
+
+    play.send("ana", "resume", ANA, "2027-01-20")
+
+    assert play.where("ana") == "completed"
+
+
+def test_a_concern_about_somebody_holds_all_their_journeys() -> None:
+    """One person in two roles is one person."""
+    play = Play(a_programme(PAIR))
+    play.enrol(ANA)
+    play.tell(
+        EnrolPerson(
+            "ana-as-mentor",
+            "mentor",
+            on("2027-01-11"),
+            person="ana",
+            journeys=("ana",),
+        )
+    )
+
+    play.send("ana", "concern", BEN, "2027-01-12")
+    assert play.people["ana-as-mentor"].is_held
+
+    play.send("ana", "lift concern", CAROL, "2027-01-13")
+    play.send("ana", "lift concern", DAN, "2027-01-13")
+    assert not play.people["ana-as-mentor"].is_held
+
+
+def test_a_second_concern_is_lifted_by_two_people_as_well() -> None:
+    """Who agreed to lift the first did not know of the second."""
+    play, _ = a_play()
+    play.send("ben", "concern", ANA, "2027-01-12")
+    play.send("ben", "lift concern", CAROL, "2027-01-13")
+    play.send("ben", "concern", DIRA, "2027-01-14")
+
+    play.send("ben", "lift concern", DAN, "2027-01-15")
+    assert play.people["ben"].is_held
+
+    play.send("ben", "lift concern", CAROL, "2027-01-16")
+    assert not play.people["ben"].is_held
+
+
+def test_on_hold_nothing_is_sent_on_entering_a_step() -> None:
+    """Moved by hand during a hold, somebody is greeted when it is lifted."""
+    play = Play(
+        a_programme(
+            """
+            stage induction for mentee
+                step one
+                    on ready by coordinator: go to two
+                step two
+                    on enter: thank them "hello"
+                    on left by them: end as withdrawn
+            """
+        )
+    )
+    play.enrol(ANA)
+    play.send("ana", "pause", ANA, "2027-01-12")
+    play.move("ana", "two", "2027-01-13")
+    assert play.told() == []
+
+    play.send("ana", "resume", ANA, "2027-01-20")
+
+    assert play.told() == [("2027-01-20", "hello")]
+
+
+@pytest.mark.parametrize(
+    ("length", "enrolled", "stopped", "resumed", "due"),
+    [
+        ("1 month", "2027-01-28", "2027-02-10", "2027-02-13", "2027-03-03"),
+        ("10 working days", "2027-01-11", "2027-01-16", "2027-01-18", "2027-01-26"),
+        ("10 working days", "2027-01-11", "2027-01-16", "2027-01-17", "2027-01-25"),
+        ("30 days", "2027-01-11", "2027-01-20", "2027-02-19", "2027-03-12"),
+    ],
+)
+def test_every_clock_resumes_with_what_it_had_left(
+    length: str, enrolled: str, stopped: str, resumed: str, due: str
+) -> None:
+    """Months by the days that were lost, working days by working days."""
+    play = Play(
+        a_programme(
+            f"""
+            stage induction for mentee
+                step one
+                    after {length}: end as withdrawn
+            """
+        )
+    )
+    play.enrol(ANA, enrolled)
+    play.send("ana", "pause", ANA, stopped)
+    play.send("ana", "resume", ANA, resumed)
+
+    (timer,) = play.people["ana"].timers
+    assert timer.due is not None
+    assert play.compiled.calendar.day(timer.due).isoformat() == due
+
+
+def test_a_pause_does_not_lose_a_meeting_held_before_it() -> None:
+    """The month that began before the pause is longer by the pause."""
+    play = Play(
+        a_programme(
+            """
+            stage meetings for pair
+                step meeting
+                    meet monthly for 4 months
+                    on ended by coordinator: end as ended_early
+                    when meetings are over: end as completed
+            """
+        )
+    )
+    play.enrol(ANA)
+    play.enrol(BEN)
+    pair = play.introduce(ANA, BEN)
+    play.send(pair, "meeting held", BEN, "2027-01-20")
+    play.send("ben", "pause", BEN, "2027-02-01")
+    play.send("ben", "resume", BEN, "2027-03-01")
+
+    play.pass_until(pair, "2027-03-20")
+
+    assert play.people[pair].missed == ()
+
+
+def test_a_meeting_held_before_a_hold_is_recorded_during_it() -> None:
+    """What had happened had happened."""
+    play, pair = a_pair()
+    play.send("ben", "pause", BEN, "2027-01-20")
+
+    assert isinstance(play.send(pair, "meeting held", BEN, "2027-01-15"), Decision)
+    assert isinstance(play.send(pair, "meeting held", BEN, "2027-01-21"), Refusal)
+
+
+def test_when_both_leave_neither_owes_anything() -> None:
+    """A pair whose members have both left is closed at once."""
+    play, pair = a_pair()
+
+    play.send("ana", "left", ANA, "2027-01-12")
+    assert play.where(pair) == "farewell"
+
+    play.send("ben", "left", BEN, "2027-01-13")
+    assert play.where(pair) == "completed"

@@ -267,3 +267,73 @@ def test_nobody_is_matched_with_themselves() -> None:
 
     assert isinstance(refusal, Refusal)
     assert "the same person" in refusal.message
+
+
+def test_a_hold_and_an_offer_at_once_are_not_counted_twice() -> None:
+    """The deadline of waiting is given back each day that it stood still once."""
+    play = a_play()
+    (pair,) = play.hold_round("2027-01-14")
+    play.send("ana", "pause", ANA, "2027-01-20")
+    play.send("ana", "resume", ANA, "2027-01-22")
+
+    play.send(pair, "declined", BEN, "2027-01-25")
+
+    (timer,) = play.people["ana"].timers
+    assert timer.due is not None
+    stood_still = on("2027-01-25") - on("2027-01-18 09:00")
+    assert timer.lost == stood_still
+
+
+def test_the_last_end_that_no_rule_speaks_of_is_listed() -> None:
+    """Staff see that somebody has nowhere to go."""
+    play = Play(
+        a_programme(
+            """
+            stage matching for mentee, mentor
+                step waiting
+                    on matched: go to mentoring
+                step mentoring
+                    on last pair ended as completed: end as completed
+            """
+        )
+    )
+    play.enrol(ANA)
+    play.enrol(BEN)
+    pair = play.introduce(ANA, BEN)
+
+    play.send(pair, "stopped", BEN, "2027-01-20")
+
+    assert [r.subject for r in play.log if r.kind == "unhandled"] == ["ana", "ben"]
+
+
+def test_either_member_may_always_end_it_unasked() -> None:
+    """Also where a rule speaks of the other one only."""
+    blocks = """
+    stage meetings for pair
+        step meeting
+            on ended by mentee: end as ended_early
+    """
+    play = Play(a_programme(blocks))
+    play.enrol(ANA)
+    play.enrol(BEN)
+    pair = play.introduce(ANA, BEN)
+
+    play.send(pair, "ended", BEN, "2027-01-20")
+
+    assert play.where(pair) == "member_left"
+
+
+def test_an_offer_does_not_begin_for_somebody_who_has_moved_on() -> None:
+    """Candidacy is checked again when the last one has accepted."""
+    play = a_play()
+    (pair,) = play.hold_round("2027-01-14")
+    play.send(pair, "acceptance from mentee", ANA, "2027-01-19")
+    play.send("ben", "pause", BEN, "2027-01-19")
+    play.move("ben", "mentoring", "2027-01-19")
+    play.move("ana", "mentoring", "2027-01-20")
+    play.send("ben", "resume", BEN, "2027-01-20")
+
+    play.send(pair, "acceptance from mentor", BEN, "2027-01-21")
+
+    assert play.where(pair) == "superseded"
+    assert any(r.because == "the mentee is in mentoring by now" for r in play.log)

@@ -4,7 +4,7 @@ import pickle
 
 import pytest
 
-from decide.play import ANA, BEN, CAROL, DIRA, Play, a_programme, on
+from decide.play import ANA, BEN, CAROL, DIRA, HEADER, Play, a_programme, on
 from wayfellow.decide import Decision, EndlessRules, Event, Refusal
 
 APPLYING = """
@@ -220,3 +220,44 @@ def test_rules_that_set_each_other_off_without_end_are_stopped_and_named() -> No
         play.enrol(ANA)
 
     assert str(pickle.loads(pickle.dumps(raised.value))) == str(raised.value)  # noqa: S301
+
+
+def test_a_fact_recorded_late_does_not_undo_a_newer_one() -> None:
+    """What was true on the 15th does not replace what is true since the 20th."""
+    header = HEADER.replace('"Mentee"', '"Mentee"\n    department text')
+    play = Play(a_programme(APPLYING, header))
+    play.enrol(ANA, department="sales")
+    play.send("ana", "details", ANA, "2027-01-20", department="hr")
+
+    play.send("ana", "details", ANA, "2027-01-15", department="legal")
+
+    assert play.people["ana"].facts["department"].value == "hr"
+
+
+def test_nobody_moves_to_a_moment_before_what_is_in_their_history() -> None:
+    """A move recorded as older than the newest line takes place at that line."""
+    play = a_play()
+    play.enrol(ANA)
+    play.send("ana", "form application", ANA, "2027-01-20")
+
+    play.move("ana", "waiting", "2027-01-13")
+
+    assert play.people["ana"].entered == on("2027-01-20")
+
+
+def test_steps_that_send_each_other_on_entering_are_stopped_as_well() -> None:
+    """Also where one rule is taken within the other."""
+    play = Play(
+        a_programme(
+            """
+            stage recruitment for mentee
+                step here
+                    on enter: go to there
+                step there
+                    on enter: go to here
+            """
+        )
+    )
+
+    with pytest.raises(EndlessRules):
+        play.enrol(ANA)

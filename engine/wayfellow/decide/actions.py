@@ -58,7 +58,12 @@ def _ask(
     key = draft.record(subject.id, now, "request", name, payload=payload, cause=cause)
     # On hold no clock runs; it is given its time when the hold is lifted.
     request = Request(
-        place, tuple(names), action.options, now, None if subject.stopped else due
+        place,
+        tuple(names),
+        action.options,
+        now,
+        action.within,
+        None if subject.stopped else due,
     )
     draft.change(subject.id, requests=(*draft[subject.id].requests, request))
     for whom in names:

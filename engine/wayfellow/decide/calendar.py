@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
-from wayfellow_dsl.model import Clock, Duration, Programme
+from wayfellow_dsl.model import Anchor, Clock, Duration, Programme
 
 _EXACT = {"minutes": timedelta(minutes=1), "hours": timedelta(hours=1)}
 _DAYS = {"days": 1, "weeks": 7}
@@ -98,17 +98,69 @@ class Calendar:
             return day
         raise ValueError(f"{duration} is not counted in days")
 
-    def due(self, clock: Clock, anchor: datetime, occurrence: int = 1) -> datetime:
-        """Give the moment at which a clock is due for the n-th time (from 1)."""
-        return self._due(anchor, occurrence, clock.first, clock.every, clock.falls)
+    def due(
+        self,
+        clock: Clock,
+        anchor: datetime,
+        occurrence: int = 1,
+        lost: timedelta = timedelta(),
+        lost_working_days: int = 0,
+    ) -> datetime:
+        """Give the moment at which a clock is due for the n-th time (from 1).
 
-    def after(self, anchor: datetime, duration: Duration) -> datetime:
+        `lost` is how long it has stood still, and `lost_working_days` on how many
+        working days: what was left of it when it was stopped is still left.
+        """
+        first, every, falls = clock.first, clock.every, clock.falls
+        if first.unit == "working days":
+            first = Duration(first.amount + lost_working_days, first.unit)
+            return self._due(anchor, occurrence, first, every, falls)
+        due = self._due(anchor, occurrence, first, every, falls)
+        return self._moved_on(due, lost, falls) if lost else due
+
+    def after(
+        self,
+        anchor: datetime,
+        duration: Duration,
+        lost: timedelta = timedelta(),
+        lost_working_days: int = 0,
+    ) -> datetime:
         """Give the deadline that lies a duration after a moment."""
-        return self._due(anchor, 1, duration, None, "day end")
+        clock = Clock(Anchor("step"), duration)
+        return self.due(clock, anchor, 1, lost, lost_working_days)
 
-    def period_ends(self, anchor: datetime, every: Duration, times: int) -> datetime:
+    def period_ends(
+        self,
+        anchor: datetime,
+        every: Duration,
+        times: int,
+        lost: timedelta = timedelta(),
+    ) -> datetime:
         """Give the end of the n-th of several equal periods that follow a moment."""
-        return self._due(anchor, times, every, every, "day end")
+        return self._moved_on(
+            self._due(anchor, times, every, every, "day end"), lost, "day end"
+        )
+
+    def working_days_between(self, earlier: datetime, later: datetime) -> int:
+        """Count the working days after the day of one moment up to that of another."""
+        day, last = self.day(earlier), self.day(later)
+        count = 0
+        while day < last:
+            day += timedelta(days=1)
+            count += self.is_working_day(day)
+        return count
+
+    def _moved_on(self, due: datetime, lost: timedelta, falls: str) -> datetime:
+        moved = due + lost
+        if not lost or falls == "exactly":
+            return moved
+        day = self.day(moved)
+        if falls == "day end":
+            return self.ends(day)
+        at = self.starts(self.next_working_day(day))
+        if at < moved:
+            at = self.starts(self.next_working_day(day + timedelta(days=1)))
+        return at
 
     def _reckon(
         self,
@@ -124,7 +176,8 @@ class Calendar:
             if again and every is not None:
                 if every.unit in _EXACT:
                     return due + again * every.amount * _EXACT[every.unit]
-                return self._fall(self.add(self.day(due), every, again), falls)
+                # What comes again after days or longer comes when a day starts.
+                return self._fall(self.add(self.day(due), every, again), "day start")
             return due
         day = self.day(anchor)
         if again and every is not None:

@@ -7,11 +7,11 @@ from datetime import date, datetime, timedelta
 
 from msgspec.structs import replace
 
-from wayfellow_dsl.model import Anchor, AskToDecide, Clock, OnClock
+from wayfellow_dsl.model import Anchor, Clock, OnClock
 
 from .draft import Draft
 from .machine import CompiledStep
-from .state import Request, Subject, Timer
+from .state import Hold, Request, Subject, Timer
 
 
 def next_due(subject: Subject) -> datetime | None:
@@ -37,17 +37,18 @@ def arm(draft: Draft, identifier: str, now: datetime) -> None:
     """Start every clock of the step that a subject has just entered."""
     subject = draft[identifier]
     step = draft.step(subject)
-    if not step.clocks:
-        return
     timers = []
     for place, clock in step.clocks:
         anchor = _anchor(draft, subject, clock.anchor, now)
-        fired = 0
+        timer = Timer(place, anchor, 0, None)
         if clock.anchor.kind == "plan":
-            while _due(draft, clock, Timer(place, anchor, fired, None)) <= now:
-                fired += 1
-        timers.append(Timer(place, anchor, fired, None))
-    draft.put(_rescheduled(draft, replace(subject, timers=tuple(timers)), now))
+            timer = replace(timer, lost=subject.planned_lost)
+            while _due(draft, clock, timer) <= now:
+                timer = replace(timer, fired=timer.fired + 1)
+            subject = replace(subject, slot_from=_slot_start(draft, clock, timer))
+        timers.append(timer)
+    if timers:
+        draft.put(_rescheduled(draft, replace(subject, timers=tuple(timers)), now))
 
 
 def advance(draft: Draft, identifier: str, place: int, now: datetime) -> Timer:
@@ -73,18 +74,19 @@ def hear(
     """Start afresh the clocks that wait for silence about an event."""
     subject = draft[identifier]
     step = draft.step(subject)
-    changed = False
+    heard = []
     timers = []
     for timer in subject.timers:
         anchor = _clock(step, timer.rule).anchor
         if anchor.kind == "silence" and anchor.name == event and at > timer.anchor:
-            changed = True
-            timer = _scheduled(
-                draft, subject, step, replace(timer, anchor=at, fired=0), now
-            )
+            afresh = Timer(timer.rule, at, 0, None)
+            timer = _scheduled(draft, subject, step, afresh, now)
+            heard.append(timer.rule)
         timers.append(timer)
-    if changed:
-        draft.change(identifier, timers=tuple(timers))
+    if heard:
+        # What was asked because of the silence is no longer wanted.
+        requests = tuple(r for r in subject.requests if r.rule not in heard)
+        draft.change(identifier, timers=tuple(timers), requests=requests)
 
 
 def stop(draft: Draft, identifier: str, now: datetime) -> None:
@@ -101,31 +103,51 @@ def stop(draft: Draft, identifier: str, now: datetime) -> None:
 
 
 def resume(draft: Draft, identifier: str, now: datetime) -> None:
-    """Let the clocks run on with what was left of each when they were stopped."""
+    """Let the clocks run on with what was left of each when they were stopped.
+
+    The deadlines of somebody with an open offer stay still until that has ended.
+    """
     subject = draft[identifier]
     if subject.stopped is None:
         return
-    lost = now - max(subject.stopped, subject.entered)
-    calendar, step = draft.compiled.calendar, draft.step(subject).step
-    requests = []
-    for request in subject.requests:
-        asked = request.asked + lost
-        within = next(
-            action.within
-            for action in step.rules[request.rule].actions
-            if isinstance(action, AskToDecide)
-        )
-        due = max(calendar.after(asked, within), now)
-        requests.append(replace(request, asked=asked, due=due))
-    planned = subject.planned_from
+    since = max(subject.stopped, subject.entered)
+    rules = draft.step(subject).step.rules
+    timers = tuple(
+        timer
+        if subject.offered is not None and rules[timer.rule].target is not None
+        else _lose(draft, subject, timer, since, now)
+        for timer in subject.timers
+    )
+    lost = max(now - subject.stopped, timedelta())
     resumed = replace(
         subject,
         stopped=None,
-        timers=_moved_on(draft, subject, lost),
-        requests=tuple(requests),
-        planned_from=None if planned is None else planned + lost,
+        timers=timers,
+        requests=tuple(_ask_on(draft, r, since, now) for r in subject.requests),
+        planned_lost=subject.planned_lost + lost,
     )
     draft.put(_rescheduled(draft, resumed, now))
+
+
+def let_go(
+    draft: Draft, identifier: str, holds: tuple[Hold, ...], now: datetime
+) -> None:
+    """Take holds away from a subject; with none left, its clocks run on.
+
+    What the engine had to say in the meantime is then said.
+    """
+    subject = draft[identifier]
+    kept = tuple(hold for hold in subject.holds if hold not in holds)
+    if len(kept) == len(subject.holds):
+        return
+    draft.change(identifier, holds=kept)
+    if kept or not subject.is_live:
+        return
+    resume(draft, identifier, now)
+    draft.change(identifier, untold=())
+    for told in subject.untold:
+        draft.raise_event(identifier, told.name, told.relation, told.cause)
+    draft.touched.append(identifier)
 
 
 def pause_deadlines(draft: Draft, identifier: str, now: datetime) -> None:
@@ -142,16 +164,61 @@ def resume_deadlines(draft: Draft, identifier: str, now: datetime) -> None:
         return
     if any(r.is_live and r.active_since is None for r in draft.relations(subject)):
         return
-    lost = now - max(subject.offered, subject.entered)
+    since = max(subject.offered, subject.entered)
+    # What a hold takes from now on is counted when it is lifted.
+    until = subject.stopped or now
     rules = draft.step(subject).step.rules
     timers = tuple(
-        replace(timer, anchor=timer.anchor + lost)
-        if rules[timer.rule].target is not None
-        else timer
+        timer
+        if rules[timer.rule].target is None
+        else _lose(draft, subject, timer, since, until)
         for timer in subject.timers
     )
     resumed = replace(subject, offered=None, timers=timers)
     draft.put(_rescheduled(draft, resumed, now))
+
+
+def slot_ends(draft: Draft, subject: Subject, timer: Timer) -> datetime:
+    """Give the end of the time for the meeting that a timer has just counted."""
+    clock = _clock(draft.step(subject), timer.rule)
+    assert clock.every is not None
+    return draft.compiled.calendar.period_ends(
+        timer.anchor, clock.every, timer.fired, timer.lost
+    )
+
+
+def _slot_start(draft: Draft, clock: Clock, timer: Timer) -> datetime:
+    if not timer.fired:
+        return timer.anchor
+    assert clock.every is not None
+    return draft.compiled.calendar.period_ends(
+        timer.anchor, clock.every, timer.fired, timer.lost
+    )
+
+
+def _lose(
+    draft: Draft, subject: Subject, timer: Timer, since: datetime, until: datetime
+) -> Timer:
+    anchor = _clock(draft.step(subject), timer.rule).anchor
+    if anchor.kind in ("date", "start") or until <= since:
+        return timer
+    working_days = draft.compiled.calendar.working_days_between(since, until)
+    return replace(
+        timer,
+        lost=timer.lost + (until - since),
+        lost_working_days=timer.lost_working_days + working_days,
+    )
+
+
+def _ask_on(
+    draft: Draft, request: Request, since: datetime, until: datetime
+) -> Request:
+    calendar = draft.compiled.calendar
+    since = max(since, request.asked)
+    lost = request.lost + max(until - since, timedelta())
+    days = request.lost_working_days + calendar.working_days_between(since, until)
+    due = max(calendar.after(request.asked, request.within, lost, days), until)
+    return replace(request, due=due, lost=lost, lost_working_days=days)
 
 
 def _clock(step: CompiledStep, place: int) -> Clock:
@@ -188,7 +255,9 @@ def _date_in(year: int, month_and_day: str) -> date:
 
 
 def _due(draft: Draft, clock: Clock, timer: Timer) -> datetime:
-    return draft.compiled.calendar.due(clock, timer.anchor, timer.fired + 1)
+    return draft.compiled.calendar.due(
+        clock, timer.anchor, timer.fired + 1, timer.lost, timer.lost_working_days
+    )
 
 
 def _scheduled(
@@ -196,29 +265,29 @@ def _scheduled(
 ) -> Timer:
     rule = step.step.rules[timer.rule]
     clock = _clock(step, timer.rule)
-    is_spent = timer.fired >= 1 and clock.every is None
-    if clock.at_most is not None and timer.fired >= clock.at_most:
-        is_spent = True
     is_still = subject.stopped is not None or (
         subject.offered is not None and rule.target is not None
     )
-    if is_spent or is_still:
+    if is_still or _is_spent(clock, timer):
         return replace(timer, due=None)
+    due = _due(draft, clock, timer)
+    while due < now and clock.anchor.kind != "plan":
+        # Of several times that have passed already only the last one is made up for.
+        later = replace(timer, fired=timer.fired + 1)
+        if _is_spent(clock, later) or (following := _due(draft, clock, later)) > now:
+            break
+        timer, due = later, following
     # Nothing is ever due before the moment at which it is reckoned.
-    return replace(timer, due=max(_due(draft, clock, timer), now))
+    return replace(timer, due=max(due, now))
+
+
+def _is_spent(clock: Clock, timer: Timer) -> bool:
+    if clock.every is None:
+        return timer.fired >= 1
+    return clock.at_most is not None and timer.fired >= clock.at_most
 
 
 def _rescheduled(draft: Draft, subject: Subject, now: datetime) -> Subject:
     step = draft.step(subject)
     timers = (_scheduled(draft, subject, step, timer, now) for timer in subject.timers)
     return replace(subject, timers=tuple(timers))
-
-
-def _moved_on(draft: Draft, subject: Subject, lost: timedelta) -> tuple[Timer, ...]:
-    step = draft.step(subject)
-    return tuple(
-        timer
-        if _clock(step, timer.rule).anchor.kind in ("date", "start")
-        else replace(timer, anchor=timer.anchor + lost)
-        for timer in subject.timers
-    )

@@ -215,6 +215,7 @@ class Conditions:
             if need.key not in subject.facts
             and need.key not in subject.forgone
             and (need.guard is None or guards[need.guard](scene))
+            and not (need.by.kind == "member" and _is_gone(scene.of(need.by.name)))
         ]
 
     def _needs_done(self, scene: Scene) -> bool:
@@ -230,12 +231,16 @@ class Conditions:
         if len(subject.meetings) >= plan.number:
             return True
         return not held and scene.now >= self._calendar.period_ends(
-            subject.planned_from, plan.every, plan.number
+            subject.planned_from, plan.every, plan.number, subject.planned_lost
         )
 
 
 def _always(scene: Scene) -> bool:
     return True
+
+
+def _is_gone(member: Subject | None) -> bool:
+    return member is None or bool(member.outcome)
 
 
 def _is_active(relation: Subject) -> bool:

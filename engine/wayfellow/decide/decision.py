@@ -23,6 +23,7 @@ from .state import (
     MoveByHand,
     Pass,
     Refusal,
+    Request,
     Run,
     Stimulus,
     Subject,
@@ -103,10 +104,11 @@ def _catch_up(
         if first is None:
             return
         (due, _, identifier), subject, item = first
+        draft.refuel()
         if isinstance(item, Timer):
             _fire(draft, subject, item, due)
         else:
-            _give_up_asking(draft, subject, item.rule, due)
+            _give_up_asking(draft, subject, item, due)
         come_to_rest(draft, identifier, due)
         connected = _connected(draft, identifiers)
 
@@ -139,8 +141,10 @@ def _fire(draft: Draft, subject: Subject, timer: Timer, due: datetime) -> None:
     act(draft, subject.id, place, due, "timer", step.names[place])
 
 
-def _give_up_asking(draft: Draft, subject: Subject, place: int, due: datetime) -> None:
-    asked = tuple(request for request in subject.requests if request.rule != place)
+def _give_up_asking(
+    draft: Draft, subject: Subject, expired: Request, due: datetime
+) -> None:
+    asked = tuple(request for request in subject.requests if request != expired)
     subject = draft.change(subject.id, requests=asked)
     cursor = Cursor(draft.scene(subject, due), ENGINE)
     taken = draft.compiled.choose(subject, "engine nobody decides", cursor)
@@ -166,6 +170,11 @@ def _move_by_hand(draft: Draft, stimulus: MoveByHand) -> Cause | Refusal:
         return Refusal("has ended", f"`{subject.id}` has ended as `{subject.outcome}`")
     lifecycle = draft.compiled.lifecycles[subject.kind]
     is_step = stimulus.to in lifecycle.steps
+    if is_step and subject.members and lifecycle.steps[stimulus.to].step.implied:
+        return Refusal(
+            "not possible here",
+            "an offer cannot be made again by hand; introduce them instead",
+        )
     if not is_step and stimulus.to not in draft.compiled.outcomes:
         known = ", ".join(f"`{name}`" for name in lifecycle.steps)
         return Refusal(
@@ -173,6 +182,7 @@ def _move_by_hand(draft: Draft, stimulus: MoveByHand) -> Cause | Refusal:
             f"`{stimulus.to}` is no step of a {subject.kind} and no outcome; "
             f"the steps are {known}",
         )
+    at = max(stimulus.at, subject.latest)
     key = draft.record(
         subject.id,
         stimulus.at,
@@ -183,10 +193,16 @@ def _move_by_hand(draft: Draft, stimulus: MoveByHand) -> Cause | Refusal:
         target=stimulus.to,
         because=stimulus.reason,
     )
-    draft.change(subject.id, timers=(), requests=(), true=(), forgone=())
+    draft.change(
+        subject.id,
+        timers=(),
+        requests=(),
+        true=(),
+        forgone=(),
+        caused_by=stimulus.by.role,
+    )
     if is_step:
-        enter(draft, subject.id, stimulus.to, stimulus.at, key)
+        enter(draft, subject.id, stimulus.to, at, key)
     else:
-        draft.change(subject.id, caused_by=stimulus.by.role)
-        end(draft, subject.id, stimulus.to, stimulus.at, key)
+        end(draft, subject.id, stimulus.to, at, key)
     return key

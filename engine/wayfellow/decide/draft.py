@@ -14,8 +14,8 @@ from .conditions import Population, Scene
 from .machine import Compiled, CompiledStep
 from .state import ENGINE, Actor, Decision, Effect, Record, Run, Subject, unchanging
 
-FUEL = 1000
-"""How many rules one decision may take before it is given up as endless."""
+FUEL = 200
+"""How many rules may set each other off before they are given up as endless."""
 
 Cause = tuple[str, int]
 
@@ -36,7 +36,7 @@ class Raised(NamedTuple):
     """Something that the engine tells a participant about one of its relationships."""
 
     name: str
-    relation: Subject
+    relation: str
     cause: Cause
 
 
@@ -136,6 +136,10 @@ class Draft:
             Effect(key, kind, identifier, when, to, name, unchanging(payload or {}))
         )
 
+    def refuel(self) -> None:
+        """Begin to count anew, for a stimulus or a clock of its own."""
+        self._path.clear()
+
     def spend(self, subject: Subject, rule: str) -> None:
         """Count one rule taken; raise EndlessRules when there have been too many."""
         self._path.append(f"{subject.id} in {subject.step}: {rule}")
@@ -143,9 +147,9 @@ class Draft:
             raise EndlessRules(self._path)
 
     def raise_event(
-        self, identifier: str, name: str, relation: Subject, cause: Cause
+        self, identifier: str, name: str, relation: str, cause: Cause
     ) -> None:
-        """Tell a participant something of a relationship, when it comes to rest."""
+        """Tell a subject something, when it comes to rest: of a relationship, mostly."""
         self._raised.setdefault(identifier, []).append(Raised(name, relation, cause))
         self.touched.append(identifier)
 
@@ -190,11 +194,18 @@ class Draft:
                 case "staff":
                     names = [party.name]
                 case "member":
-                    names = [i for role, i in subject.members if role == party.name]
+                    names = self._current(subject, party.name)
                 case _:
-                    names = [i for _, i in subject.members] or [subject.id]
+                    names = self._current(subject) if subject.members else [subject.id]
             found.extend(name for name in names if name not in found)
         return found
+
+    def _current(self, relation: Subject, role: str = "") -> list[str]:
+        return [
+            identifier
+            for kind, identifier in relation.members
+            if (not role or kind == role) and self[identifier].is_live
+        ]
 
     def decision(self, answer: Cause | None) -> Decision:
         """Give the decision that the draft has come to."""

@@ -28,7 +28,8 @@ def receive(draft: Draft, event: Event) -> Answer:
         return Refusal(
             "unknown subject", f"nobody in this run is called `{event.subject}`"
         )
-    if subject.outcome:
+    is_about_person = not subject.members and event.name.endswith("concern")
+    if subject.outcome and not (is_about_person and event.name in holds.NAMES):
         assert subject.ended is not None
         day = draft.compiled.calendar.day(subject.ended)
         return Refusal(
@@ -130,7 +131,13 @@ def _change_details(draft: Draft, subject: Subject, event: Event) -> Answer:
 def _record_facts(
     draft: Draft, subject: Subject, event: Event, facts: dict[str, Recorded]
 ) -> Cause:
-    draft.change(subject.id, facts={**subject.facts, **facts})
+    # A fact recorded late does not undo what has become so since.
+    newest = {
+        name: fact
+        for name, fact in facts.items()
+        if name not in subject.facts or subject.facts[name].since <= fact.since
+    }
+    draft.change(subject.id, facts={**subject.facts, **newest})
     return _record(draft, event, "fact")
 
 
@@ -140,7 +147,7 @@ def _hold_meeting(draft: Draft, subject: Subject, event: Event) -> Answer:
         return _not_permitted(
             draft, subject, event, "meetings are recorded by those who met or by staff"
         )
-    if subject.is_held:
+    if any(hold.since <= event.at for hold in subject.holds):
         return _held(subject)
     # A meeting recorded late still fills the time in which it was held.
     missed = tuple(w for w in subject.missed if not w.start < event.at <= w.end)
@@ -166,15 +173,17 @@ def _take_rule(
     now = _now(subject, event)
     rows = lifecycle.table.get((subject.step, f"event {event.name}"), ())
     is_member = (event.by.role, event.by.id) in subject.members
-    if not rows and event.name == "ended" and is_member:
+    cursor = Cursor(draft.scene(subject, now), event.by)
+    permitted = [row for row in rows if row.permits(cursor)]
+    if not permitted and event.name == "ended" and is_member:
         # Whoever is in a relationship may always end it, unasked.
+        if subject.is_held:
+            return _held(subject)
         key = _record(draft, event, "event")
         part(draft, subject.id, event.by.role, now, key)
         return key
     if not rows:
         return _no_rule(draft, subject, event, lifecycle)
-    cursor = Cursor(draft.scene(subject, now), event.by)
-    permitted = [row for row in rows if row.permits(cursor)]
     if not permitted:
         who = _who_may(draft, subject, rows)
         return _not_permitted(

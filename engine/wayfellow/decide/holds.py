@@ -7,9 +7,9 @@ the person whom it is about. A pause is a hold without the alarm.
 
 from __future__ import annotations
 
-from msgspec.structs import replace
+from datetime import datetime
 
-from wayfellow_dsl.model import OnEngine
+from msgspec.structs import replace
 
 from . import clocks
 from .draft import Cause, Draft
@@ -51,8 +51,15 @@ def _hold(draft: Draft, subject: Subject, event: Event, kind: str) -> Cause:
         if identifier != subject.id:
             # Why is nobody's business but the named role's.
             draft.record(identifier, event.at, "hold", event.name, cause=key)
-        clocks.stop(draft, identifier, event.at)
-        draft.change(identifier, holds=(*draft[identifier].holds, hold))
+        held = draft[identifier]
+        if held.is_live:
+            clocks.stop(draft, identifier, max(event.at, held.latest))
+        # Whoever had agreed to lift an earlier concern did not know of this one.
+        before = tuple(
+            replace(each, lifted_by=()) if each.about == subject.id else each
+            for each in draft[identifier].holds
+        )
+        draft.change(identifier, holds=(*before, hold))
     if kind == "concern":
         lifters = [s.name for s in draft.compiled.programme.staff if s.lifts_holds]
         for staff in lifters:
@@ -114,36 +121,32 @@ def _release(
 ) -> None:
     for identifier in _reached(draft, subject):
         held = draft[identifier]
-        kept = tuple(h for h in held.holds if (h.kind, h.about) != (kind, subject.id))
-        if len(kept) == len(held.holds):
+        lifted = tuple(h for h in held.holds if (h.kind, h.about) == (kind, subject.id))
+        if not lifted:
             continue
         if identifier != subject.id:
             draft.record(identifier, event.at, "hold", event.name, cause=cause)
-        draft.change(identifier, holds=kept)
-        if kept:
-            continue
-        clocks.resume(draft, identifier, event.at)
-        draft.touched.append(identifier)
-        _tell_lifted(draft, identifier, event, cause)
+        now = max(event.at, draft[identifier].latest)
+        clocks.let_go(draft, identifier, lifted, now)
+        if not draft[identifier].is_held and held.is_live:
+            _tell_lifted(draft, identifier, now, cause)
 
 
-def _tell_lifted(draft: Draft, identifier: str, event: Event, cause: Cause) -> None:
+def _tell_lifted(draft: Draft, identifier: str, now: datetime, cause: Cause) -> None:
     subject = draft[identifier]
-    rules = draft.step(subject).step.rules
-    if not any(
-        isinstance(rule.trigger, OnEngine) and rule.trigger.name == "hold lifted"
-        for rule in rules
-    ):
-        return
-    cursor = Cursor(draft.scene(subject, event.at), ENGINE)
+    cursor = Cursor(draft.scene(subject, now), ENGINE)
     place = draft.compiled.choose(subject, "engine hold lifted", cursor)
     if place is not None:
-        act(draft, identifier, place, event.at, "engine", "hold lifted", cause=cause)
+        act(draft, identifier, place, now, "engine", "hold lifted", cause=cause)
 
 
 def _reached(draft: Draft, subject: Subject) -> list[str]:
-    live = [r.id for r in draft.relations(subject) if r.is_live]
-    return [subject.id, *live]
+    """Name everything of a person: their journeys, and what they are members of."""
+    found: list[str] = []
+    for identifier in (subject.id, *subject.journeys):
+        live = [r.id for r in draft.relations(draft[identifier]) if r.is_live]
+        found += [identifier, *live]
+    return list(dict.fromkeys(found))
 
 
 def _may_pause(draft: Draft, subject: Subject, event: Event) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from . import clocks
 from .draft import Cause, Draft
 from .moves import enter
-from .pairs import exclusion, together
+from .pairs import candidate_steps, exclusion, together
 from .state import Introduce, Refusal, Subject
 
 
@@ -19,6 +19,8 @@ def introduce(draft: Draft, stimulus: Introduce) -> Cause | Refusal:
             "bad details",
             f"there is no relationship `{stimulus.relationship}`; there is {known}",
         )
+    if stimulus.policy and stimulus.policy not in compiled.exclusions:
+        return Refusal("bad details", f"there is no `match {stimulus.policy}`")
     given = dict(stimulus.members)
     if set(given) != set(relationship.members):
         roles = " and ".join(relationship.members)
@@ -100,17 +102,15 @@ def _member_problem(
         return Refusal("has ended", f"`{identifier}` has ended as `{member.outcome}`")
     if member.is_held:
         return Refusal("held", f"`{identifier}` is on hold")
+    if stimulus.at < member.created:
+        return Refusal(
+            "not possible here", f"`{identifier}` had not joined at that time"
+        )
     if draft.room(member) < 1:
         return Refusal("no room", f"`{identifier}` has no room for another")
-    steps = [
-        step
-        for policy in draft.compiled.programme.policies
-        if policy.relationship == stimulus.relationship
-        and stimulus.policy in ("", policy.name)
-        for candidates in (policy.seekers, policy.partners)
-        if candidates.role == role
-        for step in candidates.steps
-    ]
+    steps = candidate_steps(
+        draft.compiled, stimulus.relationship, role, stimulus.policy
+    )
     if steps and member.step not in steps:
         where = " or ".join(f"`{step}`" for step in steps)
         return Refusal(

@@ -10,7 +10,7 @@ from wayfellow_dsl.model import Detail, Duration, Role, Value
 
 from .draft import Cause, Draft
 from .machine import Compiled
-from .state import Actor, EnrolPerson, Recorded, Refusal, Run, Subject
+from .state import Actor, EnrolPerson, Hold, Recorded, Refusal, Run, Subject
 
 _CARRIED = ("training ",)
 """What one journey passes on to the next of the same person; agreements and consents
@@ -43,6 +43,7 @@ def enrol(draft: Draft, stimulus: EnrolPerson) -> Refusal | Cause:
         stimulus.details,
         stimulus.at,
         stimulus.by,
+        stimulus.journeys,
     )
     payload = dict(stimulus.details)
     return draft.record(
@@ -64,8 +65,17 @@ def begin(
     details: Mapping[str, Value],
     now: datetime,
     by: Actor,
+    journeys: tuple[str, ...] = (),
 ) -> Subject:
-    """Make a participant who has not yet entered the first step."""
+    """Make a participant who has not yet entered the first step.
+
+    What holds the same person elsewhere holds this journey too.
+    """
+    holds: list[Hold] = []
+    for other in journeys:
+        known = draft[other]
+        draft.change(other, journeys=(*known.journeys, identifier))
+        holds += [hold for hold in known.holds if hold not in holds]
     return draft.put(
         Subject(
             id=identifier,
@@ -74,6 +84,9 @@ def begin(
             step=draft.compiled.lifecycles[role].first,
             entered=now,
             person=person,
+            journeys=journeys,
+            holds=tuple(holds),
+            stopped=now if holds else None,
             facts={name: Recorded(value, now, by) for name, value in details.items()},
         )
     )
@@ -112,7 +125,8 @@ def begin_another(
         draft.send(key, now, "enrolment", subject.id, role, {"person": subject.person})
         return None
     by = Actor(subject.kind, subject.id)
-    begun = begin(draft, identifier, role, subject.person, details, now, by)
+    journeys = (subject.id, *subject.journeys)
+    begun = begin(draft, identifier, role, subject.person, details, now, by, journeys)
     carried = {
         name: recorded
         for name, recorded in subject.facts.items()
@@ -186,7 +200,7 @@ def _value_problem(detail: Detail, value: Value) -> str:
             return "" if fits else f"`{detail.name}` is yes or no, not `{value}`"
         case "some of":
             if not isinstance(value, (tuple, list)):
-                value = (str(value),)
+                return f"`{detail.name}` takes several choices, not `{value}` alone"
             wrong = [choice for choice in value if choice not in detail.choices]
         case "one of" | "levels":
             wrong = [] if value in detail.choices else [str(value)]

@@ -13,7 +13,6 @@ from wayfellow_dsl.model import (
     Enrol,
     Forgo,
     Go,
-    OnEngine,
     ReckonMeetings,
 )
 
@@ -22,7 +21,7 @@ from .actions import send_out
 from .draft import Cause, Draft, Raised
 from .machine import Cursor
 from .pairs import refuses_to_begin
-from .state import ENGINE, Actor, Slot, Subject
+from .state import ENGINE, Actor, Slot, Subject, Told
 
 
 def act(
@@ -43,6 +42,8 @@ def act(
     `happened` is when an event that was recorded late took place.
     """
     subject = draft[identifier]
+    # Nobody moves to a moment before what is already in their history.
+    now = max(now, subject.latest)
     step = draft.step(subject)
     rule = step.step.rules[place]
     draft.spend(subject, step.names[place])
@@ -115,8 +116,12 @@ def perform(
 def enter(
     draft: Draft, identifier: str, to: str, now: datetime, cause: Cause | None
 ) -> None:
-    """Enter a step: start its clocks and do what it says `on enter`."""
+    """Enter a step: start its clocks and do what it says `on enter`.
+
+    For somebody on hold `on enter` waits until the hold is lifted.
+    """
     subject = draft[identifier]
+    now = max(now, subject.latest)
     is_beginning = bool(subject.members) and subject.active_since is None
     lifecycle = draft.compiled.lifecycles[subject.kind]
     step = lifecycle.steps[to]
@@ -150,6 +155,7 @@ def enter(
             subject,
             step=to,
             entered=now,
+            requests=(),
             stages=stages,
             visited=visited,
             planned_from=planned,
@@ -159,38 +165,49 @@ def enter(
     draft.touched.append(identifier)
     if is_beginning and not step.step.implied:
         _tell_members_matched(draft, identifier, now, cause)
-    if step.has_enter:
-        entered = draft[identifier]
-        cursor = Cursor(draft.scene(entered, now), ENGINE)
-        place = draft.compiled.choose(entered, "engine enter", cursor)
-        if place is not None:
-            act(draft, identifier, place, now, "engine", "enter", cause=cause)
+    if not step.has_enter:
+        return
+    origin = cause or (identifier, draft[identifier].sequence)
+    if draft[identifier].is_held:
+        _keep_untold(draft, identifier, Told("enter", "", origin))
+    else:
+        _do_on_enter(draft, identifier, now, origin)
 
 
 def end(
     draft: Draft, identifier: str, outcome: str, now: datetime, cause: Cause
 ) -> None:
-    """End a subject as an outcome, and tell those related to it."""
+    """End a subject as an outcome, and tell those related to it.
+
+    A concern about a participant outlives their part in the programme until it is
+    lifted; a pause does not.
+    """
+    before = draft[identifier]
+    now = max(now, before.latest)
+    concerns = tuple(hold for hold in before.holds if hold.kind == "concern")
     subject = draft.change(
         identifier,
         outcome=outcome,
         ended=now,
         timers=(),
         requests=(),
-        holds=(),
+        holds=() if before.members else concerns,
+        untold=(),
         stopped=None,
         offered=None,
     )
     if subject.active_since is not None:
         for _, member in subject.members:
-            draft.raise_event(member, "ended", subject, cause)
+            draft.raise_event(member, "ended", subject.id, cause)
     elif subject.members:
         for _, member in subject.members:
             _close_offer(draft, member, subject, now, cause)
     else:
+        pauses = tuple(hold for hold in before.holds if hold.kind == "pause")
         for relation in draft.relations(subject):
             if relation.is_live:
                 part(draft, relation.id, subject.kind, now, cause)
+                clocks.let_go(draft, relation.id, pauses, now)
 
 
 def part(
@@ -198,9 +215,11 @@ def part(
 ) -> None:
     """Let a relationship close because the member in a role has left it.
 
-    It goes to its closure with the leaver's needs let go, or ends as `member_left`.
+    It goes to its closure, or ends as `member_left` when it has none. Those who have
+    left the programme owe nothing there.
     """
     relation = draft[identifier]
+    now = max(now, relation.latest)
     lifecycle = draft.compiled.lifecycles[relation.kind]
     closing = lifecycle.steps[lifecycle.closure].step if lifecycle.closure else None
     is_closing = closing is not None and draft.step(relation).step.stage == "closure"
@@ -225,10 +244,6 @@ def part(
     if not is_closing:
         _leave(draft, identifier)
     assert closing is not None
-    owed = tuple(
-        need.key for need in lifecycle.needs.values() if need.by.name == leaver
-    )
-    draft.change(identifier, forgone=owed)
     if is_closing:
         draft.touched.append(identifier)
     else:
@@ -267,7 +282,7 @@ def _settle(draft: Draft, identifier: str, now: datetime) -> bool:
     while True:
         told = draft.take_raised(identifier)
         for event in told:
-            _hear_of_relation(draft, identifier, event, now)
+            _hear(draft, identifier, event, now)
         moved = moved or bool(told)
         subject = draft[identifier]
         if not subject.is_live or subject.is_held:
@@ -296,32 +311,37 @@ def _take_condition(draft: Draft, subject: Subject, now: datetime) -> bool:
     return False
 
 
-def _hear_of_relation(
-    draft: Draft, identifier: str, event: Raised, now: datetime
-) -> None:
+def _hear(draft: Draft, identifier: str, event: Raised, now: datetime) -> None:
     subject = draft[identifier]
     if not subject.is_live:
         return
-    relation = event.relation
+    if subject.is_held:
+        _keep_untold(draft, identifier, Told(event.name, event.relation, event.cause))
+    elif event.relation:
+        _hear_of_relation(draft, subject, event, now)
+    else:
+        _do_on_enter(draft, identifier, now, event.cause)
+
+
+def _hear_of_relation(
+    draft: Draft, subject: Subject, event: Raised, now: datetime
+) -> None:
+    relation = draft[event.relation]
     is_ended = event.name == "ended"
+    is_last = not draft.active_relations(subject)
     name = f"{relation.kind} ended" if is_ended else event.name
     payload: dict[str, Any] = {"relationship": relation.id}
     if is_ended:
         payload |= {"outcome": relation.outcome, "caused by": relation.caused_by}
-    place = None
-    if not subject.is_held:
-        cursor = Cursor(
-            draft.scene(subject, now),
-            ENGINE,
-            relation.kind,
-            relation.outcome,
-            not draft.active_relations(subject),
-        )
-        place = draft.compiled.choose(subject, f"engine {event.name}", cursor)
+    now = max(now, subject.latest)
+    cursor = Cursor(
+        draft.scene(subject, now), ENGINE, relation.kind, relation.outcome, is_last
+    )
+    place = draft.compiled.choose(subject, f"engine {event.name}", cursor)
     if place is not None:
         act(
             draft,
-            identifier,
+            subject.id,
             place,
             now,
             "engine",
@@ -330,25 +350,32 @@ def _hear_of_relation(
             cause=event.cause,
         )
         return
-    step = draft.step(subject).step
-    # Nobody wrote rules for a role without stages, so none is missing there.
-    is_expected = (
-        not is_ended
-        or step.implied
-        or any(
-            isinstance(rule.trigger, OnEngine)
-            and rule.trigger.relation == relation.kind
-            for rule in step.rules
-        )
-    )
+    # Nobody wrote rules for a role without stages, so none is missing there; and while
+    # another relationship goes on, the end of one need not mean anything.
+    is_expected = not is_ended or not is_last or draft.step(subject).step.implied
     draft.record(
-        identifier,
+        subject.id,
         now,
         "engine" if is_expected else "unhandled",
         name,
         payload=payload,
         cause=event.cause,
     )
+
+
+def _do_on_enter(draft: Draft, identifier: str, now: datetime, cause: Cause) -> None:
+    subject = draft[identifier]
+    cursor = Cursor(draft.scene(subject, now), ENGINE)
+    place = draft.compiled.choose(subject, "engine enter", cursor)
+    if place is not None:
+        act(draft, identifier, place, now, "engine", "enter", cause=cause)
+
+
+def _keep_untold(draft: Draft, identifier: str, told: Told) -> None:
+    subject = draft[identifier]
+    # What a step does on entering is not done once it has been left again.
+    kept = tuple(t for t in subject.untold if t.name != "enter" or told.name != "enter")
+    draft.change(identifier, untold=(*kept, told))
 
 
 def _leave(draft: Draft, identifier: str) -> None:
@@ -375,7 +402,7 @@ def _tell_members_matched(
     origin = cause or (identifier, relation.sequence)
     for _, member in relation.members:
         clocks.resume_deadlines(draft, member, now)
-        draft.raise_event(member, "matched", relation, origin)
+        draft.raise_event(member, "matched", identifier, origin)
     for _, member in relation.members:
         subject = draft[member]
         takes = draft.compiled.roles[subject.kind].takes.most
@@ -415,14 +442,11 @@ def _close_offer(
 def _reckon_meetings(draft: Draft, identifier: str, place: int, now: datetime) -> None:
     subject = draft[identifier]
     timer = next(timer for timer in subject.timers if timer.rule == place)
-    plan = draft.step(subject).step.plan
-    assert plan is not None
-    calendar = draft.compiled.calendar
-    start = timer.anchor
-    if timer.fired > 1:
-        start = calendar.period_ends(timer.anchor, plan.every, timer.fired - 1)
-    slot = Slot(start, calendar.period_ends(timer.anchor, plan.every, timer.fired))
-    was_held = any(slot.start < met <= slot.end for met in subject.meetings)
+    slot = Slot(
+        subject.slot_from or timer.anchor, clocks.slot_ends(draft, subject, timer)
+    )
+    subject = draft.change(identifier, slot_from=slot.end)
+    was_held = any(slot.start <= met <= slot.end for met in subject.meetings)
     # What began before this step was entered is not held against a second chance.
     if was_held or slot.start < subject.entered:
         return

@@ -32,6 +32,23 @@ def exclusion(
     return ""
 
 
+def candidate_steps(
+    compiled: Compiled, relationship: str, role: str, policy: str = ""
+) -> list[str]:
+    """Give the steps in which somebody in a role may be matched; none when anywhere.
+
+    Without the name of a policy, those of every policy for the relationship.
+    """
+    return [
+        step
+        for candidate in compiled.programme.policies
+        if candidate.relationship == relationship and policy in ("", candidate.name)
+        for group in (candidate.seekers, candidate.partners)
+        if group.role == role
+        for step in group.steps
+    ]
+
+
 def together(draft: Draft, members: Mapping[str, Subject], now: datetime) -> Scene:
     """Give what a matching rule looks at: the members by role."""
     return Scene(draft, now, members=members)
@@ -48,6 +65,9 @@ def refuses_to_begin(draft: Draft, relation: Subject, now: datetime) -> str:
             return f"the {role} has left"
         if member.is_held:
             return f"the {role} is on hold"
+        steps = candidate_steps(draft.compiled, relation.kind, role)
+        if steps and member.step not in steps:
+            return f"the {role} is in {member.step} by now"
         takes = draft.compiled.roles[role].takes.most
         if len(draft.active_relations(member)) >= takes:
             return f"the {role} has no room left"

@@ -6,13 +6,13 @@ new ones. Every moment is in UTC, with microseconds.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from typing import Literal as Choice
 
 import msgspec
 
-from wayfellow_dsl.model import Frozen, Value
+from wayfellow_dsl.model import Duration, Frozen, Value
 
 
 class Run(Frozen, frozen=True):
@@ -52,10 +52,14 @@ class Timer(msgspec.Struct, frozen=True, array_like=True):
     rule: int
     """The place of its rule among the step's rules."""
     anchor: datetime
-    """From when it counts, moved on by holds and stopped clocks."""
+    """From when it counts."""
     fired: int
     due: datetime | None
     """None while it is stopped."""
+    lost: timedelta = timedelta()
+    """For how long it has stood still."""
+    lost_working_days: int = 0
+    """On how many working days it has stood still, for clocks that count these."""
 
 
 class Request(msgspec.Struct, frozen=True, array_like=True):
@@ -65,7 +69,11 @@ class Request(msgspec.Struct, frozen=True, array_like=True):
     who: tuple[str, ...]
     options: tuple[str, ...]
     asked: datetime
+    within: Duration
     due: datetime | None
+    """None while it is stopped."""
+    lost: timedelta = timedelta()
+    lost_working_days: int = 0
 
 
 class Hold(msgspec.Struct, frozen=True, array_like=True):
@@ -78,6 +86,14 @@ class Hold(msgspec.Struct, frozen=True, array_like=True):
     """The participant whom it is about."""
     lifted_by: tuple[str, ...] = ()
     """Those who have agreed to lift it so far; a concern takes two people."""
+
+
+class Told(msgspec.Struct, frozen=True, array_like=True):
+    """Something the engine says that somebody on hold will hear when it is lifted."""
+
+    name: str
+    relation: str
+    cause: tuple[str, int]
 
 
 class Slot(msgspec.Struct, frozen=True, array_like=True):
@@ -126,8 +142,16 @@ class Subject(Frozen, frozen=True):
     """Since when an offer is open, during which its deadlines stand still."""
     relations: tuple[str, ...] = ()
     """Identifiers of its relationships, in the order created."""
+    untold: tuple[Told, ...] = ()
+    """What the engine had to say while it was on hold."""
+    journeys: tuple[str, ...] = ()
+    """Of a participant: the same person's other journeys in the run."""
     planned_from: datetime | None = None
     """From when its meetings are counted."""
+    planned_lost: timedelta = timedelta()
+    """For how long that counting has stood still."""
+    slot_from: datetime | None = None
+    """When the time for the meeting that is planned now began."""
     meetings: tuple[datetime, ...] = ()
     missed: tuple[Slot, ...] = ()
     sequence: int = 0
@@ -250,6 +274,8 @@ class EnrolPerson(Frozen, frozen=True, tag="enrol"):
     """Empty for the same as `id`."""
     details: dict[str, Value] = {}
     by: Actor = ENGINE
+    journeys: tuple[str, ...] = ()
+    """Identifiers of the same person's other journeys in the run."""
 
 
 class Event(Frozen, frozen=True, tag="event"):

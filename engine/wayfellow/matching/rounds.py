@@ -61,6 +61,8 @@ def next_round(
         count = max(0, passed // length)
     while True:
         own_day = calendar.add(day, policy.every, count)
+        if policy.weekday is not None:
+            own_day += timedelta(days=(policy.weekday - own_day.weekday()) % 7)
         at = calendar.starts(calendar.next_working_day(own_day))
         if at > after:
             return at
