@@ -34,6 +34,11 @@ class Slip(NamedTuple):
     """Only in these blocks; in any when empty."""
 
 
+def _without_quotations(text: str) -> str:
+    # What somebody says in quotation marks is never a slip; places stay the same.
+    return re.sub(r'"[^"]*"', lambda said: f'"{"." * (len(said[0]) - 2)}"', text)
+
+
 class Sentences:
     """The sentences that a grammar knows, for each of its start symbols."""
 
@@ -159,7 +164,7 @@ class Sentences:
     def _explained(self, start: str, line: Line, error: UnexpectedToken) -> Diagnostic:
         for slip in self._slips:
             if not slip.starts or start in slip.starts:
-                match = slip.pattern.search(line.text)
+                match = slip.pattern.search(_without_quotations(line.text))
                 if match is not None:
                     return slip.say(line, match)
         found = error.token

@@ -1,7 +1,9 @@
 """How people begin: windows, details, and a second journey in another role."""
 
+import pytest
+
 from decide.play import ANA, CAROL, HEADER, Play, a_programme, on
-from wayfellow.decide import EnrolPerson, Refusal
+from wayfellow.decide import Actor, EnrolPerson, Refusal
 
 OPEN = """
 stage recruitment for mentee
@@ -95,3 +97,34 @@ def test_details_are_checked_when_somebody_begins() -> None:
     assert details_problem(department="sales", grade="junior", age="old") == (
         "`age` is a number, not `old`"
     )
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+def test_a_number_is_one_that_can_be_reckoned_with(number: float) -> None:
+    """Neither infinity nor what is no number at all is a detail."""
+    problem = details_problem(department="sales", grade="junior", age=number)
+
+    assert problem.startswith("`age` is a number")
+
+
+@pytest.mark.parametrize("identifier", [17, "", " ana", "ana+ben", "ana#2", "a/b"])
+def test_an_identifier_cannot_be_taken_for_something_else(identifier: object) -> None:
+    """It is a text, and never looks like that of a relationship."""
+    play = Play(a_programme(OPEN))
+
+    result = play.tell(EnrolPerson(identifier, "mentee", on("2027-01-12")))  # type: ignore[arg-type]
+
+    assert isinstance(result, Refusal)
+    assert result.kind == "bad details"
+
+
+def test_nobody_is_enrolled_by_a_role_that_there_is_not() -> None:
+    """The history names only those whom the programme knows."""
+    play = Play(a_programme(OPEN))
+
+    result = play.tell(
+        EnrolPerson("ana", "mentee", on("2027-01-12"), by=Actor("ghost", "o"))
+    )
+
+    assert isinstance(result, Refusal)
+    assert result.message == "`ghost` is neither a role nor staff in trial"

@@ -63,6 +63,16 @@ def test_an_offer_waits_until_both_have_accepted() -> None:
     assert play.where("ben") == "mentoring"
 
 
+def test_those_who_are_offered_to_each_other_are_asked() -> None:
+    """A message to each of them waits in the outbox."""
+    play = a_play()
+
+    (pair,) = play.hold_round("2027-01-14")
+
+    asked = [effect for effect in play.effects if f"/{pair}/" in effect]
+    assert [effect.split("/")[-1] for effect in asked] == ["ana", "ben"]
+
+
 def test_nobody_accepts_for_somebody_else() -> None:
     """Not even staff: an acceptance is one's own."""
     play = a_play()

@@ -1,6 +1,7 @@
 """Measures and journeys, worked out from a history made by hand."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -52,6 +53,10 @@ def someone(
         day(when),
         outcome=ended,
         ended=day(when) if ended else None,
+        spent={
+            step: timedelta(days=left - entered)
+            for (step, entered), (_, left) in pairwise(stays)
+        },
         facts=facts,
     )
     records = [
@@ -106,6 +111,16 @@ def test_days_count_for_those_who_have_left(place: str) -> None:
     figure = Mean(Count("days in", argument=place), median=True)
 
     assert measured(figure, ANA, BEN, CAT, DAN) == Measurement(20, 3, 1)
+
+
+def test_a_share_by_days_counts_only_those_who_were_there() -> None:
+    """Of 10 and 30 days one is at most 20; who was never there is not counted."""
+    eve = someone("eve", ("meeting", 0), ("left", 5), ended="left")
+    soon = Compare("at most", Count("days in", argument="waiting"), Constant(20))
+
+    found = measured(Share(soon), ANA, BEN, eve)
+
+    assert found == Measurement(0.5, counted=2, without_answer=1)
 
 
 def test_days_in_a_step_add_up_over_visits() -> None:

@@ -26,10 +26,12 @@ from wayfellow_dsl.model import (
     InStep,
     Mean,
     MeanChange,
+    Message,
     NeedsDone,
     Never,
     Not,
     OnClock,
+    OnEngine,
     OnEvent,
     OnTrue,
     Party,
@@ -291,12 +293,15 @@ def test_an_offer_waits_for_its_members() -> None:
         ("acceptance from mentee", "acceptance", MENTEE),
         ("acceptance from mentor", "acceptance", MENTOR),
     ]
-    assert [(rule.trigger, rule.target) for rule in step.rules] == [
+    asking, *others = step.rules
+    assert asking.trigger == OnEngine("enter")
+    assert asking.actions == (Message("ask", (MENTEE, MENTOR), "will_you_accept"),)
+    assert [(rule.trigger, rule.target) for rule in others] == [
         (OnEvent("declined", (MENTEE, MENTOR)), End("not_accepted")),
         (OnClock(week), End("not_accepted")),
         (OnTrue(NeedsDone()), Go("meeting")),
     ]
-    assert step.rules[1].because == "nobody answered in time"
+    assert others[1].because == "nobody answered in time"
 
 
 def test_without_acceptance_a_pair_begins_at_once() -> None:

@@ -41,3 +41,12 @@ def test_a_typo_is_one_diagnostic() -> None:
     assert len(noticed) > 0.75 * len(found)
     assert len(own) > 0.85 * len(noticed)
     assert len(several) < 0.03 * len(noticed)
+
+
+def test_what_stands_in_quotation_marks_is_never_blamed() -> None:
+    """`"Six months together"` is a label; the slip is what follows it."""
+    text = 'programme x\noutcomes\n    completed "Six months together", count as done\n'
+
+    (found,) = [d for d in read_programme(text).diagnostics if d.span.line == 3]
+
+    assert found.code != "W107"

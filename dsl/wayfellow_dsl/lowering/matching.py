@@ -23,9 +23,11 @@ from ..model import (
     Go,
     Lifecycle,
     MatchPolicy,
+    Message,
     Need,
     NeedsDone,
     OnClock,
+    OnEngine,
     OnEvent,
     OnTrue,
     Party,
@@ -285,6 +287,11 @@ def _with_offer(
     if within.unit in ("minutes", "hours"):
         limit = Clock(Anchor("step"), within, falls="exactly")
     rules = (
+        Rule(
+            OnEngine("enter"),
+            actions=(Message("ask", members, "will_you_accept"),),
+            span=span,
+        ),
         Rule(OnEvent("declined", members), target=End("not_accepted"), span=span),
         Rule(
             OnClock(limit),

@@ -42,7 +42,8 @@ COUNTERS = {
     "rematches": "relationships after the first one in this journey",
     "active pairs": "relationships under way now",
     "capacity": "relationships that this person takes at one time",
-    "days in": "days spent in the step, or in the stage, so far",
+    "days in": "whole days spent in the step, or in the stage, so far; unknown for "
+    "somebody who was never there",
     "months in": "whole months since first entering the stage",
 }
 """Every counter, and what it counts. `active pairs` also answers to the name of the

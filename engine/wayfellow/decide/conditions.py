@@ -7,7 +7,7 @@ taken for an answer.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from wayfellow_dsl.model import (
@@ -189,11 +189,11 @@ class Conditions:
             case "capacity":
                 return self._capacity.get(subject.kind, 1)
             case "days in":
-                if argument == subject.step:
-                    return (scene.now - subject.entered).days
-                if argument == self._stages[subject.kind, subject.step]:
-                    return (scene.now - subject.stages[argument]).days
-                return 0
+                spent = subject.spent.get(argument)
+                here = (subject.step, self._stages[subject.kind, subject.step])
+                if argument in here and not subject.outcome:
+                    spent = (spent or timedelta()) + (scene.now - subject.entered)
+                return None if spent is None else spent.days
             case _:
                 entered = subject.stages.get(argument)
                 return 0 if entered is None else self._months(entered, scene.now)

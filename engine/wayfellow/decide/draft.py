@@ -149,7 +149,7 @@ class Draft:
     def raise_event(
         self, identifier: str, name: str, relation: str, cause: Cause
     ) -> None:
-        """Tell a subject something, when it comes to rest: of a relationship, mostly."""
+        """Tell a subject something when it comes to rest, mostly of a relationship."""
         self._raised.setdefault(identifier, []).append(Raised(name, relation, cause))
         self.touched.append(identifier)
 

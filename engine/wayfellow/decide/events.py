@@ -11,7 +11,7 @@ from wayfellow_dsl.phrases import say_condition, say_parties
 
 from . import clocks, holds
 from .draft import Cause, Draft
-from .journeys import detail_problem
+from .journeys import detail_problem, is_number
 from .machine import CompiledLifecycle, Cursor, Row, is_party
 from .moves import act, part
 from .pairs import keeps_apart, report_exclusion
@@ -282,12 +282,13 @@ def _survey_problem(draft: Draft, name: str, answers: dict[str, Value]) -> str:
 
 
 def _answer_problem(question: Question, answer: Any) -> str:
-    is_number = isinstance(answer, (int, float)) and not isinstance(answer, bool)
     match question.type:
-        case "scale" if not is_number or not question.least <= answer <= question.most:
+        case "scale" if (
+            not is_number(answer) or not question.least <= answer <= question.most
+        ):
             scale = f"from {question.least} to {question.most}"
             return f"`{question.name}` is answered {scale}, not `{answer}`"
-        case "number" | "percent" if not is_number:
+        case "number" | "percent" if not is_number(answer):
             return f"`{question.name}` is answered with a number, not `{answer}`"
         case "yes or no" if not isinstance(answer, bool):
             return f"`{question.name}` is answered yes or no, not `{answer}`"

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from difflib import get_close_matches
+from math import isfinite
+from typing import TypeGuard
 
 from wayfellow_dsl.model import Detail, Duration, Role, Value
 
 from .draft import Cause, Draft
 from .machine import Compiled
-from .state import Actor, EnrolPerson, Hold, Recorded, Refusal, Run, Subject
+from .state import ENGINE, Actor, EnrolPerson, Hold, Recorded, Refusal, Run, Subject
 
 _CARRIED = ("training ",)
 """What one journey passes on to the next of the same person; agreements and consents
@@ -26,6 +28,18 @@ def enrol(draft: Draft, stimulus: EnrolPerson) -> Refusal | Cause:
             "bad details",
             f"there is no role `{stimulus.role}` in {compiled.programme.name}; "
             f"the roles are {_listed(compiled.roles)}",
+        )
+    problem = _identifier_problem(stimulus.id)
+    if problem:
+        return Refusal("bad details", problem)
+    if stimulus.by != ENGINE and stimulus.by.role not in {
+        *compiled.roles,
+        *compiled.staff,
+    }:
+        return Refusal(
+            "not permitted",
+            f"`{stimulus.by.role}` is neither a role nor staff in "
+            f"{compiled.programme.name}",
         )
     if draft.get(stimulus.id) is not None:
         return Refusal("bad details", f"`{stimulus.id}` is already enrolled")
@@ -190,10 +204,23 @@ def detail_problem(
     return ""
 
 
+def _identifier_problem(identifier: object) -> str:
+    if not isinstance(identifier, str):
+        return f'an identifier is a text: write `"{identifier}"`'
+    if not identifier.strip():
+        return "an identifier cannot be empty"
+    if identifier != identifier.strip() or set(identifier) & set("+#/\n\t"):
+        return (
+            f"`{identifier}` cannot be an identifier: leave out `+`, `#`, `/` and "
+            "space around it"
+        )
+    return ""
+
+
 def _value_problem(detail: Detail, value: Value) -> str:
     match detail.type:
         case "number":
-            fits = isinstance(value, (int, float)) and not isinstance(value, bool)
+            fits = is_number(value)
             return "" if fits else f"`{detail.name}` is a number, not `{value}`"
         case "yes or no":
             fits = isinstance(value, bool)
@@ -217,6 +244,13 @@ def _value_problem(detail: Detail, value: Value) -> str:
         choices = _listed(detail.choices)
         return f"`{wrong[0]}` is not a `{detail.name}`; the choices are {choices}"
     return ""
+
+
+def is_number(value: object) -> TypeGuard[int | float]:
+    """Say whether a value is a number that can be reckoned with."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return False
+    return isfinite(value)
 
 
 def _known(role: Role, declared: Mapping[str, Detail]) -> str:

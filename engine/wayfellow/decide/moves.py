@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from msgspec.structs import replace
@@ -155,6 +155,7 @@ def enter(
             subject,
             step=to,
             entered=now,
+            spent=_spent(draft, subject, now),
             requests=(),
             stages=stages,
             visited=visited,
@@ -189,6 +190,7 @@ def end(
         identifier,
         outcome=outcome,
         ended=now,
+        spent=_spent(draft, before, now),
         timers=(),
         requests=(),
         holds=() if before.members else concerns,
@@ -376,6 +378,15 @@ def _keep_untold(draft: Draft, identifier: str, told: Told) -> None:
     # What a step does on entering is not done once it has been left again.
     kept = tuple(t for t in subject.untold if t.name != "enter" or told.name != "enter")
     draft.change(identifier, untold=(*kept, told))
+
+
+def _spent(draft: Draft, subject: Subject, now: datetime) -> dict[str, timedelta]:
+    if subject.step not in subject.visited:
+        return subject.spent
+    spent = dict(subject.spent)
+    for name in (subject.step, draft.step(subject).step.stage):
+        spent[name] = spent.get(name, timedelta()) + (now - subject.entered)
+    return spent
 
 
 def _leave(draft: Draft, identifier: str) -> None:

@@ -127,6 +127,8 @@ class Subject(Frozen, frozen=True):
     """When each stage was first entered."""
     visited: tuple[str, ...] = ()
     """Every step ever entered, each once, in order."""
+    spent: dict[str, timedelta] = {}
+    """How long it was in each step, and in each stage, that it has left."""
     facts: dict[str, Recorded] = {}
     """Details, needs met (by key), and answers (`survey.question`)."""
     forgone: tuple[str, ...] = ()

@@ -5,19 +5,23 @@ What has ended is counted; what still runs and who gave no answer stand beside i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from statistics import fmean, median
 
 from wayfellow.decide.conditions import Conditions, Population, Scene
 from wayfellow_dsl.model import (
+    All,
+    AnyOf,
     Compare,
+    Condition,
     Constant,
     Count,
     Frozen,
     Lifecycle,
     MeanChange,
     Measure,
+    Not,
     Programme,
     Share,
     Value,
@@ -62,7 +66,15 @@ def take_measure(
     figure = measure.figure
     if isinstance(figure, Share):
         holds = conditions.test(figure.condition)
-        return _ended_only(fmean, those, lambda journey: float(holds(scene(journey))))
+        stays = [conditions.reader(stay) for stay in _stays(figure.condition)]
+
+        def share(journey: Journey) -> float | None:
+            # Of days in a step says nothing who was never there.
+            if any(stay(scene(journey)) is None for stay in stays):
+                return None
+            return float(holds(scene(journey)))
+
+        return _ended_only(fmean, those, share)
     if isinstance(figure, MeanChange):
         return _answered(fmean, those, lambda journey: _change(figure, journey))
     average = median if figure.median else fmean
@@ -152,6 +164,20 @@ def _measurement(
         under_way,
         len(found) - len(known),
     )
+
+
+def _stays(condition: Condition) -> Iterator[Count]:
+    """Find where a condition asks about the days in a step."""
+    match condition:
+        case All(conditions=parts) | AnyOf(conditions=parts):
+            for part in parts:
+                yield from _stays(part)
+        case Not(condition=part):
+            yield from _stays(part)
+        case Compare(left=left, right=right):
+            for term in (left, right):
+                if isinstance(term, Count) and term.name == "days in":
+                    yield term
 
 
 def _steps(lifecycle: Lifecycle, name: str) -> frozenset[str]:
