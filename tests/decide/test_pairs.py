@@ -347,3 +347,17 @@ def test_an_offer_does_not_begin_for_somebody_who_has_moved_on() -> None:
 
     assert play.where(pair) == "superseded"
     assert any(r.because == "the mentee is in mentoring by now" for r in play.log)
+
+
+def test_an_offer_has_no_meetings_yet() -> None:
+    """The refusal says that it has not begun, and what can be done."""
+    play = a_play()
+    (pair,) = play.hold_round("2027-01-14")
+
+    refusal = play.send(pair, "meeting held", BEN, "2027-01-19")
+
+    assert isinstance(refusal, Refusal)
+    assert refusal.message == (
+        "`meeting held` is for a pair that has begun; `ana+ben` is still an offer"
+    )
+    assert "`acceptance from mentee` by mentee" in refusal.possible

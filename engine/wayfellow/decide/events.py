@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from difflib import get_close_matches
 from typing import Any
@@ -46,10 +47,15 @@ def receive(draft: Draft, event: Event) -> Answer:
         return _answer_survey(draft, subject, event)
     if event.name == "details":
         return _change_details(draft, subject, event)
-    if subject.active_since is not None and event.name == "meeting held":
-        return _hold_meeting(draft, subject, event)
-    if subject.active_since is not None and event.name == "check in":
-        return _check_in(draft, subject, event)
+    if subject.members and event.name in _TOGETHER:
+        if subject.active_since is None:
+            return Refusal(
+                "not possible here",
+                f"`{event.name}` is for a {subject.kind} that has begun; "
+                f"`{subject.id}` is still an offer",
+                possible_now(draft, subject, _now(subject, event)),
+            )
+        return _TOGETHER[event.name](draft, subject, event)
     return _take_rule(draft, subject, event, lifecycle)
 
 
@@ -165,6 +171,13 @@ def _check_in(draft: Draft, subject: Subject, event: Event) -> Answer:
     if event.by.role not in draft.compiled.staff:
         return _not_permitted(draft, subject, event, "check-ins are recorded by staff")
     return _record(draft, event, "fact")
+
+
+_TOGETHER: dict[str, Callable[[Draft, Subject, Event], Answer]] = {
+    "meeting held": _hold_meeting,
+    "check in": _check_in,
+}
+"""What is recorded of a relationship that has begun."""
 
 
 def _take_rule(

@@ -35,7 +35,7 @@ def why(
         day = _written(calendar.day(subject.ended))
         return Why(f"{identifier} ended as {subject.outcome}{label} on {day}{caused}.")
     step = draft.step(subject).step
-    days = (calendar.day(now) - calendar.day(subject.entered)).days
+    days = max(0, (calendar.day(now) - calendar.day(subject.entered)).days)
     since = f"since {_written(calendar.day(subject.entered))} ({_days(days)})"
     summary = f"{identifier} is in {step.label or step.name}, {since}."
     return Why(summary, (*_holds(draft, subject), *_waits(draft, subject, now)))
