@@ -68,4 +68,25 @@ NOT_COUNTED = Finding(
     frame="pair step",
 )
 
-FINDINGS = (MISMATCH, NO_CHOICE, UNORDERED, NOT_A_CLAIM, ONE_OF_SEVERAL, NOT_COUNTED)
+UNTESTED = Finding(
+    code="W407",
+    title="`{fact}` is optional, and may not be known here",
+    finds="A comparison with an optional detail, of which the condition has not said "
+    "before that it `is known`.",
+    matters="A comparison with something unknown never holds, whichever way it is put. "
+    "So the file has to say what becomes of people who left it out.",
+    example='on accepted by coordinator, if town is not "Leeds": go to interviewing',
+    instead='on accepted by coordinator, if town is known and town is not "Leeds": '
+    "go to interviewing",
+    frame="step",
+)
+
+FINDINGS = (
+    MISMATCH,
+    NO_CHOICE,
+    UNORDERED,
+    NOT_A_CLAIM,
+    ONE_OF_SEVERAL,
+    NOT_COUNTED,
+    UNTESTED,
+)

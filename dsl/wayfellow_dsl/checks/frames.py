@@ -12,7 +12,8 @@ joined date
 area one of north, south
 grade levels junior, senior
 wants some of finance, digital
-manager person""",
+manager person
+town text, optional""",
     "mentor": """grade levels junior, senior
 offers some of finance, digital
 takes up to 2 mentees""",

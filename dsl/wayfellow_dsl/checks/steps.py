@@ -239,6 +239,21 @@ NO_CANDIDATES = Finding(
     frame="stages",
 )
 
+NEVER_TAKEN = Finding(
+    code="W321",
+    title="this rule never applies, because another one always comes first",
+    finds="A rule below another one for the same occasion that applies whenever this "
+    "one would.",
+    matters="Of the rules for one occasion the first that holds is taken, in the order "
+    "written.",
+    example="on accepted by coordinator: go to interviewing\n"
+    "on accepted by coordinator, if age is under 18: go to finishing",
+    instead="on accepted by coordinator, if age is under 18: go to finishing\n"
+    "on accepted by coordinator: go to interviewing",
+    frame="step",
+    severity="warning",
+)
+
 FINDINGS = (
     UNREACHED,
     NO_WAY_OUT,
@@ -260,4 +275,5 @@ FINDINGS = (
     NO_RELATIONSHIP,
     NOT_POSSIBLE,
     NO_CANDIDATES,
+    NEVER_TAKEN,
 )

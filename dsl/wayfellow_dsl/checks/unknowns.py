@@ -1,0 +1,187 @@
+"""Whether optional details are tested with `is known` before they are compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ..diagnostics import Diagnostic
+from ..model import (
+    All,
+    AnyOf,
+    Compare,
+    Condition,
+    Constant,
+    Detail,
+    Fact,
+    Identity,
+    Known,
+    Never,
+    Not,
+    OnTrue,
+    Programme,
+    Share,
+    Span,
+    Term,
+)
+from ..phrases import say_date, say_term, say_value
+from . import conditions
+
+_Facts = frozenset[Fact]
+
+
+def check(programme: Programme) -> Iterator[Diagnostic]:
+    """Find the comparisons with an optional detail that may be unknown."""
+    optional = {
+        (role.name, detail.name): detail
+        for role in programme.roles
+        for detail in role.details
+        if detail.optional
+    }
+    for subject, condition, span in _conditions(programme) if optional else ():
+        walk = _Walk(subject, optional)
+        walk.follow(condition, frozenset())
+        for comparison, facts in walk.found:
+            yield _untested(comparison, facts, optional, subject, span)
+
+
+def _conditions(programme: Programme) -> Iterator[tuple[str, Condition, Span]]:
+    """Yield each condition, whose it is, and where it stands.
+
+    Preferences are left out: a wish about what is unknown is simply not met.
+    """
+    for lifecycle in programme.lifecycles:
+        for step in lifecycle.steps:
+            for need in step.needs:
+                yield from _stated(lifecycle.subject, need.guard, need.span)
+            for rule in step.rules:
+                asked = [] if rule.guard is None else [rule.guard]
+                if isinstance(rule.trigger, OnTrue):
+                    asked.insert(0, rule.trigger.condition)
+                yield from _stated(lifecycle.subject, All(tuple(asked)), rule.span)
+            for hoped in step.expects:
+                yield from _stated(lifecycle.subject, hoped.condition, hoped.span)
+    for policy in programme.policies:
+        for exclusion in policy.exclusions:
+            yield from _stated("", exclusion.condition, exclusion.span)
+    for measure in programme.measures:
+        if isinstance(measure.figure, Share):
+            yield from _stated(measure.of, measure.figure.condition, measure.span)
+    for guarantee in programme.guarantees:
+        if isinstance(guarantee.promise, Never):
+            broken = guarantee.promise.condition
+            if guarantee.promise.unless is not None:
+                broken = All((broken, Not(guarantee.promise.unless)))
+            yield from _stated(guarantee.of, broken, guarantee.span)
+
+
+def _stated(
+    subject: str, condition: Condition | None, span: Span | None
+) -> Iterator[tuple[str, Condition, Span]]:
+    if condition is not None and span is not None:
+        yield subject, condition, span
+
+
+class _Sides(NamedTuple):
+    """What is known for certain once a condition holds, and once it does not."""
+
+    holds: _Facts
+    fails: _Facts
+
+
+class _Walk:
+    """Goes through a condition as it is read, from left to right."""
+
+    def __init__(self, subject: str, optional: dict[tuple[str, str], Detail]) -> None:
+        self.found: list[tuple[Compare, tuple[Fact, ...]]] = []
+        self._subject = subject
+        self._optional = optional
+
+    def follow(self, condition: Condition, known: _Facts) -> _Sides:
+        """Note what may be unknown where it is compared."""
+        match condition:
+            case Known(fact=fact):
+                return _Sides(known | {fact}, known)
+            case Not(condition=inner):
+                holds, fails = self.follow(inner, known)
+                return _Sides(fails, holds)
+            case All(conditions=parts):
+                sure, ways = known, []
+                for part in parts:
+                    sure, fails = self.follow(part, sure)
+                    ways.append(fails)
+                return _Sides(sure, _in_all(ways, known))
+            case AnyOf(conditions=parts):
+                sure, ways = known, []
+                for part in parts:
+                    holds, sure = self.follow(part, sure)
+                    ways.append(holds)
+                return _Sides(_in_all(ways, known), sure)
+            case Compare(left=left, right=right):
+                facts = [term for term in (left, right) if isinstance(term, Fact)]
+                untested = [
+                    fact
+                    for fact in dict.fromkeys(facts)
+                    if fact not in known
+                    and (fact.of or self._subject, fact.name) in self._optional
+                ]
+                if untested:
+                    self.found.append((condition, tuple(untested)))
+                return _Sides(known.union(facts), known)
+            case _:
+                return _Sides(known, known)
+
+
+def _in_all(ways: list[_Facts], known: _Facts) -> _Facts:
+    return known.union(frozenset.intersection(*ways)) if ways else known
+
+
+def _untested(
+    comparison: Compare,
+    facts: tuple[Fact, ...],
+    optional: dict[tuple[str, str], Detail],
+    subject: str,
+    span: Span,
+) -> Diagnostic:
+    detail = optional[facts[0].of or subject, facts[0].name]
+    names = [_write(fact, detail) for fact in facts]
+    said = _write_comparison(comparison, detail)
+    known = " and ".join(f"{name} is known" for name in names)
+    unknown = " or ".join(f"{name} is not known" for name in names)
+    return conditions.UNTESTED.at(
+        span,
+        help=f"write `{known} and {said}`; or, where the unknown is to count as well, "
+        f"`{unknown} or {said}`.",
+        fact=names[0],
+    )
+
+
+def _write_comparison(comparison: Compare, detail: Detail) -> str:
+    is_bare = comparison.operator in ("is", "is not", "includes")
+    operator = comparison.operator if is_bare else f"is {comparison.operator}"
+    if detail.type == "date":
+        operator = operator.replace("under", "before")
+    if detail.type == "levels":
+        operator = operator.replace("under", "below").replace("over", "above")
+    left, right = (_write(term, detail) for term in (comparison.left, comparison.right))
+    return f"{left} {operator} {right}"
+
+
+def _write(term: Term, detail: Detail) -> str:
+    """Write a term as the file does; `detail` is what it is compared with, or is."""
+    match term:
+        case Fact(name=name, of=of):
+            return f"the {of}'s {name}" if of else name
+        case Identity(of=of) if of:
+            return f"the {of}"
+        case Constant(value=str() as value):
+            written = {"text": f'"{value}"'}
+            return (
+                say_date(value)
+                if detail.type == "date"
+                else written.get(detail.type, value)
+            )
+        case Constant(value=value):
+            return say_value(value)
+        case _:
+            return say_term(term)
