@@ -57,8 +57,11 @@ stage closure for pair
     step farewell
         needs form goodbye from mentee
         after 4 weeks: go on without them
-        when done, if meetings held is at least 3: end as completed
+        when done, if meetings held is at least 3: go to filed
         when done: end as ended_early
+
+    step filed
+        on enter: end as completed
 """
 
 

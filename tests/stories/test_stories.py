@@ -202,24 +202,21 @@ def test_waiting_twice_is_waiting_once(first: int, second: int) -> None:
 FAILING = {
     "in another step": (
         f"""
-        {BOTH_WAIT}
-        when ana and ben are matched on 1 March 2027
+        {TOGETHER}
+        when ana and ben meet on 1 March 2027
         and ben raises ended on 20 March 2027
         then ana is in waiting
         """,
         """
-        Line 52: A story
+        Line 55: A story
 
-          line 56 says  then ana is in waiting
+          line 59 says  then ana is in waiting
           but  ana is in mentoring (joining), since 1 March 2027
 
-            1 March 2027   ana begins in waiting
-            1 March 2027   ana+ben begins in proposed
-            1 March 2027   ana+ben: acceptance from mentee by ana
-            1 March 2027   ana+ben: acceptance from mentor by ben
-            1 March 2027   ana+ben: proposed -> meeting (when done)
-            1 March 2027   ana: waiting -> mentoring (matched)
-            20 March 2027  ana+ben: meeting -> farewell (ended by ben)
+            1 March 2027   ana begins in mentoring
+            1 March 2027   p begins in meeting
+            1 March 2027   p: meeting held by ana
+            20 March 2027  p: meeting -> farewell (ended by ben)
         """,
     ),
     "not ended": (
@@ -229,9 +226,9 @@ FAILING = {
         then ana ended as withdrawn
         """,
         """
-        Line 52: A story
+        Line 55: A story
 
-          line 55 says  then ana ended as withdrawn
+          line 58 says  then ana ended as withdrawn
           but  ana is in applying (joining), since 11 January 2027
 
             11 January 2027  ana begins in applying
@@ -245,9 +242,9 @@ FAILING = {
         then ana ended as completed
         """,
         """
-        Line 52: A story
+        Line 55: A story
 
-          line 55 says  then ana ended as completed
+          line 58 says  then ana ended as completed
           but  ana ended as withdrawn on 8 March 2027
 
             11 January 2027  ana begins in applying
@@ -263,9 +260,9 @@ FAILING = {
         then ana was sent "finish"
         """,
         """
-        Line 52: A story
+        Line 55: A story
 
-          line 55 says  then ana was sent "finish"
+          line 58 says  then ana was sent "finish"
           but  ana was sent nothing
 
             11 January 2027  ana begins in applying
@@ -278,29 +275,28 @@ FAILING = {
         then ana was sent "welcome"
         """,
         """
-        Line 52: A story
+        Line 55: A story
 
-          line 55 says  then ana was sent "welcome"
+          line 58 says  then ana was sent "welcome"
           but  ana was sent "finish"
 
             11 January 2027  ana begins in applying
             25 January 2027  ana: remind ana "finish"
         """,
     ),
-    "offered after all": (
+    "offered long ago": (
         f"""
-        {BOTH_WAIT}
-        when matching runs
-        then ana was not offered ben because "line management"
+        {TOGETHER}
+        then ben was not offered ana because "line management"
         """,
         """
-        Line 52: A story
+        Line 55: A story
 
-          line 55 says  then ana was not offered ben because "line management"
-          but  ana was offered ben on 11 January 2027
+          line 57 says  then ben was not offered ana because "line management"
+          but  ben was offered ana on 11 January 2027
 
-            11 January 2027  ana begins in waiting
-            11 January 2027  ana+ben begins in proposed
+            11 January 2027  ben begins in mentoring
+            11 January 2027  p begins in meeting
         """,
     ),
     "not offered for another reason": (
@@ -310,9 +306,9 @@ FAILING = {
         then ana was not offered ben because "too far away"
         """,
         """
-        Line 52: A story
+        Line 55: A story
 
-          line 55 says  then ana was not offered ben because "too far away"
+          line 58 says  then ana was not offered ben because "too far away"
           but  ana was not offered ben, because "line management"
 
             11 January 2027  ana begins in waiting
@@ -326,9 +322,9 @@ FAILING = {
         then ana was not offered ben because "line management"
         """,
         """
-        Line 52: A story
+        Line 55: A story
 
-          line 56 says  then ana was not offered ben because "line management"
+          line 59 says  then ana was not offered ben because "line management"
           but  ana was not offered ben, but for another reason: ana took no part in the
                round
 
@@ -342,9 +338,9 @@ FAILING = {
         then ana was not offered ben
         """,
         """
-        Line 52: A story
+        Line 55: A story
 
-          line 54 says  then ana was not offered ben
+          line 57 says  then ana was not offered ben
           but  no matching round was held; write `when matching runs` above it
 
             11 January 2027  ana begins in waiting
@@ -358,9 +354,9 @@ FAILING = {
         then ana was not offered ben because "line management"
         """,
         """
-        Line 52: A story
+        Line 55: A story
 
-          line 56 says  then ana was not offered ben because "line management"
+          line 59 says  then ana was not offered ben because "line management"
           but  ana was not offered ben, but nothing keeps them apart; somebody else had
                the place
 
@@ -373,9 +369,9 @@ FAILING = {
         when ana and ben are matched
         """,
         """
-        Line 52: A story
+        Line 55: A story
 
-          line 54 says  when ana and ben are matched
+          line 57 says  when ana and ben are matched
           but  they may not be brought together: line management
 
             11 January 2027  ana begins in waiting
@@ -388,9 +384,9 @@ FAILING = {
         when ana and di are matched
         """,
         """
-        Line 52: A story
+        Line 55: A story
 
-          line 54 says  when ana and di are matched
+          line 57 says  when ana and di are matched
           but  no relationship is of a mentee and a mentee
 
             11 January 2027  ana begins in waiting
@@ -403,9 +399,9 @@ FAILING = {
         when ana and ben meet on 1 March 2027
         """,
         """
-        Line 52: A story
+        Line 55: A story
 
-          line 54 says  when ana and ben meet on 1 March 2027
+          line 57 says  when ana and ben meet on 1 March 2027
           but  ana and ben are not together
 
             1 March 2027  ana begins in waiting
@@ -418,9 +414,9 @@ FAILING = {
         when ana raises withdrew
         """,
         """
-        Line 52: A story
+        Line 55: A story
 
-          line 54 says  when ana raises withdrew
+          line 57 says  when ana raises withdrew
           but  `withdrew` means nothing while `ana` is in `mentoring`
 
             11 January 2027  ana begins in mentoring
@@ -432,9 +428,9 @@ FAILING = {
         when coordinator raises withdrew for ana
         """,
         """
-        Line 52: A story
+        Line 55: A story
 
-          line 54 says  when coordinator raises withdrew for ana
+          line 57 says  when coordinator raises withdrew for ana
           but  `withdrew` can only be raised by them, not by coordinator coordinator
 
             11 January 2027  ana begins in waiting
@@ -447,9 +443,9 @@ FAILING = {
         when ben raises ended
         """,
         """
-        Line 52: A story
+        Line 55: A story
 
-          line 55 says  when ben raises ended
+          line 58 says  when ben raises ended
           but  ben is in 2 relationships; say in which one, such as `ben raises ended
                for ana`, with ana or di
 
@@ -465,9 +461,9 @@ FAILING = {
         and ana completes agreement code on 1 February 2027
         """,
         """
-        Line 52: A story
+        Line 55: A story
 
-          line 55 says  when ana completes agreement code on 1 February 2027
+          line 58 says  when ana completes agreement code on 1 February 2027
           but  it is 1 March 2027 by then; tell what happens in its order
 
             1 March 2027  ana begins in applying
@@ -481,9 +477,9 @@ FAILING = {
         and ana raises ended
         """,
         """
-        Line 52: A story
+        Line 55: A story
 
-          line 55 says  when ana raises ended
+          line 58 says  when ana raises ended
           but  `p` is on hold; nothing moves until the hold is lifted
 
             11 January 2027  ana begins in mentoring
@@ -495,9 +491,9 @@ FAILING = {
     "a detail of another type": (
         "given mentee ana in waiting with age old",
         """
-        Line 52: A story
+        Line 55: A story
 
-          line 53 says  given mentee ana in waiting with age old
+          line 56 says  given mentee ana in waiting with age old
           but  `age` is a number, not `old`
         """,
     ),
@@ -507,14 +503,44 @@ FAILING = {
         and pair p of ana and ben in meeting
         """,
         """
-        Line 52: A story
+        Line 55: A story
 
-          line 54 says  given pair p of ana and ben in meeting
-          but  p would not stay there, but end as superseded at once, because line
-               management
+          line 57 says  given pair p of ana and ben in meeting
+          but  they may not be brought together: line management
 
             11 January 2027  ana begins in waiting
             11 January 2027  ben begins in waiting
+        """,
+    ),
+    "more than they take": (
+        f"""
+        {TOGETHER}
+        and mentor cy in mentoring, pair q of ana and cy in meeting
+        """,
+        """
+        Line 55: A story
+
+          line 57 says  given pair q of ana and cy in meeting
+          but  the mentee ana has no room for another pair
+
+            11 January 2027  ana begins in mentoring
+            11 January 2027  cy begins in mentoring
+            11 January 2027  p begins in meeting
+        """,
+    ),
+    "nowhere to stay": (
+        """
+        given mentee ana in mentoring, mentor ben in mentoring
+        and pair p of ana and ben in filed
+        """,
+        """
+        Line 55: A story
+
+          line 57 says  given pair p of ana and ben in filed
+          but  p would not stay there, but end as completed at once
+
+            11 January 2027  ana begins in mentoring
+            11 January 2027  ben begins in mentoring
         """,
     ),
     "a pair of the wrong people": (
@@ -523,9 +549,9 @@ FAILING = {
         and pair p of ana and di in meeting
         """,
         """
-        Line 52: A story
+        Line 55: A story
 
-          line 54 says  given pair p of ana and di in meeting
+          line 57 says  given pair p of ana and di in meeting
           but  a pair is of a mentee and a mentor; write `of` and their names
 
             11 January 2027  ana begins in mentoring
@@ -555,7 +581,7 @@ def test_every_line_that_is_not_so_is_named() -> None:
         """
     )
 
-    assert [one.line for one in failures] == [54, 56]
+    assert [one.line for one in failures] == [57, 59]
 
 
 def test_nothing_is_judged_after_what_cannot_happen() -> None:
@@ -568,7 +594,7 @@ def test_nothing_is_judged_after_what_cannot_happen() -> None:
         """
     )
 
-    assert [one.line for one in failures] == [54]
+    assert [one.line for one in failures] == [57]
 
 
 def test_a_long_history_is_cut_at_its_beginning() -> None:

@@ -82,7 +82,7 @@ def _judge(
         shortest = min(breaches, key=lambda breach: breach.length)
         broken = len({breach.where for breach in breaches})
         words = (
-            f"broken in {broken} of {_counted(tried, what)}, for the first time by "
+            f"broken in {broken} of {_counted(tried, what)}, for instance by "
             f"{shortest.subject} in {shortest.where}"
         )
         return Assurance(guarantee.title, line, "broken", words, shortest.history)

@@ -16,6 +16,7 @@ from wayfellow.decide import clocks as running
 from wayfellow.decide.draft import Draft
 from wayfellow.decide.journeys import begin, detail_problem
 from wayfellow.decide.moves import come_to_rest, enter
+from wayfellow.decide.pairs import keeps_apart
 from wayfellow.decide.state import ENGINE, Recorded, Subject
 from wayfellow.evidence.paths import Paths
 from wayfellow_dsl.model import Given, Role, Value
@@ -71,24 +72,29 @@ class Placing:
             roles = " and a ".join(relationship.members)
             return f"a {given.kind} is of a {roles}; write `of` and their names"
         members = tuple((role, by_role[role]) for role in relationship.members)
-        first = self._compiled.lifecycles[given.kind].first
-        draft.put(
+        lifecycle = self._compiled.lifecycles[given.kind]
+        is_offer = lifecycle.steps[given.step].step.implied
+        # They have been together since the story began, wherever that has led them.
+        relation = draft.put(
             Subject(
                 id=given.name,
                 kind=given.kind,
                 created=self._now,
-                step=first,
+                step=lifecycle.first,
                 entered=self._now,
                 members=members,
+                active_since=None if is_offer else self._now,
             )
         )
-        lifecycle = self._compiled.lifecycles[given.kind]
-        for _, member in members:
+        for role, member in members:
+            if draft.room(draft[member]) < 1:
+                return f"the {role} {member} has no room for another {given.kind}"
             relations = (*draft[member].relations, given.name)
             draft.change(member, relations=relations)
-            if lifecycle.steps[given.step].step.implied:
+            if is_offer:
                 running.pause_deadlines(draft, member, self._now)
-        return ""
+        apart = keeps_apart(draft, relation, self._now)
+        return f"they may not be brought together: {apart}" if apart else ""
 
 
 def _moves_on(subject: Subject, given: Given, placed: Decision) -> str:
