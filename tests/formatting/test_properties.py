@@ -16,6 +16,9 @@ from wayfellow_dsl import (
     read_programme,
     read_scenario,
 )
+from wayfellow_dsl.checks import FINDINGS, scenarios
+from wayfellow_dsl.checks.frames import framed
+from wayfellow_dsl.diagnostics import Finding
 from wayfellow_dsl.model import Programme
 from wayfellow_programmes import bundled, bundled_names
 
@@ -26,6 +29,11 @@ TEXTS = {
     for name in bundled_names()
     if (place := bundled(name)) is not None
 }
+ADVICE = [
+    finding
+    for finding in FINDINGS.values()
+    if finding.frame != "described" and finding not in scenarios.FINDINGS
+]
 SPACES = ["  ", "\t", "\u00a0", " \u2003 ", "   "]
 
 
@@ -79,12 +87,15 @@ def comments(text: str) -> list[str]:
 
 
 @settings(max_examples=25, deadline=None)
-@given(programme_texts())
-def test_any_programme_keeps_its_meaning(text: str) -> None:
+@given(st.data())
+def test_any_programme_keeps_its_meaning(data: st.DataObject) -> None:
     """Formatting makes no new version, and formatting again changes nothing."""
-    written = format_programme(text)
+    text = data.draw(programme_texts())
+    other = data.draw(untidy(text))
+    written = format_programme(other)
 
     assert fingerprint(programme_of(written)) == fingerprint(programme_of(text))
+    assert comments(written) == comments(other)
     assert format_programme(written) == written
 
 
@@ -129,3 +140,13 @@ def test_programmes_that_come_with_wayfellow_are_formatted(name: str) -> None:
 def test_scenarios_that_come_with_wayfellow_are_formatted(name: str) -> None:
     """There is nothing to change in them."""
     assert format_scenario(TEXTS[name], PROGRAMME_FOR[name]) == TEXTS[name]
+
+
+@pytest.mark.parametrize("finding", ADVICE, ids=lambda finding: finding.code)
+def test_what_findings_advise_is_in_the_one_spelling(finding: Finding) -> None:
+    """Formatting leaves the words of each `Write instead` as they are."""
+    written = format_programme(framed(finding.frame, finding.instead))
+    lines = {" ".join(line.split()) for line in written.splitlines()}
+
+    assert {" ".join(line.split()) for line in finding.instead.splitlines()} <= lines
+    assert format_programme(written) == written
