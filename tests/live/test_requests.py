@@ -381,3 +381,15 @@ def test_two_runs_keep_their_people_apart(where: Where) -> None:
         return [len(run.history("ana")) for run in runs]
 
     assert office.transact(work) == [3, 1]
+
+
+def test_a_concern_about_somebody_reaches_their_other_journeys(office: Office) -> None:
+    """The engine knows that one person is two participants."""
+    raised = day(6)
+
+    def twice(run: LiveRun) -> tuple[bool, bool]:
+        run.enrol("mentee", "ana-again", at=APPLIED, person="ana")
+        run.send("ana", "concern", by=KIM, at=raised)
+        return run.subject("ana").is_held, run.subject("ana-again").is_held
+
+    assert _ask(office, twice) == (True, True)

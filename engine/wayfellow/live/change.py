@@ -7,10 +7,13 @@ from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from wayfellow.decide import (
     Compiled,
     Decision,
     EndlessRules,
+    EnrolPerson,
     Refusal,
     Run,
     Stimulus,
@@ -91,6 +94,10 @@ def settle(
 
     Raises Refused, NeverRests, PluginFailed or DatabaseTrouble.
     """
+    if isinstance(stimulus, EnrolPerson):
+        person = stimulus.person or stimulus.id
+        journeys = place.store.journeys(run.id, person)
+        stimulus = replace(stimulus, journeys=tuple(journeys))
     try:
         decision = decide(compiled, run, population, stimulus)
     except EndlessRules as problem:

@@ -6,12 +6,14 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    ColumnElement,
     Dialect,
     Select,
     Table,
+    Text,
     Update,
+    any_,
     bindparam,
-    cast,
     func,
     insert,
     select,
@@ -22,7 +24,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from .columns import Json
 from .prepared import Prepared
 from .tables import Tables
-from .writing import CHANGING, written_at_once
+from .writing import CHANGING, written_for_one, written_for_several
 
 _LIMIT = bindparam("limit", type_=BigInteger)
 
@@ -35,8 +37,9 @@ class Statements:
         self._programmes(tables)
         self._subjects(tables)
         self._records(tables)
-        is_postgresql = dialect.name == "postgresql"
-        self.write_all = self._ready(written_at_once(tables)) if is_postgresql else None
+        self.writes_at_once = dialect.name == "postgresql"
+        self.write_one = self._ready(written_for_one(tables))
+        self.write_several = self._ready(written_for_several(tables))
 
     def _ready(self, statement: Select[Any] | Update) -> Prepared:
         return Prepared(statement, self._dialect)
@@ -96,7 +99,7 @@ class Statements:
         self.subject_to_change = self._ready(known.with_for_update())
         # In one order, so that two who change the same people wait, and not for ever.
         self.subjects_to_change = self._ready(
-            state.where(subject.id.in_(_among(self._dialect)))
+            state.where(_is_among(subject.id, self._dialect))
             .order_by(subject.id)
             .with_for_update()
         )
@@ -134,6 +137,11 @@ class Statements:
             select(tables.run.c.deployment, subject.outcome)
             .join(tables.run, tables.run.c.id == subject.run)
             .where(subject.person == bindparam("person_is"), subject.outcome != "")
+        )
+        self.journeys = self._ready(
+            select(subject.id)
+            .where(here, subject.person == bindparam("person_is"))
+            .order_by(subject.created, subject.id)
         )
         self.places = self._ready(
             select(subject.kind, subject.outcome, subject.step, func.count())
@@ -212,10 +220,9 @@ class Statements:
         )
 
 
-def _among(dialect: Dialect) -> Select[Any]:
-    """Give a selection of the texts in one JSON list: any number, one statement."""
-    among = bindparam("among", type_=Json(list[str]))
+def _is_among(one: ColumnElement[str], dialect: Dialect) -> ColumnElement[bool]:
+    """Say whether a text is in one list, of any length, in one statement."""
     if dialect.name == "postgresql":
-        listed = func.json_array_elements_text(cast(among, postgresql.JSON))
-        return select(listed.column_valued("one"))
-    return select(func.json_each(among).table_valued("value").c.value)
+        return one == any_(bindparam("among", type_=postgresql.ARRAY(Text)))
+    among = bindparam("among", type_=Json(list[str]))
+    return one.in_(select(func.json_each(among).table_valued("value").c.value))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -17,6 +18,7 @@ from .answers import Deployment, Line, Waiting
 from .rows import Change
 from .statements import Statements
 
+_Rows = list[dict[str, Any]]
 _ALL = 2**62
 """More than anybody has."""
 
@@ -165,6 +167,13 @@ class Store:
         found = self._do.endings.all(self.connection, {"person_is": person})
         return [(row[0], row[1]) for row in found]
 
+    def journeys(self, run: str, person: str) -> list[str]:
+        """Give the identifiers of a person's journeys in a run, ended ones as well."""
+        found = self._do.journeys.all(
+            self.connection, {"in_run": run, "person_is": person}
+        )
+        return [row[0] for row in found]
+
     def write(
         self,
         run: str,
@@ -182,29 +191,36 @@ class Store:
         new = [row for row in subjects if not row["found"]]
         lines = [rows.of_record(run, record, now) for record in records]
         waiting = [rows.of_effect(run, effect) for effect in effects]
-        if self._do.write_all is not None:
-            written = self._do.write_all.all(
-                self.connection,
-                {
-                    "in_run": run,
-                    "known": known,
-                    "many": len(known),
-                    "new": new,
-                    "lines": lines,
-                    "effects": waiting,
-                },
-            )
-            missing = {row["id"] for row in known} - {row[0] for row in written}
+        if self._do.writes_at_once:
+            written = self._write_at_once(run, known, new, lines, waiting)
         else:
-            update = self._do.update_subject.run
-            missing = {row["id"] for row in known if update(self.connection, row) != 1}
+            written = self._write_by_turns(known, new, lines, waiting)
         for change in changes:
-            if change.subject.id in missing:
+            if change.found and change.subject.id not in written:
                 raise StaleState(change.subject.id, change.subject.sequence)
-        if self._do.write_all is None:
+
+    def _write_at_once(
+        self, run: str, known: _Rows, new: _Rows, lines: _Rows, effects: _Rows
+    ) -> set[str]:
+        values = {"run": run, "many": len(known), "lines": lines, "effects": effects}
+        if len(known) == 1 and not new:
+            found = self._do.write_one.all(self.connection, values | known[0])
+        else:
+            ids = [row["id"] for row in known]
+            values |= {"known": known, "ids": ids, "new": new}
+            found = self._do.write_several.all(self.connection, values)
+        return {row[0] for row in found}
+
+    def _write_by_turns(
+        self, known: _Rows, new: _Rows, lines: _Rows, effects: _Rows
+    ) -> set[str]:
+        update = self._do.update_subject.run
+        written = {row["id"] for row in known if update(self.connection, row) == 1}
+        if len(written) == len(known):
             self._do.add_subject.run_many(self.connection, new)
             self._do.add_line.run_many(self.connection, lines)
-            self._do.add_effect.run_many(self.connection, waiting)
+            self._do.add_effect.run_many(self.connection, effects)
+        return written
 
     # -- What is due -------------------------------------------------------------------
 
