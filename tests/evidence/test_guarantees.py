@@ -114,6 +114,12 @@ def test_a_pair_that_cannot_end_so_leads_nobody_on() -> None:
         ("on enter: go to looking_back", True),
         ("on enter: end as withdrawn", False),
         ("if nobody decides: go to looking_back", True),
+        ("on enter, if rematches is under 1: end as withdrawn", True),
+        (
+            "on enter, if rematches is under 1: go to looking_back\n"
+            "        on enter: end as withdrawn",
+            True,
+        ),
     ],
 )
 def test_a_rule_on_entering_leaves_nothing_to_the_others(

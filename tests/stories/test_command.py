@@ -45,6 +45,7 @@ def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (["failing.programme"], 1),
         (["mistaken.programme"], 1),
         ([], 2),
+        (["organic.scenario"], 2),
         (["missing.programme"], 3),
         (["passing.programme", "failing.programme"], 1),
         (["failing.programme", "missing.programme"], 3),

@@ -25,7 +25,7 @@ def test(names: tuple[str, ...], as_json: bool) -> int:
     code = DONE
     for name in names:
         try:
-            rehearsal = rehearse(load_programme(name))
+            rehearsal = _rehearse(name)
         except click.ClickException as error:
             error.show()
             code = max(code, error.exit_code)
@@ -42,3 +42,12 @@ def test(names: tuple[str, ...], as_json: bool) -> int:
             "\n\n".join(write_rehearsal(rehearsal, name) for name, rehearsal in done)
         )
     return code
+
+
+def _rehearse(name: str) -> Rehearsal:
+    if name.endswith(".scenario"):
+        raise click.BadParameter(
+            f"{name} is a scenario; stories are told in a programme.",
+            param_hint="FILE",
+        )
+    return rehearse(load_programme(name))

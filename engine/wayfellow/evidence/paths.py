@@ -7,7 +7,8 @@ move by hand is no path: staff answer for it, with a reason.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from wayfellow_dsl.model import (
@@ -47,7 +48,7 @@ class Paths:
     def __init__(self, programme: Programme) -> None:
         self._programme = programme
         self._lifecycles = {one.subject: one for one in programme.lifecycles}
-        self._ways: dict[str, tuple[Way, ...]] = {}
+        self._ways: dict[str, dict[str, list[Way]]] = {}
 
     def first(self, subject: str) -> str:
         """Give the step in which everybody begins."""
@@ -65,9 +66,9 @@ class Paths:
     def reached(self, subject: str, start: str) -> tuple[tuple[str, ...], ...]:
         """Give the other steps that a step leads to, and the outcomes, in order."""
         steps, outcomes = {start: None}, dict[str, None]()
-        waiting = [start]
+        waiting = deque([start])
         while waiting:
-            for way in self._from(subject, waiting.pop(0)):
+            for way in self._from(subject, waiting.popleft()):
                 if way.is_ending:
                     outcomes[way.target] = None
                 elif way.target not in steps:
@@ -81,7 +82,10 @@ class Paths:
         if self.find(subject, first, (step,)) is None:
             return ()
         keys = dict.fromkeys(
-            key for way in self._all(subject) for key in sorted(way.proves)
+            key
+            for ways in self._all(subject).values()
+            for way in ways
+            for key in sorted(way.proves)
         )
         return tuple(key for key in keys if self.is_certain(subject, key, (step,)))
 
@@ -113,9 +117,9 @@ class Paths:
         admits: Callable[[Way], bool],
     ) -> tuple[Way, ...] | None:
         paths: dict[str, tuple[Way, ...]] = {start: ()}
-        waiting = [start]
+        waiting = deque([start])
         while waiting:
-            step = waiting.pop(0)
+            step = waiting.popleft()
             if step in ends:
                 return paths[step]
             for way in self._from(subject, step):
@@ -124,12 +128,16 @@ class Paths:
                     waiting.append(way.target)
         return None
 
-    def _from(self, subject: str, step: str) -> Iterator[Way]:
-        return (way for way in self._all(subject) if way.source == step)
+    def _from(self, subject: str, step: str) -> Sequence[Way]:
+        return self._all(subject).get(step, ())
 
-    def _all(self, subject: str) -> tuple[Way, ...]:
+    def _all(self, subject: str) -> dict[str, list[Way]]:
+        """Give every way of a lifecycle by the step that it leads from."""
         if subject not in self._ways:
-            self._ways[subject] = tuple(self._ways_of(self._lifecycles[subject]))
+            found: dict[str, list[Way]] = {}
+            for way in self._ways_of(self._lifecycles[subject]):
+                found.setdefault(way.source, []).append(way)
+            self._ways[subject] = found
         return self._ways[subject]
 
     def _ways_of(self, lifecycle: Lifecycle) -> Iterator[Way]:
@@ -180,17 +188,20 @@ class Paths:
                 return True
 
 
-def _that_can_be_taken(step: Step) -> Iterable[Rule]:
+def _that_can_be_taken(step: Step) -> Sequence[Rule]:
     """Give a step's rules, but for those that come too late.
 
-    A rule on entering that always leads away leaves nothing to the others.
+    Rules on entering of which one always leads away leave nothing to the others.
     """
+    entering: list[Rule] = []
     for rule in step.rules:
-        if isinstance(rule.trigger, OnEngine) and rule.trigger.name == "enter":
-            if rule.guard is None and rule.target is not None:
-                return (rule,)
-            if rule.guard is None:
-                break
+        if not isinstance(rule.trigger, OnEngine) or rule.trigger.name != "enter":
+            continue
+        if rule.target is None:
+            return step.rules
+        entering.append(rule)
+        if rule.guard is None:
+            return entering
     return step.rules
 
 
