@@ -13,8 +13,10 @@ PACKAGES = (
     "wayfellow.live",
     "wayfellow.matching",
     "wayfellow.simulation",
+    "wayfellow.stories",
     "wayfellow_dsl",
     "wayfellow_dsl.drawing",
+    "wayfellow_dsl.formatting",
 )
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted(
