@@ -37,7 +37,7 @@ def test(names: tuple[str, ...], as_json: bool) -> int:
             {"file": name, **msgspec.to_builtins(rehearsal)} for name, rehearsal in done
         ]
         click.echo(msgspec.json.format(msgspec.json.encode(documents)).decode())
-    else:
+    elif done:
         click.echo(
             "\n\n".join(write_rehearsal(rehearsal, name) for name, rehearsal in done)
         )

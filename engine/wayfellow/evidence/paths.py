@@ -49,6 +49,7 @@ class Paths:
         self._programme = programme
         self._lifecycles = {one.subject: one for one in programme.lifecycles}
         self._ways: dict[str, dict[str, list[Way]]] = {}
+        self._certain: dict[tuple[str, str], tuple[str, ...]] = {}
 
     def first(self, subject: str) -> str:
         """Give the step in which everybody begins."""
@@ -78,16 +79,16 @@ class Paths:
 
     def certain(self, subject: str, step: str) -> tuple[str, ...]:
         """Give the needs that everybody in a step has met, since no path goes round."""
-        first = self.first(subject)
-        if self.find(subject, first, (step,)) is None:
-            return ()
-        keys = dict.fromkeys(
-            key
-            for ways in self._all(subject).values()
-            for way in ways
-            for key in sorted(way.proves)
-        )
-        return tuple(key for key in keys if self.is_certain(subject, key, (step,)))
+        place = (subject, step)
+        if place not in self._certain:
+            self._certain[place] = tuple(self._needs_before(subject, step))
+        return self._certain[place]
+
+    def _needs_before(self, subject: str, step: str) -> Iterator[str]:
+        path = self.find(subject, self.first(subject), (step,))
+        # What is on every path is on this one.
+        keys = dict.fromkeys(key for way in path or () for key in sorted(way.proves))
+        return (key for key in keys if self.is_certain(subject, key, (step,)))
 
     def is_certain(self, subject: str, key: str, steps: Iterable[str]) -> bool:
         """Say whether nobody comes to one of these steps without having met a need."""

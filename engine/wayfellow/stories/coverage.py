@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from wayfellow.decide import Compiled, Scene, Subject
 from wayfellow.decide.machine import Cursor
+from wayfellow.evidence.paths import Paths
 from wayfellow_dsl.model import Frozen, Programme
 from wayfellow_dsl.phrases import say_rule
 
@@ -19,6 +20,7 @@ class Watched(Compiled):
     def __init__(self, programme: Programme) -> None:
         super().__init__(programme)
         self.taken: set[Taken] = set()
+        self.paths = Paths(programme)
         for kind, lifecycle in self.lifecycles.items():
             for name, step in lifecycle.steps.items():
                 step.conditions = tuple(

@@ -25,11 +25,13 @@ from wayfellow_dsl.model import Given, Role, Value
 class Placing:
     """Places those of one story, at the moment at which it begins."""
 
-    def __init__(self, compiled: Compiled, run: Run, now: datetime) -> None:
+    def __init__(
+        self, compiled: Compiled, run: Run, now: datetime, paths: Paths
+    ) -> None:
         self._compiled = compiled
         self._run = run
         self._now = now
-        self._paths = Paths(compiled.programme)
+        self._paths = paths
 
     def place(
         self, given: Given, population: Population, kinds: Mapping[str, str]

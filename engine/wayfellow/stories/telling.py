@@ -89,7 +89,7 @@ class _Telling:
         givens = [line for line in self._story.lines if isinstance(line, Given)]
         kinds = {given.name: given.kind for given in givens}
         self._meanings = Meanings(self._compiled, self._population, kinds)
-        placing = Placing(self._compiled, self._run, self._now)
+        placing = Placing(self._compiled, self._run, self._now, self._compiled.paths)
         # People come before the relationships that they are in.
         givens.sort(key=lambda given: given.kind not in self._compiled.roles)
         others = [line for line in self._story.lines if not isinstance(line, Given)]
