@@ -19,7 +19,7 @@ from wayfellow_dsl import (
 )
 
 from .files import NotText, find_file, find_programme_of, read_text
-from .main import DATA, DONE, FINDINGS
+from .main import DATA, DONE, FINDINGS, SETTINGS
 
 
 class _Checked(NamedTuple):
@@ -38,7 +38,7 @@ class _Checked(NamedTuple):
         return FINDINGS if is_wrong else DONE
 
 
-@click.command()
+@click.command(context_settings=SETTINGS)
 @click.argument("names", metavar="FILE...", nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def check(names: tuple[str, ...], as_json: bool) -> int:

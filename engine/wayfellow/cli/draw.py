@@ -10,6 +10,7 @@ from wayfellow.errors import WayfellowError
 from wayfellow_dsl.drawing import draw_dot, draw_mermaid, draw_svg
 
 from .files import load_programme
+from .main import SETTINGS
 
 _DRAWINGS = {
     ".svg": draw_svg,
@@ -19,7 +20,7 @@ _DRAWINGS = {
 }
 
 
-@click.command()
+@click.command(context_settings=SETTINGS)
 @click.argument("file")
 @click.option(
     "--output",

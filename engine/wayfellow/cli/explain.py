@@ -11,10 +11,12 @@ import click
 from wayfellow_dsl.checks import FINDINGS
 from wayfellow_dsl.diagnostics import Finding, nearest
 
+from .main import SETTINGS
+
 _WIDTH = 80
 
 
-@click.command()
+@click.command(context_settings=SETTINGS)
 @click.argument("code")
 def explain(code: str) -> None:
     """Explain the kind of mistake that has this CODE, such as W201.

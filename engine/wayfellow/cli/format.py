@@ -20,10 +20,10 @@ from .files import (
     load_programme_at,
     read_text,
 )
-from .main import DATA, DONE, FINDINGS
+from .main import DATA, DONE, FINDINGS, SETTINGS
 
 
-@click.command(name="format")
+@click.command(name="format", context_settings=SETTINGS)
 @click.argument("names", metavar="FILE...", nargs=-1, required=True)
 @click.option(
     "--check",

@@ -27,7 +27,7 @@ from wayfellow_dsl.model import Programme
 from . import live_input, live_output
 from .files import load_programme
 from .live_options import BY, KEY, RUN, SEQUENCE, Options, at, with_options
-from .main import DATA
+from .main import DATA, SETTINGS
 
 
 class _Group(click.Group):
@@ -35,7 +35,7 @@ class _Group(click.Group):
         return super().get_command(ctx, "advance" if name == "tick" else name)
 
 
-@click.group(cls=_Group)
+@click.group(cls=_Group, context_settings=SETTINGS)
 def live() -> None:
     """Run a programme with real people, on one desk.
 

@@ -17,6 +17,9 @@ from wayfellow.errors import DatabaseTrouble, WayfellowError
 
 DONE, FINDINGS, USAGE, DATA, DATABASE, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
+SETTINGS = {"help_option_names": ["-h", "--help"]}
+"""What every command shares, however it is called."""
+
 _COMMANDS = {
     "check": "Find the mistakes in programme and scenario files.",
     "draw": "Draw a programme's lifecycles as SVG, Mermaid or DOT.",
@@ -57,7 +60,7 @@ _EXIT_CODES = (
 @click.command(
     cls=_Commands,
     epilog=_EXIT_CODES,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings=SETTINGS,
 )
 @click.version_option(package_name="wayfellow", prog_name="wayfellow")
 def wayfellow() -> None:

@@ -16,9 +16,10 @@ from wayfellow.simulation import event_log, sum_up, write_report
 from wayfellow.simulation import simulate as simulate_scenario
 
 from .files import load_scenario
+from .main import SETTINGS
 
 
-@click.command()
+@click.command(context_settings=SETTINGS)
 @click.argument("scenario")
 @click.option(
     "--replications",

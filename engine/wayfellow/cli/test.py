@@ -8,10 +8,10 @@ import msgspec
 from wayfellow.stories import Rehearsal, rehearse, write_rehearsal
 
 from .files import load_programme
-from .main import DONE, FINDINGS
+from .main import DONE, FINDINGS, SETTINGS
 
 
-@click.command()
+@click.command(context_settings=SETTINGS)
 @click.argument("names", metavar="FILE...", nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def test(names: tuple[str, ...], as_json: bool) -> int:
