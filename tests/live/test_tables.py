@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -101,16 +101,16 @@ def test_a_database_without_tables_says_how_to_make_them(tmp_path: Path) -> None
     [(SCHEMA_VERSION + 1, "Update Wayfellow"), (0, "wayfellow live upgrade")],
 )
 def test_tables_of_another_version_are_left_alone(
-    where: Where, found: int, advice: str
+    host_engine: Engine, found: int, advice: str
 ) -> None:
     """Binding to older or newer tables is refused, with both versions named."""
-    office = an_office(where)
-    with office.engine.begin() as connection:
+    with host_engine.begin() as connection:
+        create_tables(connection)
         connection.execute(
             text(f"UPDATE wayfellow_version SET version_num = '{found:04}'")
         )
     with pytest.raises(SchemaMismatch, match=f"version {found}.*{advice}"):
-        an_office(where).look(lambda desk: desk.runs())
+        Office(host_engine, hooks=Hooks()).look(lambda desk: desk.runs())
 
 
 def test_making_tables_twice_keeps_what_is_there(where: Where) -> None:

@@ -56,6 +56,8 @@ def let_pass(place: Workplace, due: Due) -> Progress:
         held = _hold_planned_round(place, row)
         return Progress(rounds=1, introduced=len(held.made), failures=held.failures)
     population = StoredPopulation(place.store, row.id, to_change=True)
+    if place.store.reserves:
+        population.reserve([due.subject])
     # While we waited for our turn, somebody else may have let it happen.
     subject = population.get(due.subject)
     if subject is None or subject_due(subject) != due.when:

@@ -42,9 +42,19 @@ class StoredPopulation:
             return None
         return self.hold(*stored)
 
-    def fetch(self, identifiers: Iterable[str]) -> None:
-        """Fetch several subjects at once, to change them."""
-        for stored in self._store.subjects(self._run, identifiers):
+    def reserve(self, identifiers: Iterable[str]) -> None:
+        """Keep everybody else from changing subjects, and those they are tied to.
+
+        They are reserved all at once and in one order: two who need each other's would
+        otherwise wait for ever.
+        """
+        asked: set[str] = set()
+        waiting = set(identifiers)
+        while waiting and self._store.reserves:
+            found = self._store.subjects(self._run, waiting)
+            asked |= waiting
+            waiting = {tied for one, _ in found for tied in _tied(one)} - asked
+        for stored in self._store.subjects(self._run, asked or waiting, to_change=True):
             self.hold(*stored)
 
     def hold(self, subject: Subject, revision: int) -> Subject:
@@ -78,3 +88,9 @@ class StoredPopulation:
             changes = list(self._changes.values())
             self._store.write(self._run, changes, self._records, self._effects, now)
         self._changes, self._records, self._effects = {}, [], []
+
+
+def _tied(subject: Subject) -> Iterable[str]:
+    if not subject.is_live:
+        return ()
+    return (*subject.relations, *(who for _, who in subject.members))

@@ -120,7 +120,7 @@ class LiveRun:
         self._place.begin()
         events = [structs.replace(event, at=in_utc(event.at)) for event in events]
         population = self._population(to_change=True)
-        population.fetch(event.subject for event in events)
+        population.reserve({event.subject for event in events})
         answers = []
         for event in events:
             decision = settle(self._place, self._compiled, self._run, population, event)
@@ -235,7 +235,7 @@ class LiveRun:
         if key:
             with self._place.all_or_nothing(always=True):
                 return self._request_once(stimulus, key, sequence)
-        population = self._population(to_change=True)
+        population = self._reserved(stimulus)
         self._expect(population, stimulus, sequence)
         return self._apply(self._place, population, stimulus)
 
@@ -252,7 +252,7 @@ class LiveRun:
             if asked != content:
                 raise KeyReused(key, self.id)
             return Answer(self.id, store.records(self.id, lines), place)
-        population = self._population(to_change=True)
+        population = self._reserved(stimulus)
         self._expect(population, stimulus, sequence)
         inside = replace(self._place, is_shared=False)
         answer = self._apply(inside, population, stimulus)
@@ -274,6 +274,15 @@ class LiveRun:
     ) -> Answer:
         decision = change(place, self._compiled, self._run, population, stimulus)
         return Answer(self.id, decision.records, decision.answer)
+
+    def _reserved(self, stimulus: Stimulus) -> StoredPopulation:
+        population = self._population(to_change=True)
+        if self._place.store.reserves:
+            if isinstance(stimulus, (Event, MoveByHand)):
+                population.reserve([stimulus.subject])
+            elif isinstance(stimulus, Introduce):
+                population.reserve(who for _, who in stimulus.members)
+        return population
 
     def _population(self, *, to_change: bool = False) -> StoredPopulation:
         return StoredPopulation(self._place.store, self.id, to_change=to_change)

@@ -97,12 +97,9 @@ class Statements:
         known = state.where(subject.id == bindparam("who"))
         self.subject = self._ready(known)
         self.subject_to_change = self._ready(known.with_for_update())
-        # In one order, so that two who change the same people wait, and not for ever.
-        self.subjects_to_change = self._ready(
-            state.where(_is_among(subject.id, self._dialect))
-            .order_by(subject.id)
-            .with_for_update()
-        )
+        several = state.where(_is_among(subject.id, self._dialect)).order_by(subject.id)
+        self.several = self._ready(several)
+        self.several_to_change = self._ready(several.with_for_update())
         self.update_subject = self._ready(
             update(tables.subject)
             .where(

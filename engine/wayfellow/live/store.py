@@ -137,13 +137,18 @@ class Store:
         row = statement.one(self.connection, {"in_run": run, "who": identifier})
         return None if row is None else (row[0], row[1])
 
+    @property
+    def reserves(self) -> bool:
+        """Whether others can change one subject while we change another."""
+        return self._do.writes_at_once
+
     def subjects(
-        self, run: str, identifiers: Iterable[str]
+        self, run: str, identifiers: Iterable[str], *, to_change: bool = False
     ) -> list[tuple[Subject, int]]:
-        """Give those that there are of several subjects, to change them."""
+        """Give those that there are of several subjects."""
+        several = self._do.several_to_change if to_change else self._do.several
         values = {"in_run": run, "among": sorted(set(identifiers))}
-        found = self._do.subjects_to_change.all(self.connection, values)
-        return [(row[0], row[1]) for row in found]
+        return [(row[0], row[1]) for row in several.all(self.connection, values)]
 
     def identifiers(self, run: str, limit: int) -> list[str]:
         """Give the identifiers of subjects of a run."""

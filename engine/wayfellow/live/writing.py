@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     TableValuedAlias,
     Text,
+    any_,
     bindparam,
     cast,
     column,
@@ -26,7 +27,8 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects.postgresql import JSON
+from sqlalchemy.dialects.postgresql import ARRAY, JSON
+from sqlalchemy.sql.dml import ReturningUpdate
 from sqlalchemy.sql.selectable import CTE
 
 from .columns import Json, Moment, Rows
@@ -44,31 +46,59 @@ CHANGING = (
 """What may change about a subject."""
 
 
-def written_at_once(tables: Tables) -> Select[Any]:
-    """Give the statement; it answers with the known subjects that it has changed."""
+def written_for_one(tables: Tables) -> Select[Any]:
+    """Give the statement for one subject that was known; it answers with it.
+
+    By far the most decisions are about one, and then no estimate can keep a database
+    from looking it up directly.
+    """
+    changed = (
+        _update(tables.subject, bindparam("id"), bindparam("found", type_=Integer))
+        .values({name: bindparam(name) for name in CHANGING})
+        .cte("changed")
+    )
+    return _followed_by(tables, changed)
+
+
+def written_for_several(tables: Tables) -> Select[Any]:
+    """Give the statement for any; it answers with the known ones that it changed."""
     subject = tables.subject
     known = _taken_apart(
         "known", subject, ("id", *CHANGING), (column("found", Integer),)
     )
     changed = (
-        update(subject)
-        .where(
-            subject.c.run == bindparam("in_run"),
-            subject.c.id == known.c.id,
-            subject.c.revision == known.c.found,
-        )
+        _update(subject, known.c.id, known.c.found)
+        .where(subject.c.id == any_(bindparam("ids", type_=ARRAY(Text))))
         .values({name: known.c[name] for name in CHANGING})
-        .returning(subject.c.id)
         .cte("changed")
     )
-    is_whole = select(func.count()).select_from(changed).scalar_subquery() == (
-        bindparam("many", type_=Integer)
+    is_whole = _is_whole(changed)
+    return _followed_by(tables, changed).add_cte(_added("new", subject, is_whole))
+
+
+def _update(table: Table, identifier: Any, found: Any) -> ReturningUpdate[Any]:
+    return (
+        update(table)
+        .where(
+            table.c.run == bindparam("run"),
+            table.c.id == identifier,
+            table.c.revision == found,
+        )
+        .returning(table.c.id)
     )
+
+
+def _followed_by(tables: Tables, changed: CTE) -> Select[Any]:
+    is_whole = _is_whole(changed)
     return select(changed.c.id).add_cte(
-        _added("new", subject, is_whole),
         _added("lines", tables.history, is_whole),
         _added("effects", tables.outbox, is_whole),
     )
+
+
+def _is_whole(changed: CTE) -> ColumnElement[bool]:
+    many = select(func.count()).select_from(changed).scalar_subquery()
+    return many == bindparam("many", type_=Integer)
 
 
 def _added(name: str, table: Table, is_whole: ColumnElement[bool]) -> CTE:
