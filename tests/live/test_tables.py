@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from live.offices import KIM, NOON, Where, accepted, an_office, day, enrolled, in_run
+from wayfellow.decide import Event
 from wayfellow.errors import (
     DatabaseFailed,
     DatabaseMissing,
@@ -163,6 +164,8 @@ def test_no_path_of_daily_work_reads_a_whole_table(tmp_path: Path) -> None:
         run.send("ana", "pause", by=KIM, at=day(7), key="k")
         run.send("ana", "resume", by=KIM, at=day(8))
         enrolled(run, "cy")
+        run.send_many([Event(who, "pause", day(8), KIM) for who in ("ana", "cy")])
+        run.send_many([Event(who, "resume", day(9), KIM) for who in ("ana", "cy")])
 
     office.transact(work)
     office.advance(day(60))
