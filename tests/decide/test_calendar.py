@@ -139,3 +139,12 @@ def test_a_clock_is_never_early_and_each_time_is_later_than_the_one_before(
 
     assert dues[0] > start
     assert dues == sorted(set(dues))
+
+
+def test_hours_after_a_day_are_counted_from_when_that_day_came() -> None:
+    """`after 1 day, then every 2 hours` is nine o'clock, eleven, and so on."""
+    clock = a_clock(Duration(1, "days"), Duration(2, "hours"), falls="day start")
+
+    dues = [LONDON.due(clock, in_london(2027, 1, 11, 12), n) for n in (1, 2, 3)]
+
+    assert dues == [in_london(2027, 1, 12, hour) for hour in (9, 11, 13)]

@@ -3,7 +3,7 @@
 import pytest
 
 from decide.play import ANA, BEN, CAROL, DAN, DIRA, Play, a_programme, introduction, on
-from wayfellow.decide import Decision, EnrolPerson, Refusal
+from wayfellow.decide import Actor, Decision, EnrolPerson, MoveByHand, Refusal
 
 PAIR = """
 stage meetings for pair
@@ -332,3 +332,27 @@ def test_when_both_leave_neither_owes_anything() -> None:
 
     play.send("ben", "left", BEN, "2027-01-13")
     assert play.where(pair) == "completed"
+
+
+def test_staff_never_lift_a_concern_about_themselves() -> None:
+    """Also when they take part in the programme under their own name."""
+    play = Play(a_programme(PAIR))
+    play.enrol(Actor("mentee", "carol"))
+    play.send("carol", "concern", BEN, "2027-01-12")
+
+    refusal = play.send("carol", "lift concern", CAROL, "2027-01-13")
+
+    assert isinstance(refusal, Refusal)
+    assert "never the person whom it is about" in refusal.message
+
+
+def test_only_those_who_may_lift_a_concern_move_somebody_by_hand() -> None:
+    """Another member of staff cannot end what a concern holds."""
+    play, _ = a_play()
+    play.send("ben", "concern", ANA, "2027-01-12")
+
+    moved = MoveByHand("ben", "withdrawn", "a mistake", on("2027-01-13"), DIRA)
+
+    refusal = play.tell(moved)
+    assert isinstance(refusal, Refusal)
+    assert refusal.kind == "held"

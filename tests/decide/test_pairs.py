@@ -1,5 +1,7 @@
 """Offers, pairs, rematches, and what the end of one means to its members."""
 
+from msgspec.structs import replace
+
 from decide.play import ANA, BEN, CAROL, HEADER, Play, a_programme, introduction, on
 from wayfellow.decide import Actor, EnrolPerson, Refusal
 
@@ -361,3 +363,39 @@ def test_an_offer_has_no_meetings_yet() -> None:
         "`meeting held` is for a pair that has begun; `ana+ben` is still an offer"
     )
     assert "`acceptance from mentee` by mentee" in refusal.possible
+
+
+def test_what_either_of_two_policies_forbids_is_forbidden() -> None:
+    """Two `match` blocks for the same roles do not undo each other's exclusions."""
+    programme = a_programme(MATCHED, WITH_DEPARTMENTS)
+    doubled = replace(
+        programme,
+        policies=(
+            *programme.policies,
+            replace(programme.policies[0], exclusions=()),
+        ),
+    )
+    play = Play(doubled)
+    play.enrol(ANA, department="sales")
+    play.enrol(BEN, department="sales")
+
+    assert play.hold_round("2027-01-14") == []
+
+
+def test_a_members_change_brings_the_pair_to_rest_as_well() -> None:
+    """A `when` rule of the pair that looks at a member is taken when that changes."""
+    keen = HEADER.replace('"Mentee"', '"Mentee"\n    keen yes or no')
+    watching = """
+    stage meetings for pair
+        step meeting
+            when the mentee's keen is no: end as ended_early
+            on stopped by mentee: end as ended_early
+    """
+    play = Play(a_programme(watching, keen))
+    play.enrol(ANA, keen=True)
+    play.enrol(BEN)
+    pair = play.introduce(ANA, BEN)
+
+    play.send("ana", "details", ANA, "2027-01-20", keen=False)
+
+    assert play.where(pair) == "ended_early"

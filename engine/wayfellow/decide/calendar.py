@@ -186,7 +186,9 @@ class Calendar:
                 return self._fall(self.add(day, total), falls)
             day = self.add(day, first)
             if every.unit in _EXACT:
-                return self.begins(day) + again * every.amount * _EXACT[every.unit]
+                return (
+                    self._fall(day, falls) + again * every.amount * _EXACT[every.unit]
+                )
             return self._fall(self.add(day, every, again), falls)
         return self._fall(self.add(day, first), falls)
 

@@ -164,6 +164,13 @@ def _move_by_hand(draft: Draft, stimulus: MoveByHand) -> Cause | Refusal:
         return Refusal(
             "not permitted", f"people are moved by staff, not by {stimulus.by}"
         )
+    staff = draft.compiled.staff[stimulus.by.role]
+    if not staff.lifts_holds and any(hold.kind == "concern" for hold in subject.holds):
+        return Refusal(
+            "held",
+            f"`{subject.id}` is on a safeguarding hold; only those who may lift it "
+            "move them",
+        )
     if not stimulus.reason.strip():
         return Refusal("bad details", "say why: a move by hand needs a reason")
     if subject.outcome:

@@ -42,7 +42,9 @@ def receive(draft: Draft, event: Event) -> Answer:
         return holds.handle(draft, subject, event)
     lifecycle = draft.compiled.lifecycles[subject.kind]
     if event.name in lifecycle.needs:
-        return _meet_need(draft, subject, event, lifecycle.needs[event.name])
+        here = draft.step(subject).step.needs
+        owed = next((need for need in here if need.key == event.name), None)
+        return _meet_need(draft, subject, event, owed or lifecycle.needs[event.name])
     if event.name.startswith("survey "):
         return _answer_survey(draft, subject, event)
     if event.name == "details":

@@ -73,6 +73,8 @@ def _waits(draft: Draft, subject: Subject, now: datetime) -> list[str]:
     for offer in offers:
         others = ", ".join(i for _, i in offer.members if i != subject.id)
         lines.append(f"An offer is open: {offer.id} (with {others}).")
+    if subject.is_held:
+        return lines
     for rule in step.rules:
         trigger = rule.trigger
         if isinstance(trigger, OnEngine) and trigger.name == "matched" and not offers:

@@ -174,13 +174,13 @@ class Compiled:
         self.staff = {staff.name: staff for staff in programme.staff}
         self.relationships = {r.name: r for r in programme.relationships}
         self.outcomes = {outcome.name: outcome for outcome in programme.outcomes}
-        self.exclusions = {
-            policy.name: tuple(
+        self.exclusions: dict[str, tuple[tuple[Test, str], ...]] = {}
+        for policy in programme.policies:
+            # Of two policies with one name, what either forbids is forbidden.
+            self.exclusions[policy.name] = self.exclusions.get(policy.name, ()) + tuple(
                 (self.conditions.test(exclusion.condition), exclusion.because)
                 for exclusion in policy.exclusions
             )
-            for policy in programme.policies
-        }
 
     def step(self, subject: Subject) -> CompiledStep:
         """Give the compiled step that a subject is in."""
