@@ -18,8 +18,10 @@ from simulation.small_programmes import (
     days,
     on,
 )
+from wayfellow.decide import compile_programme
 from wayfellow.evidence import read_journeys
-from wayfellow.simulation import History
+from wayfellow.simulation import Chance, History, Outlooks, simulate_run
+from wayfellow_dsl import read_programme, read_scenario
 from wayfellow_dsl.model import (
     Anchor,
     AskForSurvey,
@@ -321,3 +323,48 @@ def test_a_run_ends_with_the_scenario() -> None:
 
     assert all(record.when < history.ends for record in history.records)
     assert any(subject.is_live for subject in history.population.values())
+
+
+def test_a_task_that_two_rules_open_is_done_once_for_each_time_it_opens() -> None:
+    """Two check-in sentences do not double the work of either."""
+    text = """
+programme twice
+role mentee
+role mentor
+staff coordinator, lifts safeguarding holds
+relationship pair of mentee and mentor
+outcomes
+    completed, counts as completed
+stage meetings for pair
+    step meeting
+        meet monthly for 6 months
+        check in with mentee quarterly
+        check in with mentor monthly
+        on ended by mentee or mentor: end as completed
+        when meetings are over: end as completed
+"""
+    assumed = """
+scenario s for twice
+    starts 1 September 2027
+    lasts 9 months
+arrivals
+    mentee: 4 over 1 month
+    mentor: 4 over 1 month
+assume
+    introduced: 100% within 1 week
+    meeting held: 100%
+    ended: 0% within 1 week
+    check in: 100% within 1 day
+"""
+    programme = read_programme(text).programme
+    assert programme is not None
+    scenario = read_scenario(assumed, programme).scenario
+    assert scenario is not None
+
+    outlooks = Outlooks(programme, scenario)
+    compiled = compile_programme(programme)
+    history = simulate_run(compiled, scenario, outlooks, Chance(1, 0))
+
+    kinds = [record.kind for record in history.records if record.name == "check in"]
+    assert kinds.count("task") > 10
+    assert kinds.count("task") - kinds.count("fact") in range(5)

@@ -93,9 +93,20 @@ class Office:
         return Desk(self._place(connection, is_shared=True))
 
     def look(self, question: Callable[[Desk], _Result]) -> _Result:
-        """Answer a question from the database, without holding up who writes to it."""
+        """Answer a question from the database, without holding up who writes to it.
+
+        Everything in the answer is as it stood at one moment.
+        """
         with database_errors(), self.engine.connect() as connection:
+            if connection.dialect.name == "sqlite":
+                connection.exec_driver_sql("BEGIN")
+            else:
+                connection.execution_options(isolation_level="REPEATABLE READ")
             return question(Desk(self._place(connection, is_shared=False)))
+
+    def close(self) -> None:
+        """Let go of the database; the office can be used again and connects anew."""
+        self.engine.dispose()
 
     def transact(self, work: Callable[[Desk], _Result]) -> _Result:
         """Do some work in a transaction of its own, and commit it.

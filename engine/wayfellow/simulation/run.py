@@ -351,7 +351,7 @@ class _Simulation:
                 self._draw(subject, prospect, now)
 
     def _expect_reply(self, record: Record, now: datetime) -> None:
-        """Draw what comes of a request or of a task."""
+        """Draw once what comes of a request or of a task, however many rules ask it."""
         subject = self._population[record.subject]
         if not subject.is_live:
             return
@@ -360,10 +360,12 @@ class _Simulation:
             for name, prospect in outlook.tasks:
                 if name == record.name:
                     self._draw(subject, prospect, now)
+                    return
             return
         for options, prospect in outlook.requests:
             if " or ".join(options) == record.name:
                 self._draw(subject, prospect, now, asked=record.when)
+                return
 
     def _expect_meeting(
         self, subject: Subject, prospect: Prospect, slot: int, now: datetime
