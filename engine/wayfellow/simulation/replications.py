@@ -158,10 +158,11 @@ def _workers(
                 "the memory was full; try again with fewer workers"
             ) from None
         except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
             for process in active_children():
                 if process not in others:
                     process.terminate()
+            # Waited for, so that nothing of the pool is left when Python itself ends.
+            pool.shutdown(wait=True, cancel_futures=True)
             raise
 
 
