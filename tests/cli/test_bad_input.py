@@ -266,3 +266,16 @@ def test_wrong_usage_leaves_with_2(run, command):
 
     assert answer.code == 2
     assert "Usage" in answer.said or "Error" in answer.said
+
+
+def test_a_date_beyond_the_calendar_is_no_traceback(desk):
+    """What the machine cannot reckon with is said, with exit code 3."""
+    answer = desk("live", "open", "far", "--starts", "9999-12-31")
+
+    assert answer.code in (0, 3)
+
+    answer = desk(
+        "live", "enrol", "adult", "cy", "--run", "village", "--at", "9999-12-31"
+    )
+
+    assert answer.code in (0, 3), answer.said

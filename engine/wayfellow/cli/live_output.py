@@ -135,10 +135,11 @@ def history_words(lines: Iterable[Line], programme: Programme, is_named: bool) -
 
 def delivery_words(done: Delivery) -> str:
     """Say what became of the effects that waited."""
-    lines = [f"{done.delivered} delivered, {done.left} left in the outbox."]
+    left = done.left + len(done.failures)
+    lines = [f"{done.delivered} delivered, {left} left in the outbox."]
     if done.left:
-        lines.append("  No plugin takes those that are left.")
-    lines += [f"  failed: {failure}" for failure in done.failures]
+        lines.append(f"  No plugin takes {done.left} of them.")
+    lines += [f"  failed: {failure}" for failure in dict.fromkeys(done.failures)]
     return "\n".join(lines)
 
 

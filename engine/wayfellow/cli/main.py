@@ -91,4 +91,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         # Whoever read our output has enough of it, as `head` does.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = DONE
+    except (OSError, OverflowError, MemoryError, UnicodeError) as error:
+        reason = str(error) or "there is not enough memory"
+        click.echo(f"Error: that cannot be done here: {reason}.", err=True)
+        code = DATA
     sys.exit(code if isinstance(code, int) else DONE)
