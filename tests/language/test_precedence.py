@@ -96,3 +96,29 @@ def test_the_other_rule_is_shown():
     assert found.severity == "warning"
     assert text.splitlines()[found.also[0].span.line - 1] == "on seen by them: stay"
     assert found.help.startswith(f"move it above line {found.also[0].span.line}")
+
+
+def test_steps_that_lead_to_each_other_by_themselves_are_told_once() -> None:
+    """The round is named, and an event on the way round breaks it."""
+    text = """
+programme round
+role mentee
+    keen yes or no
+staff coordinator, lifts safeguarding holds
+outcomes
+    gone
+stage only for mentee
+    step here
+        when keen is yes: go to there
+        on left by them: end as gone
+    step there
+        {back}: go to here
+"""
+
+    endless = read_programme(text.format(back="when keen is yes"))
+    broken = read_programme(text.format(back="on back by coordinator"))
+
+    (found,) = endless.diagnostics
+    assert (found.code, found.severity) == ("W322", "warning")
+    assert "`there`, then `here`" in found.title
+    assert broken.diagnostics == ()

@@ -254,6 +254,19 @@ NEVER_TAKEN = Finding(
     severity="warning",
 )
 
+ROUND_AND_ROUND = Finding(
+    code="W322",
+    title="somebody could be sent round without end: {names}",
+    finds="Rules that lead back to a step and that need nothing to happen in between: "
+    "`when`, `when done` and `on enter`.",
+    matters="If their conditions hold at once, nobody would ever come to rest. The "
+    "engine would stop, and record nothing.",
+    example="when age is at least 18: go to applying",
+    instead="after 1 week: go to applying",
+    frame="step",
+    severity="warning",
+)
+
 FINDINGS = (
     UNREACHED,
     NO_WAY_OUT,
@@ -276,4 +289,5 @@ FINDINGS = (
     NOT_POSSIBLE,
     NO_CANDIDATES,
     NEVER_TAKEN,
+    ROUND_AND_ROUND,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from ..checks import graph, precedence, unknowns, waking
+from ..checks import endless, graph, precedence, unknowns, waking
 from ..checks import steps as checks
 from ..diagnostics import Diagnostic, Label
 from ..model import Programme, Span
@@ -36,8 +36,8 @@ def read_programme(text: str) -> Reading:
         programme = _Lowering(document, notes).programme()
     has_errors = notes.has_errors or bool(document.diagnostics)
     if programme is not None and not has_errors:
-        for look in (graph.check, precedence.check, unknowns.check, waking.check):
-            for diagnostic in look(programme):
+        for checks in (graph, precedence, unknowns, waking, endless):
+            for diagnostic in checks.check(programme):
                 notes.add(diagnostic)
         has_errors = notes.has_errors
     found = sorted(
