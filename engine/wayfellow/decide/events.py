@@ -7,7 +7,7 @@ from datetime import datetime
 from difflib import get_close_matches
 from typing import Any
 
-from wayfellow_dsl.model import Need, Question, Value
+from wayfellow_dsl.model import Need, OnEvent, Party, Question, Value
 from wayfellow_dsl.phrases import say_condition, say_parties
 
 from . import clocks, holds
@@ -257,9 +257,11 @@ def _no_rule(
 
 def _who_may(draft: Draft, subject: Subject, rows: tuple[Row, ...]) -> str:
     rules = draft.step(subject).step.rules
-    parties = []
+    parties: list[Party] = []
     for row in rows:
-        parties += [p for p in rules[row.rule].trigger.by if p not in parties]  # type: ignore[union-attr]
+        trigger = rules[row.rule].trigger
+        if isinstance(trigger, OnEvent):
+            parties += [party for party in trigger.by if party not in parties]
     return say_parties(parties, "or")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from . import clocks
 from .draft import Cause, Draft
 from .moves import enter
@@ -68,9 +70,11 @@ def _begin(
             members=tuple((role, member.id) for role, member in members.items()),
         )
     )
-    payload = {"members": {role: member.id for role, member in members.items()}}
+    payload: dict[str, Any] = {
+        "members": {role: member.id for role, member in members.items()}
+    }
     if stimulus.policy:
-        payload["policy"] = stimulus.policy  # type: ignore[assignment]
+        payload["policy"] = stimulus.policy
     key = draft.record(
         identifier,
         stimulus.at,
