@@ -45,7 +45,7 @@ def arm(draft: Draft, identifier: str, now: datetime) -> None:
             timer = replace(timer, lost=subject.planned_lost)
             while _due(draft, clock, timer) <= now:
                 timer = replace(timer, fired=timer.fired + 1)
-            subject = replace(subject, slot_from=_slot_start(draft, clock, timer))
+            subject = replace(subject, slot_from=_counted_until(draft, clock, timer))
         timers.append(timer)
     if timers:
         draft.put(_rescheduled(draft, replace(subject, timers=tuple(timers)), now))
@@ -180,14 +180,10 @@ def resume_deadlines(draft: Draft, identifier: str, now: datetime) -> None:
 
 def slot_ends(draft: Draft, subject: Subject, timer: Timer) -> datetime:
     """Give the end of the time for the meeting that a timer has just counted."""
-    clock = _clock(draft.step(subject), timer.rule)
-    assert clock.every is not None
-    return draft.compiled.calendar.period_ends(
-        timer.anchor, clock.every, timer.fired, timer.lost
-    )
+    return _counted_until(draft, _clock(draft.step(subject), timer.rule), timer)
 
 
-def _slot_start(draft: Draft, clock: Clock, timer: Timer) -> datetime:
+def _counted_until(draft: Draft, clock: Clock, timer: Timer) -> datetime:
     if not timer.fired:
         return timer.anchor
     assert clock.every is not None

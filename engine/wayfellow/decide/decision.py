@@ -13,7 +13,7 @@ from .events import receive
 from .introductions import introduce
 from .journeys import enrol
 from .machine import Compiled, Cursor
-from .moves import act, come_to_rest, end, enter, perform
+from .moves import act, announce, come_to_rest, end, enter, leave, perform
 from .state import (
     ENGINE,
     Decision,
@@ -146,12 +146,8 @@ def _give_up_asking(
 ) -> None:
     asked = tuple(request for request in subject.requests if request != expired)
     subject = draft.change(subject.id, requests=asked)
-    cursor = Cursor(draft.scene(subject, due), ENGINE)
-    taken = draft.compiled.choose(subject, "engine nobody decides", cursor)
-    if taken is None:
+    if not announce(draft, subject.id, "nobody decides", due):
         draft.record(subject.id, due, "unhandled", "nobody decides")
-    else:
-        act(draft, subject.id, taken, due, "engine", "nobody decides")
 
 
 def _move_by_hand(draft: Draft, stimulus: MoveByHand) -> Cause | Refusal:
@@ -200,14 +196,8 @@ def _move_by_hand(draft: Draft, stimulus: MoveByHand) -> Cause | Refusal:
         target=stimulus.to,
         because=stimulus.reason,
     )
-    draft.change(
-        subject.id,
-        timers=(),
-        requests=(),
-        true=(),
-        forgone=(),
-        caused_by=stimulus.by.role,
-    )
+    leave(draft, subject.id)
+    draft.change(subject.id, caused_by=stimulus.by.role)
     if is_step:
         enter(draft, subject.id, stimulus.to, at, key)
     else:

@@ -47,7 +47,7 @@ def _holds(draft: Draft, subject: Subject) -> list[str]:
         if hold.kind == "pause":
             lines.append("It is paused; the person or staff may resume it.")
         else:
-            lifters = [s.name for s in draft.compiled.programme.staff if s.lifts_holds]
+            lifters = draft.compiled.lifters
             left = "one more person" if hold.lifted_by else "two people"
             lines.append(
                 "A safeguarding hold stops everything; "

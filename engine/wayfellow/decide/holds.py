@@ -7,15 +7,14 @@ the person whom it is about. A pause is a hold without the alarm.
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import Literal
 
 from msgspec.structs import replace
 
 from . import clocks
 from .draft import Cause, Draft
-from .machine import Cursor
-from .moves import act
-from .state import ENGINE, Event, Hold, Refusal, Subject
+from .moves import announce
+from .state import Event, Hold, Refusal, Subject
 
 NAMES = ("concern", "lift concern", "pause", "resume")
 """The events of the engine that hold somebody and let them go on."""
@@ -42,11 +41,11 @@ def handle(draft: Draft, subject: Subject, event: Event) -> Cause | Refusal:
             return _resume(draft, subject, event)
 
 
-def _hold(draft: Draft, subject: Subject, event: Event, kind: str) -> Cause:
+def _hold(
+    draft: Draft, subject: Subject, event: Event, kind: Literal["concern", "pause"]
+) -> Cause:
     key = draft.record(subject.id, event.at, "hold", event.name, by=event.by)
-    hold = Hold(
-        "concern" if kind == "concern" else "pause", event.at, event.by, subject.id
-    )
+    hold = Hold(kind, event.at, event.by, subject.id)
     for identifier in _reached(draft, subject):
         if identifier != subject.id:
             # Why is nobody's business but the named role's.
@@ -61,8 +60,7 @@ def _hold(draft: Draft, subject: Subject, event: Event, kind: str) -> Cause:
         )
         draft.change(identifier, holds=(*before, hold))
     if kind == "concern":
-        lifters = [s.name for s in draft.compiled.programme.staff if s.lifts_holds]
-        for staff in lifters:
+        for staff in draft.compiled.lifters:
             draft.send(key, event.at, "task", staff, "concern")
     return key
 
@@ -77,9 +75,7 @@ def _lift_concern(draft: Draft, subject: Subject, event: Event) -> Cause | Refus
         )
     staff = draft.compiled.staff.get(event.by.role)
     if staff is None or not staff.lifts_holds:
-        who = " or ".join(
-            s.name for s in draft.compiled.programme.staff if s.lifts_holds
-        )
+        who = " or ".join(draft.compiled.lifters)
         return Refusal(
             "not permitted", f"a concern is lifted by the {who}, not by {event.by}"
         )
@@ -129,15 +125,7 @@ def _release(
         now = max(event.at, draft[identifier].latest)
         clocks.let_go(draft, identifier, lifted, now)
         if not draft[identifier].is_held and held.is_live:
-            _tell_lifted(draft, identifier, now, cause)
-
-
-def _tell_lifted(draft: Draft, identifier: str, now: datetime, cause: Cause) -> None:
-    subject = draft[identifier]
-    cursor = Cursor(draft.scene(subject, now), ENGINE)
-    place = draft.compiled.choose(subject, "engine hold lifted", cursor)
-    if place is not None:
-        act(draft, identifier, place, now, "engine", "hold lifted", cause=cause)
+            announce(draft, identifier, "hold lifted", now, cause)
 
 
 def _reached(draft: Draft, subject: Subject) -> list[str]:

@@ -172,6 +172,8 @@ class Compiled:
         }
         self.roles = {role.name: role for role in programme.roles}
         self.staff = {staff.name: staff for staff in programme.staff}
+        self.lifters = tuple(s.name for s in programme.staff if s.lifts_holds)
+        """The staff roles that lift safeguarding holds."""
         self.relationships = {r.name: r for r in programme.relationships}
         self.outcomes = {outcome.name: outcome for outcome in programme.outcomes}
         self.exclusions: dict[str, tuple[tuple[Test, str], ...]] = {}

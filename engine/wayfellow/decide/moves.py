@@ -68,7 +68,7 @@ def act(
     if forgone:
         draft.change(identifier, forgone=(*draft[identifier].forgone, *forgone))
     if target is not None:
-        _leave(draft, identifier)
+        leave(draft, identifier)
     for action in rule.actions:
         perform(draft, identifier, place, action, now, key)
     match target:
@@ -128,17 +128,7 @@ def enter(
     if is_beginning and not step.step.implied:
         reason = refuses_to_begin(draft, subject, now)
         if reason:
-            key = draft.record(
-                identifier,
-                now,
-                "engine",
-                "superseded",
-                source=subject.step,
-                target="superseded",
-                because=reason,
-                cause=cause,
-            )
-            end(draft, identifier, "superseded", now, key)
+            _supersede(draft, subject, reason, now, cause)
             return
         subject = draft.change(identifier, active_since=now)
     stages = subject.stages
@@ -172,7 +162,7 @@ def enter(
     if draft[identifier].is_held:
         _keep_untold(draft, identifier, Told("enter", "", origin))
     else:
-        _do_on_enter(draft, identifier, now, origin)
+        announce(draft, identifier, "enter", now, origin)
 
 
 def end(
@@ -240,16 +230,29 @@ def part(
     )
     draft.change(identifier, caused_by=relation.caused_by or leaver)
     if to == "member_left":
-        _leave(draft, identifier)
+        leave(draft, identifier)
         end(draft, identifier, to, now, key)
         return
     if not is_closing:
-        _leave(draft, identifier)
+        leave(draft, identifier)
     assert closing is not None
     if is_closing:
         draft.touched.append(identifier)
     else:
         enter(draft, identifier, closing.name, now, key)
+
+
+def announce(
+    draft: Draft, identifier: str, name: str, now: datetime, cause: Cause | None = None
+) -> bool:
+    """Take the rule, if there is one, that waits for what the engine says of a step."""
+    subject = draft[identifier]
+    cursor = Cursor(draft.scene(subject, now), ENGINE)
+    place = draft.compiled.choose(subject, f"engine {name}", cursor)
+    if place is None:
+        return False
+    act(draft, identifier, place, now, "engine", name, cause=cause)
+    return True
 
 
 def come_to_rest(draft: Draft, origin: str, now: datetime) -> None:
@@ -322,7 +325,7 @@ def _hear(draft: Draft, identifier: str, event: Raised, now: datetime) -> None:
     elif event.relation:
         _hear_of_relation(draft, subject, event, now)
     else:
-        _do_on_enter(draft, identifier, now, event.cause)
+        announce(draft, identifier, event.name, now, event.cause)
 
 
 def _hear_of_relation(
@@ -365,14 +368,6 @@ def _hear_of_relation(
     )
 
 
-def _do_on_enter(draft: Draft, identifier: str, now: datetime, cause: Cause) -> None:
-    subject = draft[identifier]
-    cursor = Cursor(draft.scene(subject, now), ENGINE)
-    place = draft.compiled.choose(subject, "engine enter", cursor)
-    if place is not None:
-        act(draft, identifier, place, now, "engine", "enter", cause=cause)
-
-
 def _keep_untold(draft: Draft, identifier: str, told: Told) -> None:
     subject = draft[identifier]
     # What a step does on entering is not done once it has been left again.
@@ -389,7 +384,8 @@ def _spent(draft: Draft, subject: Subject, now: datetime) -> dict[str, timedelta
     return spent
 
 
-def _leave(draft: Draft, identifier: str) -> None:
+def leave(draft: Draft, identifier: str) -> None:
+    """Leave a step: its clocks die, and its open questions are withdrawn."""
     draft.change(identifier, timers=(), requests=(), true=(), forgone=())
 
 
@@ -421,17 +417,24 @@ def _tell_members_matched(
             continue
         for other in draft.relations(subject):
             if other.is_live and other.active_since is None:
-                key = draft.record(
-                    other.id,
-                    now,
-                    "engine",
-                    "superseded",
-                    source=other.step,
-                    target="superseded",
-                    because="the place has been taken",
-                    cause=origin,
-                )
-                end(draft, other.id, "superseded", now, key)
+                because = "the place has been taken"
+                _supersede(draft, other, because, now, origin)
+
+
+def _supersede(
+    draft: Draft, offer: Subject, because: str, now: datetime, cause: Cause | None
+) -> None:
+    key = draft.record(
+        offer.id,
+        now,
+        "engine",
+        "superseded",
+        source=offer.step,
+        target="superseded",
+        because=because,
+        cause=cause,
+    )
+    end(draft, offer.id, "superseded", now, key)
 
 
 def _close_offer(
@@ -462,9 +465,5 @@ def _reckon_meetings(draft: Draft, identifier: str, place: int, now: datetime) -
     if was_held or slot.start < subject.entered:
         return
     draft.change(identifier, missed=(*subject.missed, slot))
-    cursor = Cursor(draft.scene(draft[identifier], now), ENGINE)
-    taken = draft.compiled.choose(subject, "engine meeting missed", cursor)
-    if taken is None:
+    if not announce(draft, identifier, "meeting missed", now):
         draft.record(identifier, now, "engine", "meeting missed")
-    else:
-        act(draft, identifier, taken, now, "engine", "meeting missed")
