@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-from ..model import Lifecycle, Programme
-from .arrows import (
-    find_arrows,
-    is_completion,
-    name_lifecycle,
-    name_outcome,
-    name_stage,
-    name_step,
-)
+from ..model import Programme
+from .graph import Graph, find_graph
 
 
 def draw_dot(programme: Programme) -> str:
@@ -21,42 +14,30 @@ def draw_dot(programme: Programme) -> str:
         '    edge [fontname="Helvetica", fontsize=10];',
     ]
     for number, lifecycle in enumerate(programme.lifecycles, 1):
-        lines += _draw_lifecycle(programme, lifecycle, f"l{number}")
+        lines += _draw(find_graph(programme, lifecycle, number))
     return "\n".join([*lines, "}"]) + "\n"
 
 
-def _draw_lifecycle(
-    programme: Programme, lifecycle: Lifecycle, prefix: str
-) -> list[str]:
-    ids = {step.name: f"{prefix}s{n}" for n, step in enumerate(lifecycle.steps, 1)}
+def _draw(graph: Graph) -> list[str]:
     lines = [
-        f"    subgraph cluster_{prefix} {{",
-        f"        label={_quote(name_lifecycle(programme, lifecycle))};",
+        f"    subgraph cluster_{graph.id} {{",
+        f"        label={_quote(graph.words)};",
     ]
-    stages = dict.fromkeys(step.stage for step in lifecycle.steps)
-    for number, stage in enumerate(stages, 1):
-        lines.append(f"        subgraph cluster_{prefix}g{number} {{")
-        lines.append(f"            label={_quote(name_stage(lifecycle, stage))};")
+    for group in graph.groups:
+        lines.append(f"        subgraph cluster_{group.id} {{")
+        lines.append(f"            label={_quote(group.words)};")
         lines += [
-            f"            {ids[step.name]} [label={_quote(name_step(step))}];"
-            for step in lifecycle.steps
-            if step.stage == stage
+            f"            {name} [label={_quote(words)}];"
+            for name, words in group.steps
         ]
         lines.append("        }")
-    endings: dict[str, str] = {}
-    for arrow in find_arrows(lifecycle):
-        if arrow.ends:
-            target = endings.setdefault(arrow.target, f"{prefix}e{len(endings) + 1}")
-        else:
-            target = ids[arrow.target]
-        label = _quote("\nor ".join(arrow.causes))
-        lines.append(f"        {ids[arrow.source]} -> {target} [label={label}];")
-    for outcome, ending in endings.items():
-        rim = 2 if is_completion(programme, outcome) else 1
+    for edge in graph.edges:
+        label = _quote("\nor ".join(edge.causes))
+        lines.append(f"        {edge.source} -> {edge.target} [label={label}];")
+    for ending in graph.endings:
+        rim = 2 if ending.is_completion else 1
         look = f"shape=oval, style=solid, peripheries={rim}"
-        lines.append(
-            f"        {ending} [label={_quote(name_outcome(outcome))}, {look}];"
-        )
+        lines.append(f"        {ending.id} [label={_quote(ending.words)}, {look}];")
     return [*lines, "    }"]
 
 

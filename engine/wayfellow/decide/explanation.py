@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from wayfellow_dsl.model import End, Frozen, Go, OnEngine, OnEvent
-from wayfellow_dsl.phrases import say_action, say_need
+from wayfellow_dsl.phrases import say_action, say_date, say_need
 
+from .calendar import Calendar
 from .conditions import Population
 from .draft import Draft
 from .machine import Compiled
@@ -32,11 +33,11 @@ def why(
         outcome = compiled.outcomes.get(subject.outcome)
         label = f" ({outcome.label})" if outcome is not None and outcome.label else ""
         caused = f", caused by the {subject.caused_by}" if subject.caused_by else ""
-        day = _written(calendar.day(subject.ended))
+        day = _date(calendar, subject.ended)
         return Why(f"{identifier} ended as {subject.outcome}{label} on {day}{caused}.")
     step = draft.step(subject).step
     days = max(0, (calendar.day(now) - calendar.day(subject.entered)).days)
-    since = f"since {_written(calendar.day(subject.entered))} ({_days(days)})"
+    since = f"since {_date(calendar, subject.entered)} ({_days(days)})"
     summary = f"{identifier} is in {step.label or step.name}, {since}."
     return Why(summary, (*_holds(draft, subject), *_waits(draft, subject, now)))
 
@@ -65,7 +66,7 @@ def _waits(draft: Draft, subject: Subject, now: datetime) -> list[str]:
         lines.append(f"Waits for {say_need(need)}: {who} can do it.")
     for request in subject.requests:
         options = " or ".join(request.options)
-        until = f" by {_written(calendar.day(request.due))}" if request.due else ""
+        until = f" by {_date(calendar, request.due)}" if request.due else ""
         lines.append(
             f"Waits for {' or '.join(request.who)} to decide {options}{until}."
         )
@@ -92,7 +93,7 @@ def _waits(draft: Draft, subject: Subject, now: datetime) -> list[str]:
             continue
         leads = _leads_to(step.rules[timer.rule].target)
         what = f"moves to {leads}" if leads else _acts(draft, subject, timer.rule)
-        lines.append(f"On {_written(calendar.day(timer.due))}: {what}.")
+        lines.append(f"On {_date(calendar, timer.due)}: {what}.")
     return lines
 
 
@@ -115,5 +116,5 @@ def _days(number: int) -> str:
     return "today" if number == 0 else f"{number} day{'s' * (number != 1)}"
 
 
-def _written(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
+def _date(calendar: Calendar, moment: datetime) -> str:
+    return say_date(calendar.day(moment).isoformat())

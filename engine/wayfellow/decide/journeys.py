@@ -8,7 +8,8 @@ from difflib import get_close_matches
 from math import isfinite
 from typing import TypeGuard
 
-from wayfellow_dsl.model import Detail, Duration, Role, Value
+from wayfellow_dsl.model import Detail, Role, Value
+from wayfellow_dsl.phrases import say_date
 
 from .draft import Cause, Draft
 from .machine import Compiled
@@ -168,13 +169,13 @@ def window_closed(compiled: Compiled, run: Run, role: str, now: datetime) -> str
         return ""
     starts = date.fromisoformat(run.starts)
     today = compiled.calendar.day(now)
-    opens = _day_after(compiled, starts, window.opens) if window.opens else starts
+    opens = compiled.calendar.add(starts, window.opens) if window.opens else starts
     if today < opens:
-        return f"people may join as {role} from {_written(opens)}"
+        return f"people may join as {role} from {say_date(opens.isoformat())}"
     if window.closes is not None:
-        closes = _day_after(compiled, starts, window.closes)
+        closes = compiled.calendar.add(starts, window.closes)
         if today > closes:
-            return f"people could join as {role} until {_written(closes)}"
+            return f"people could join as {role} until {say_date(closes.isoformat())}"
     return ""
 
 
@@ -262,11 +263,3 @@ def _known(role: Role, declared: Mapping[str, Detail]) -> str:
 def _listed(names: object) -> str:
     assert hasattr(names, "__iter__")
     return ", ".join(f"`{name}`" for name in names)
-
-
-def _day_after(compiled: Compiled, starts: date, duration: Duration) -> date:
-    return compiled.calendar.add(starts, duration)
-
-
-def _written(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
