@@ -18,6 +18,7 @@ from .model import (
     AnyOf,
     AskForSurvey,
     AskToDecide,
+    Call,
     CheckIn,
     Clock,
     Compare,
@@ -49,6 +50,7 @@ from .model import (
     Reached,
     ReckonMeetings,
     Rule,
+    Sum,
     Target,
     Term,
     Trigger,
@@ -70,6 +72,8 @@ def say_list(words: Iterable[str], last: str) -> str:
 
 def say_party(party: Party) -> str:
     """Name somebody who acts or is told."""
+    if party.of:
+        return f"the {say_name(party.of)}'s {say_name(party.name)}"
     return say_name(party.name) if party.name else party.kind
 
 
@@ -136,6 +140,15 @@ def _say_first(anchor: Anchor, first: Duration) -> str:
         case "date":
             day = say_date(anchor.name)
             return f"on {day}" if at_once else f"{first} after {day}"
+        case "joining":
+            return "on joining" if at_once else f"{first} after joining"
+        case "lapse":
+            lapses = f"{say_name(anchor.name)} lapses"
+            if at_once:
+                return f"when {lapses}"
+            if first.amount < 0:
+                return f"{Duration(-first.amount, first.unit)} before {lapses}"
+            return f"{first} after {lapses}"
 
 
 def say_window(window: Window) -> str:
@@ -181,8 +194,13 @@ def say_term(term: Term) -> str:
             return say_value(value)
         case Fact(name=name, of=of):
             return _say_possessive(of, name)
+        case Count(name="members", argument=role):
+            return f"number of {say_name(role)} members"
         case Count(name=name, of=of, argument=argument):
             return _say_possessive(of, f"{name} {argument}" if argument else name)
+        case Sum(term=inner, plus=plus):
+            sign = "-" if plus < 0 else "+"
+            return f"{say_term(inner)} {sign} {abs(plus):g}"
         case Identity(of=of):
             return _say_subject(of)
 
@@ -268,6 +286,9 @@ _DONE = {
     "survey": "answered survey",
     "interview": "had interview",
     "reference": "given reference",
+    "check": "passed check",
+    "consent": "consented to",
+    "attestation": "attested",
 }
 
 
@@ -297,6 +318,10 @@ def say_need(need: Need) -> str:
     words = say_name(need.phrase)
     if need.hours:
         words += f", {need.hours:g} {'hour' if need.hours == 1 else 'hours'}"
+    if need.lasts is not None:
+        words += f", good for {need.lasts}"
+    if need.waived_by is not None:
+        words += f", which the {say_party(need.waived_by)} may waive"
     return f"{words}, if {say_condition(need.guard)}" if need.guard else words
 
 
@@ -325,11 +350,18 @@ def _say_engine(trigger: OnEngine) -> str:
             return "if nobody decides"
         case "ended":
             words = f"{say_name(trigger.relation)} ended".strip()
-            if trigger.outcomes:
-                words += " as " + say_list(map(say_name, trigger.outcomes), "or")
+            words += _say_outcomes(trigger.outcomes)
+            if trigger.caused_by:
+                words += f" caused by the {say_name(trigger.caused_by)}"
             return f"last {words}" if trigger.last else words
+        case "invitation ended":
+            return "invitation ended" + _say_outcomes(trigger.outcomes)
         case name:
             return say_name(name)
+
+
+def _say_outcomes(outcomes: tuple[str, ...]) -> str:
+    return f" as {say_list(map(say_name, outcomes), 'or')}" if outcomes else ""
 
 
 def say_action(action: Action) -> str:
@@ -348,9 +380,15 @@ def say_action(action: Action) -> str:
             return "note whether the meeting took place"
         case Forgo():
             return "go on without them"
+        case Enrol(role=role, invited=invited) if invited:
+            return f"invite {say_name(invited)} as {say_name(role)}"
         case Enrol(role=role, next_run=next_run):
             words = f"enrol as {say_name(role)}"
             return f"{words} in the next run" if next_run else words
+        case Call(plugin=plugin, action=name, to=to, text=text):
+            words = f"do {plugin}.{name}"
+            words += f" for {say_parties(to)}" if to else ""
+            return f'{words} "{say_name(text)}"' if text else words
 
 
 def say_target(target: Target | None) -> str:
@@ -358,8 +396,11 @@ def say_target(target: Target | None) -> str:
     match target:
         case Go(step=step):
             return f"go to {say_name(step)}"
-        case End(outcome=outcome):
-            return f"end as {say_name(outcome)}"
+        case End(outcome=outcome, caused_by=caused_by):
+            words = f"end as {say_name(outcome)}"
+            return (
+                f"{words} caused by the {say_name(caused_by)}" if caused_by else words
+            )
         case None:
             return "stay"
 
@@ -375,5 +416,7 @@ def say_rule(rule: Rule) -> str:
     does = [say_action(action) for action in rule.actions]
     if rule.target is not None or not does:
         does.append(say_target(rule.target))
+    if rule.needs_reason:
+        does[-1] += " with reason"
     words = f"{say_cause(rule)}: {', '.join(does)}"
     return f'{words}, because "{rule.because}"' if rule.because else words

@@ -263,7 +263,10 @@ def declare_relationships(blocks: Iterable[Block], names: Names) -> None:
             names.notes.add(problem)
         if len(known) == len(members):
             names.relationships[str(own)] = Relationship(
-                str(own), tuple(known), label(tree), block.line.span
+                name=str(own),
+                members=tuple(known),
+                label=label(tree),
+                span=block.line.span,
             )
 
 

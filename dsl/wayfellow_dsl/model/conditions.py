@@ -34,6 +34,14 @@ class Count(Frozen, frozen=True, tag="count"):
     argument: str = ""
 
 
+class Sum(Frozen, frozen=True, tag="sum"):
+    """A number and something added to it."""
+
+    term: Fact | Count
+    plus: float
+    """Below nothing to take away."""
+
+
 COUNTERS = {
     "meetings held": "meetings that took place",
     "meetings missed": "planned meetings that did not take place in their time",
@@ -45,11 +53,16 @@ COUNTERS = {
     "days in": "whole days spent in the step, or in the stage, so far; unknown for "
     "somebody who was never there",
     "months in": "whole months since first entering the stage",
+    "hours met": "hours of the meetings that took place, as far as they were recorded "
+    "with their `minutes`",
+    "times": "how often an event has been recorded",
+    "age": "whole years since the date of birth; unknown without one",
+    "members": "present members of a role in a group",
 }
 """Every counter, and what it counts. `active pairs` also answers to the name of the
 programme's own relationship (`active friendships`)."""
 
-Term = Constant | Fact | Identity | Count
+Term = Constant | Fact | Identity | Count | Sum
 
 
 class Compare(Frozen, frozen=True, tag="compare"):

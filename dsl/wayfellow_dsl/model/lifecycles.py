@@ -35,6 +35,8 @@ class Step(Frozen, frozen=True):
     rules: tuple[Rule, ...] = ()
     plan: MeetingPlan | None = None
     expects: tuple[Expectation, ...] = ()
+    starts_if: Condition | None = None
+    """Who begins here rather than in the first step."""
     implied: bool = False
     """True for steps that the engine adds: `proposed` and `taking_part`."""
     span: Span | None = None
@@ -53,6 +55,8 @@ class Stage(Frozen, frozen=True):
     name: str
     label: str = ""
     window: Window | None = None
+    stops_in: str = ""
+    """The calendar on whose closed days the clocks of its steps stand still."""
     span: Span | None = None
 
 
@@ -63,7 +67,10 @@ class Lifecycle(Frozen, frozen=True):
     """The name of the role or of the relationship."""
     stages: tuple[Stage, ...]
     steps: tuple[Step, ...]
-    """The first one is where everybody begins."""
+    """The first one without a `starts_if` is where people begin otherwise."""
+    throughout: tuple[Rule, ...] = ()
+    """Rules of every step, tried after the step's own; not of the implied step of an
+    offer."""
 
     def step(self, name: str) -> Step:
         """Find a step by its name; KeyError when there is none."""

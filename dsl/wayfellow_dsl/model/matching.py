@@ -15,6 +15,8 @@ class Candidates(Frozen, frozen=True):
 
     role: str
     steps: tuple[str, ...]
+    condition: Condition | None = None
+    """Who of them; about the participant alone."""
 
 
 class Exclusion(Frozen, frozen=True):
@@ -41,6 +43,23 @@ class Preference(Frozen, frozen=True):
     span: Span | None = None
 
 
+class Fairness(Frozen, frozen=True):
+    """No value of a detail waits much longer than another."""
+
+    detail: str
+    """A detail of the seekers."""
+    at_most: float = 2.0
+    """How many times as long as those with the shortest mean wait."""
+
+
+class Shortlist(Frozen, frozen=True):
+    """A number of partners sent to somebody, who ranks them."""
+
+    number: int
+    ranked_by: str
+    """The role that ranks."""
+
+
 class MatchPolicy(Frozen, frozen=True):
     """How people are brought together."""
 
@@ -55,8 +74,12 @@ class MatchPolicy(Frozen, frozen=True):
     """0 is Monday."""
     exclusions: tuple[Exclusion, ...] = ()
     preferences: tuple[Preference, ...] = ()
-    method: Choice["best overall", "first come first served", "by hand"] = (
+    method: Choice["best overall", "stable", "first come first served", "by hand"] = (
         "best overall"
     )
     proposed_by: Party | None = None
+    same: tuple[str, ...] = ()
+    """Details that everybody of a group's many-sided role shares."""
+    fair: Fairness | None = None
+    shortlist: Shortlist | None = None
     span: Span | None = None

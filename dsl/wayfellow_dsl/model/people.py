@@ -10,13 +10,19 @@ from .base import Frozen, Span
 
 
 class Party(msgspec.Struct, frozen=True, array_like=True):
-    """Somebody who may act, or who is told: `them`, a member, a staff role, anyone."""
+    """Somebody who may act, or who is told: `them`, a member, a staff role, somebody
+    attached to a participant (a guardian), anyone.
+    """
 
-    kind: Choice["them", "member", "staff", "anyone"]
+    kind: Choice["them", "member", "staff", "attached", "anyone"]
     name: str = ""
-    """The role's name for a member or a staff role."""
+    """The role's name for a member or a staff role; empty for any staff."""
+    of: str = ""
+    """For somebody attached to a member of a relationship: the member's role."""
 
     def __str__(self) -> str:
+        if self.of:
+            return f"{self.name} of {self.of}"
         return self.name or self.kind
 
 
@@ -25,7 +31,16 @@ class Detail(Frozen, frozen=True):
 
     name: str
     type: Choice[
-        "text", "number", "yes or no", "date", "person", "one of", "levels", "some of"
+        "text",
+        "number",
+        "yes or no",
+        "date",
+        "date of birth",
+        "person",
+        "people",
+        "one of",
+        "levels",
+        "some of",
     ]
     choices: tuple[str, ...] = ()
     label: str = ""
@@ -41,6 +56,16 @@ class Capacity(msgspec.Struct, frozen=True, array_like=True):
     most: int = 1
 
 
+class Attached(Frozen, frozen=True):
+    """Somebody attached to a participant, with no lifecycle of their own: a guardian,
+    a teacher.
+    """
+
+    name: str
+    label: str = ""
+    span: Span | None = None
+
+
 class Role(Frozen, frozen=True):
     """A kind of participant."""
 
@@ -49,6 +74,7 @@ class Role(Frozen, frozen=True):
     plural: str = ""
     details: tuple[Detail, ...] = ()
     takes: Capacity = Capacity()
+    attached: tuple[Attached, ...] = ()
     span: Span | None = None
 
 
@@ -63,13 +89,26 @@ class Staff(Frozen, frozen=True):
 
 
 class Relationship(Frozen, frozen=True):
-    """A kind of pair."""
+    """A kind of pair, or of group."""
 
     name: str
     members: tuple[str, ...]
     """The roles of its members, in the order written."""
+    sizes: tuple[Capacity, ...] = ()
+    """Of a group: how many members it has of each role; empty for a pair."""
     label: str = ""
     span: Span | None = None
+
+    @property
+    def is_group(self) -> bool:
+        """Say whether it can have several members of one role."""
+        return bool(self.sizes)
+
+    def size(self, role: str) -> Capacity:
+        """Say how many members of a role it has, at least and at most."""
+        if not self.sizes:
+            return Capacity()
+        return self.sizes[self.members.index(role)]
 
 
 class Outcome(Frozen, frozen=True):

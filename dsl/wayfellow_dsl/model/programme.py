@@ -7,6 +7,7 @@ from .evidence import Guarantee, Measure, Story, Survey
 from .lifecycles import Lifecycle
 from .matching import MatchPolicy
 from .people import Outcome, Relationship, Role, Staff
+from .time import DayCalendar
 
 
 class Programme(Frozen, frozen=True):
@@ -29,6 +30,7 @@ class Programme(Frozen, frozen=True):
     lifecycles: tuple[Lifecycle, ...] = ()
     """One for each role and each relationship, in the order declared."""
     policies: tuple[MatchPolicy, ...] = ()
+    calendars: tuple[DayCalendar, ...] = ()
     surveys: tuple[Survey, ...] = ()
     measures: tuple[Measure, ...] = ()
     guarantees: tuple[Guarantee, ...] = ()

@@ -23,6 +23,9 @@ class Need(Frozen, frozen=True):
         "survey",
         "interview",
         "reference",
+        "check",
+        "consent",
+        "attestation",
         "acceptance",
     ]
     name: str
@@ -30,6 +33,10 @@ class Need(Frozen, frozen=True):
     """Who does it; staff may always record it for them."""
     label: str = ""
     hours: float = 0.0
+    lasts: Duration | None = None
+    """For a check: how long it holds good; None for ever."""
+    waived_by: Party | None = None
+    """The staff role that may let it go for somebody, with a reason."""
     guard: Condition | None = None
     span: Span | None = None
 
@@ -40,7 +47,7 @@ class Need(Frozen, frozen=True):
         if self.kind == "acceptance":
             return f"acceptance by {self.by}"
         return f"{self.kind} {words}" + (
-            f" from {self.by}" if self.by.kind == "member" else ""
+            f" from {self.by}" if self.by.kind in ("member", "attached") else ""
         )
 
 
@@ -53,15 +60,22 @@ class OnEvent(Frozen, frozen=True, tag="event"):
 
 class OnEngine(Frozen, frozen=True, tag="engine"):
     """Something that the engine itself says: `enter`, `matched`, `ended` (of the
-    relationship `relation`), `nobody decides`, `meeting missed`, `hold lifted`.
+    relationship `relation`), `nobody decides`, `meeting missed`, `hold lifted`,
+    `invitation ended`, `check dbs lapsed`, `consent photos withdrawn`, `mentee joined`
+    and `mentee left` (of a group).
     """
 
     name: str
     relation: str = ""
     outcomes: tuple[str, ...] = ()
-    """For `ended`: only as one of these; any when empty."""
+    """For `ended` and `invitation ended`: only as one of these; any when empty."""
     last: bool = False
     """For `ended`: only when no other relationship is under way."""
+    caused_by: str = ""
+    """For `ended`: only when this member caused it; anybody when empty."""
+    asked: tuple[str, ...] = ()
+    """For `nobody decides`: only of a question with one of these answers; of any when
+    empty."""
 
 
 class OnClock(Frozen, frozen=True, tag="clock"):
@@ -122,9 +136,30 @@ class Enrol(Frozen, frozen=True, tag="enrol"):
 
     role: str
     next_run: bool = False
+    invited: str = ""
+    """The detail that names somebody else, who is invited to begin; empty for the same
+    person."""
 
 
-Action = Message | AskToDecide | AskForSurvey | CheckIn | ReckonMeetings | Forgo | Enrol
+class Call(Frozen, frozen=True, tag="call"):
+    """Let a plugin do something, after the decision has been kept."""
+
+    plugin: str
+    action: str
+    to: tuple[Party, ...] = ()
+    text: str = ""
+
+
+Action = (
+    Message
+    | AskToDecide
+    | AskForSurvey
+    | CheckIn
+    | ReckonMeetings
+    | Forgo
+    | Enrol
+    | Call
+)
 
 
 class Go(Frozen, frozen=True, tag="go"):
@@ -137,6 +172,8 @@ class End(Frozen, frozen=True, tag="end"):
     """End, as a declared outcome."""
 
     outcome: str
+    caused_by: str = ""
+    """The member said to have caused it; empty for whoever set the rule off."""
 
 
 Target = Go | End
@@ -151,4 +188,6 @@ class Rule(Frozen, frozen=True):
     target: Target | None = None
     """None stays in the step."""
     because: str = ""
+    needs_reason: bool = False
+    """The event has to say why."""
     span: Span | None = None

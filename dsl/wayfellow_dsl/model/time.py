@@ -6,7 +6,7 @@ from typing import Literal as Choice
 
 import msgspec
 
-from .base import Frozen
+from .base import Frozen, Span
 
 Unit = Choice["minutes", "hours", "days", "working days", "weeks", "months", "years"]
 
@@ -28,12 +28,35 @@ class Duration(msgspec.Struct, frozen=True, array_like=True):
 class Anchor(Frozen, frozen=True):
     """The moment from which a clock counts."""
 
-    kind: Choice["step", "stage", "plan", "silence", "start", "date"]
+    kind: Choice[
+        "step", "stage", "plan", "silence", "start", "date", "joining", "lapse"
+    ]
     """`step`: entering the step. `stage`: first entering the stage `name`. `plan`:
     first entering a step that has a meeting plan. `silence`: the later of entering the
-    step and the last event called `name`. `start`: the run's start. `date`: `name` is
-    an ISO 8601 date, or `MM-DD` for the next one."""
+    step and the last event called `name` (`contact`, or `contact by mentor`). `start`:
+    the run's start. `date`: `name` is an ISO 8601 date, or `MM-DD` for the next one.
+    `joining`: enrolment, or when the relationship began. `lapse`: when the check with
+    the key `name` lapses; a first length below nothing lies before it."""
     name: str = ""
+
+
+class Closure(msgspec.Struct, frozen=True, array_like=True):
+    """Days on which clocks stand still, the first and the last included."""
+
+    first: str
+    """ISO 8601 date."""
+    last: str
+    """ISO 8601 date."""
+    label: str = ""
+
+
+class DayCalendar(Frozen, frozen=True):
+    """A calendar of closed days, such as a school's holidays."""
+
+    name: str
+    closed: tuple[Closure, ...]
+    label: str = ""
+    span: Span | None = None
 
 
 class Clock(Frozen, frozen=True):

@@ -8,7 +8,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from wayfellow_dsl.model import AskForSurvey, AskToDecide, CheckIn, Message
+from wayfellow_dsl.model import (
+    AskForSurvey,
+    AskToDecide,
+    Call,
+    CheckIn,
+    Message,
+)
 
 from .draft import Cause, Draft
 from .state import Request, Subject
@@ -18,7 +24,7 @@ def send_out(
     draft: Draft,
     identifier: str,
     place: int,
-    action: Message | AskToDecide | AskForSurvey | CheckIn,
+    action: Message | AskToDecide | AskForSurvey | CheckIn | Call,
     now: datetime,
     cause: Cause,
 ) -> None:
@@ -41,6 +47,8 @@ def send_out(
         case CheckIn(staff=staff, parties=parties):
             about = {"with": draft.recipients(subject, parties)}
             _open_task(draft, identifier, "check in", [staff.name], about, now, cause)
+        case Call():
+            _call(draft, subject, action, now, cause)
 
 
 def _ask(
@@ -68,6 +76,19 @@ def _ask(
     draft.change(subject.id, requests=(*draft[subject.id].requests, request))
     for whom in names:
         draft.send(key, now, "request", whom, name, payload)
+
+
+def _call(
+    draft: Draft, subject: Subject, call: Call, now: datetime, cause: Cause
+) -> None:
+    name = f"{call.plugin}.{call.action}"
+    names = draft.recipients(subject, call.to)
+    about = {"text": call.text} if call.text else {}
+    key = draft.record(
+        subject.id, now, "call", name, payload={"to": names, **about}, cause=cause
+    )
+    for whom in names or [subject.id]:
+        draft.send(key, now, "call", whom, name, about)
 
 
 def _addressees(

@@ -18,6 +18,7 @@ from wayfellow_dsl.model import (
     Constant,
     Count,
     Ended,
+    Fact,
     Identity,
     InStep,
     Known,
@@ -29,6 +30,7 @@ from wayfellow_dsl.model import (
     Programme,
     Reached,
     Step,
+    Sum,
     Term,
     Value,
 )
@@ -149,8 +151,10 @@ class Conditions:
                 return lambda scene: _person(scene.of(of))
             case Count(name=name, of=of, argument=argument):
                 return lambda scene: self._count(scene, scene.of(of), name, argument)
-            case _:
-                name, of = term.name, term.of
+            case Sum(term=inner, plus=plus):
+                read = self.reader(inner)
+                return lambda scene: _plus(read(scene), plus)
+            case Fact(name=name, of=of):
                 return lambda scene: _fact(scene.of(of), name)
 
     def _compare(self, condition: Compare) -> Test:
@@ -274,6 +278,10 @@ def _fact(subject: Subject | None, name: str) -> Value | None:
         return None
     recorded = subject.facts.get(name)
     return None if recorded is None else recorded.value
+
+
+def _plus(value: Value | None, plus: float) -> Value | None:
+    return value + plus if isinstance(value, (int, float)) else None
 
 
 _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {

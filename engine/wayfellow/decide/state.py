@@ -198,6 +198,7 @@ class Record(Frozen, frozen=True):
         "request",
         "task",
         "enrolment",
+        "call",
         "hold",
         "moved by hand",
         "unhandled",
@@ -215,11 +216,13 @@ class Record(Frozen, frozen=True):
 
 
 class Effect(Frozen, frozen=True):
-    """Something to deliver after commit: a message, a request, a task, an enrolment."""
+    """Something to deliver after commit: a message, a request, a task, an enrolment,
+    or what a plugin is called to do.
+    """
 
     key: str
     """Stable: the same decision always gives the same key."""
-    kind: Choice["message", "request", "task", "enrolment"]
+    kind: Choice["message", "request", "task", "enrolment", "call"]
     subject: str
     when: datetime
     to: str
