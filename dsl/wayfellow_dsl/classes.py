@@ -42,6 +42,8 @@ from .model import (
     Not,
     Programme,
     Reached,
+    Sum,
+    Term,
     Value,
 )
 
@@ -150,14 +152,20 @@ class _Asked:
         left, right = condition.left, condition.right
         if condition.order:
             self.orders.add(condition.order)
-        for term, other in ((left, right), (right, left)):
+        for one, two in ((left, right), (right, left)):
+            (term, plus), (other, and_plus) = _apart(one), _apart(two)
             if isinstance(term, Constant):
                 continue
             beside = self._beside.setdefault(term, set())
-            if isinstance(other, Constant):
-                self.constants.setdefault(term, []).append(other.value)
-            else:
+            constants = self.constants.setdefault(term, [])
+            if not isinstance(other, Constant):
                 beside.add(other)
+                # What is added to one of two makes classes as far apart as that.
+                constants += [0, and_plus] if plus or and_plus else []
+            elif isinstance(other.value, (int, float)) and plus:
+                constants.append(other.value - plus)
+            else:
+                constants.append(other.value)
 
     def identities_beside(
         self, term: Compared, group: Sequence[Compared]
@@ -179,6 +187,10 @@ class _Asked:
                     group.append(term)
                     new += sorted(self._beside[term], key=repr)
             yield group
+
+
+def _apart(term: Term) -> tuple[Compared | Constant, float]:
+    return (term.term, term.plus) if isinstance(term, Sum) else (term, 0)
 
 
 def _split_places(
