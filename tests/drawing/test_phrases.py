@@ -12,6 +12,7 @@ from wayfellow_dsl.model import (
     AnyOf,
     AskForSurvey,
     AskToDecide,
+    Call,
     CheckIn,
     Clock,
     Compare,
@@ -153,7 +154,20 @@ CLOCKS = [
         Clock(Anchor("silence", "phone_call"), Duration(5, "days")),
         "after 5 days without phone call",
     ),
+    (
+        Clock(Anchor("silence", "contact by mentor"), Duration(3, "weeks")),
+        "after 3 weeks without contact by mentor",
+    ),
     (Clock(Anchor("start"), _WEEK), "1 week after the start"),
+    (Clock(Anchor("joining"), Duration(2, "years")), "2 years after joining"),
+    (
+        Clock(Anchor("lapse", "check dbs"), Duration(-30, "days")),
+        "30 days before check dbs lapses",
+    ),
+    (
+        Clock(Anchor("lapse", "check dbs"), Duration(60, "days")),
+        "60 days after check dbs lapses",
+    ),
     (Clock(Anchor("date", "2027-01-04"), Duration(0, "days")), "on 4 January 2027"),
     (Clock(Anchor("date", "02-29"), Duration(0, "days")), "on 29 February"),
     (Clock(Anchor("date", "03-31"), _WEEK), "1 week after 31 March"),
@@ -174,6 +188,14 @@ TRIGGERS = [
     (
         OnEngine("ended", "pair", ("completed",), last=True),
         "last pair ended as completed",
+    ),
+    (
+        OnEngine("ended", "pair", ("unmatched",), caused_by="mentor"),
+        "pair ended as unmatched caused by the mentor",
+    ),
+    (
+        OnEngine("invitation ended", outcomes=("declined",)),
+        "invitation ended as declined",
     ),
     (OnClock(CLOCKS[0][0]), "after 6 weeks"),
     (OnTrue(NeedsDone()), "when done"),
@@ -203,6 +225,12 @@ ACTIONS = [
     (Forgo(), "go on without them"),
     (Enrol("mentor"), "enrol as mentor"),
     (Enrol("mentor", next_run=True), "enrol as mentor in the next run"),
+    (Enrol("mentor", invited="nominee"), "invite nominee as mentor"),
+    (Call("calendar", "invite"), "do calendar.invite"),
+    (
+        Call("calendar", "invite", (_MENTEE,), "first_meeting"),
+        'do calendar.invite for mentee "first meeting"',
+    ),
 ]
 
 
