@@ -7,22 +7,26 @@ if TYPE_CHECKING:
     from .diagnostics import Diagnostic, render_text, to_json
     from .fingerprints import fingerprint
     from .formatting import CannotFormat, format_programme, format_scenario
-    from .lines import decode
+    from .lines import decode, encode
     from .lowering import Reading, read_programme
+    from .repairs import Repair, repair
     from .scenarios import ScenarioReading, read_scenario
 
 __all__ = [
     "CannotFormat",
     "Diagnostic",
     "Reading",
+    "Repair",
     "ScenarioReading",
     "decode",
+    "encode",
     "fingerprint",
     "format_programme",
     "format_scenario",
     "read_programme",
     "read_scenario",
     "render_text",
+    "repair",
     "to_json",
 ]
 
@@ -30,14 +34,17 @@ _HOMES = {
     "CannotFormat": "formatting",
     "Diagnostic": "diagnostics",
     "Reading": "lowering",
+    "Repair": "repairs",
     "ScenarioReading": "scenarios",
     "decode": "lines",
+    "encode": "lines",
     "fingerprint": "fingerprints",
     "format_programme": "formatting",
     "format_scenario": "formatting",
     "read_programme": "lowering",
     "read_scenario": "scenarios",
     "render_text": "diagnostics",
+    "repair": "repairs",
     "to_json": "diagnostics",
 }
 

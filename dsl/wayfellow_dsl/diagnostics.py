@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import textwrap
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal as Choice
 
 import msgspec
@@ -141,12 +141,22 @@ def render_text(
     return "\n".join(_rendered(found, lines, filename, colour) for found in ordered)
 
 
-def to_json(diagnostics: Iterable[Diagnostic], filename: str) -> str:
-    """Write diagnostics as one JSON object for programs to read."""
+def to_json(
+    diagnostics: Iterable[Diagnostic],
+    filename: str,
+    changes: Sequence[Mapping[str, str | int]] | None = None,
+) -> str:
+    """Write diagnostics as one JSON object for programs to read.
+
+    With `changes`, which lines of the file were put right before.
+    """
     found = [msgspec.to_builtins(diagnostic) for diagnostic in diagnostics]
     for entry in found:
         entry.setdefault("severity", "error")
-    return msgspec.json.encode({"file": filename, "diagnostics": found}).decode()
+    document = {"file": filename, "diagnostics": found}
+    if changes is not None:
+        document["changes"] = list(changes)
+    return msgspec.json.encode(document).decode()
 
 
 def _rendered(found: Diagnostic, lines: Sequence[str], name: str, colour: bool) -> str:

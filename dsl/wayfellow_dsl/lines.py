@@ -41,6 +41,12 @@ _NICKNAMES = {
 _FOREIGN = re.compile("[^\x00-\x7f£€¥≥≤≠]")
 _BEFORE_COMMENT = re.compile(r'(?:[^"#]|"[^"]*")*')
 _QUOTED = re.compile(r'"[^"]*"?')
+_MARKS = {
+    b"\xff\xfe": "utf-16-le",
+    b"\xfe\xff": "utf-16-be",
+    b"\xef\xbb\xbf": "utf-8",
+}
+"""The byte-order marks with which a file may begin, and what they say of it."""
 _HOW_TO_SAVE = (
     "in your editor choose Save as, the type Plain text, and the encoding UTF-8."
 )
@@ -87,6 +93,17 @@ def decode(data: bytes) -> str | Diagnostic:
         line = before.count(b"\n") + 1
         column = error.start - before.rfind(b"\n") if before else 1
         return _not_text("it is in another encoding, from here", line, column)
+
+
+def encode(text: str, like: bytes) -> bytes:
+    """Turn text into bytes in the encoding of a file, with the marks that it had.
+
+    `like` is what the file held before, of which `decode` made text.
+    """
+    for mark, encoding in _MARKS.items():
+        if like.startswith(mark):
+            return mark + text.encode(encoding)
+    return text.encode()
 
 
 def split(text: str) -> Lines:

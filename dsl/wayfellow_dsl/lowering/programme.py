@@ -22,6 +22,8 @@ class Reading(NamedTuple):
     """None when there are errors."""
     diagnostics: tuple[Diagnostic, ...]
     """In file order."""
+    is_complete: bool = False
+    """Everything was looked at: no mistake kept the checks of the whole from it."""
 
 
 def read_programme(text: str) -> Reading:
@@ -35,7 +37,8 @@ def read_programme(text: str) -> Reading:
     if document.blocks:
         programme = _Lowering(document, notes).programme()
     has_errors = notes.has_errors or bool(document.diagnostics)
-    if programme is not None and not has_errors:
+    is_complete = programme is not None and not has_errors
+    if programme is not None and is_complete:
         for checks in (graph, precedence, unknowns, waking, endless):
             for diagnostic in checks.check(programme):
                 notes.add(diagnostic)
@@ -44,7 +47,7 @@ def read_programme(text: str) -> Reading:
         (*document.diagnostics, *notes.found),
         key=lambda diagnostic: (diagnostic.span.line, diagnostic.span.column),
     )
-    return Reading(None if has_errors else programme, tuple(found))
+    return Reading(None if has_errors else programme, tuple(found), is_complete)
 
 
 class _Lowering:

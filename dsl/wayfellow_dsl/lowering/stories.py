@@ -164,7 +164,12 @@ class _StoryWriter:
         known = [need for one in (kind, *shared) for need in names.needs.get(one, [])]
         known += [f"survey {survey}" for survey in names.surveys]
         if key not in known and not any(k.startswith(f"{key} from ") for k in known):
-            names.notes.unknown(f"need of `{kind}`", key, span, known)
+            sort, _, said = key.partition(" ")
+            alike = [
+                need.removeprefix(f"{sort} ") for need in known if need.startswith(sort)
+            ]
+            called = [need.partition(" from ")[0] for need in alike]
+            names.notes.unknown(f"{sort} of `{kind}`", said, span, called)
 
     def _actor(self, token: Token, line: int) -> None:
         """Check somebody who does something for another: in the story, or staff."""

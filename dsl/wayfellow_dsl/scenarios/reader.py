@@ -68,6 +68,8 @@ class ScenarioReading(NamedTuple):
     """None when there is an error."""
     diagnostics: tuple[Diagnostic, ...]
     """In the order of the file."""
+    is_complete: bool = False
+    """Everything was looked at: the first line says for which programme it is."""
 
 
 @cache
@@ -114,7 +116,8 @@ def read_scenario(text: str, programme: Programme) -> ScenarioReading:
     lines, found = split(text)
     reader = _Reader(programme)
     reader.notes.found += found
-    if lines and reader.take_scenario(lines[0]):
+    is_complete = bool(lines) and reader.take_scenario(lines[0])
+    if is_complete:
         for line in lines[1:]:
             reader.take(line)
         reader.finish()
@@ -123,7 +126,9 @@ def read_scenario(text: str, programme: Programme) -> ScenarioReading:
     )
     is_wrong = any(each.severity == "error" for each in diagnostics)
     return ScenarioReading(
-        None if is_wrong else reader.build(), tuple(dict.fromkeys(diagnostics))
+        None if is_wrong else reader.build(),
+        tuple(dict.fromkeys(diagnostics)),
+        is_complete,
     )
 
 

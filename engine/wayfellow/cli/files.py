@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import click
 
+from wayfellow.errors import WayfellowError
 from wayfellow_dsl import (
     Diagnostic,
     decode,
@@ -146,3 +149,30 @@ def read_text(place: Traversable) -> str:
     if isinstance(text, Diagnostic):
         raise NotText([text], "", place.name)
     return text
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Put something in the place of a file, all of it or nothing.
+
+    Raises WayfellowError.
+    """
+    # A link stays a link: what it leads to is replaced.
+    path = path.resolve()
+    beside = ""
+    try:
+        mode = path.stat().st_mode
+        if not mode & 0o222:
+            raise PermissionError(None, "it is read-only")
+        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(handle)
+        os.chmod(beside, mode & 0o7777)
+        os.replace(beside, path)
+    except OSError as error:
+        if beside:
+            with suppress(OSError):
+                os.unlink(beside)
+        reason = (error.strerror or "the disk refused it").lower()
+        raise WayfellowError(f"cannot write {path.name}: {reason}") from None

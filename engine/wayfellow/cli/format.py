@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-from contextlib import suppress
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
@@ -19,6 +16,7 @@ from .files import (
     find_programme_of,
     load_programme_at,
     read_text,
+    write_file,
 )
 from .main import DATA, DONE, FINDINGS, SETTINGS
 
@@ -86,7 +84,7 @@ def _format(name: str, is_check: bool, is_printed: bool) -> int:
     if is_check:
         click.echo(f"{name}: would be formatted.")
         return FINDINGS
-    _write(Path(name), written)
+    write_file(Path(name), written.encode())
     click.echo(f"{name}: formatted.")
     return DONE
 
@@ -105,27 +103,3 @@ def _formatted(place: Traversable) -> str:
             f"{place.name} is left as it is, because {problem}. This is a fault of "
             "Wayfellow; please report it, with the file if you may"
         ) from None
-
-
-def _write(path: Path, text: str) -> None:
-    """Put a text in the place of a file, all of it or nothing."""
-    # A link stays a link: what it leads to is replaced.
-    path = path.resolve()
-    beside = ""
-    try:
-        mode = path.stat().st_mode
-        if not mode & 0o222:
-            raise PermissionError(None, "it is read-only")
-        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "wb") as file:
-            file.write(text.encode())
-            file.flush()
-            os.fsync(handle)
-        os.chmod(beside, mode & 0o7777)
-        os.replace(beside, path)
-    except OSError as error:
-        if beside:
-            with suppress(OSError):
-                os.unlink(beside)
-        reason = (error.strerror or "the disk refused it").lower()
-        raise WayfellowError(f"cannot write {path.name}: {reason}") from None
