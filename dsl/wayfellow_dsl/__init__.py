@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from .lines import decode, encode
     from .lowering import Reading, read_programme
     from .repairs import Repair, repair
+    from .sarif import SarifFile, to_sarif
     from .scenarios import ScenarioReading, read_scenario
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Diagnostic",
     "Reading",
     "Repair",
+    "SarifFile",
     "ScenarioReading",
     "decode",
     "encode",
@@ -28,6 +30,7 @@ __all__ = [
     "render_text",
     "repair",
     "to_json",
+    "to_sarif",
 ]
 
 _HOMES = {
@@ -35,6 +38,7 @@ _HOMES = {
     "Diagnostic": "diagnostics",
     "Reading": "lowering",
     "Repair": "repairs",
+    "SarifFile": "sarif",
     "ScenarioReading": "scenarios",
     "decode": "lines",
     "encode": "lines",
@@ -46,6 +50,7 @@ _HOMES = {
     "render_text": "diagnostics",
     "repair": "repairs",
     "to_json": "diagnostics",
+    "to_sarif": "sarif",
 }
 
 

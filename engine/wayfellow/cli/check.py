@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from importlib.metadata import version
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -16,6 +17,7 @@ from wayfellow_dsl import (
     Diagnostic,
     Reading,
     Repair,
+    SarifFile,
     ScenarioReading,
     encode,
     read_programme,
@@ -23,6 +25,7 @@ from wayfellow_dsl import (
     render_text,
     repair,
     to_json,
+    to_sarif,
 )
 from wayfellow_dsl.scenarios import scenario_programme
 
@@ -72,14 +75,26 @@ class _Checked(NamedTuple):
     help="Show what --fix would change, and change nothing.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.option(
+    "--sarif",
+    "as_sarif",
+    is_flag=True,
+    help="Print one SARIF 2.1.0 log, as code hosts and editors read it.",
+)
 def check(
-    names: tuple[str, ...], is_fixing: bool, is_trying: bool, as_json: bool
+    names: tuple[str, ...],
+    is_fixing: bool,
+    is_trying: bool,
+    as_json: bool,
+    as_sarif: bool,
 ) -> int:
     """Find the mistakes in each FILE, and say how to put them right.
 
     FILE is a programme or a scenario: its path, or the name of one that comes with
     Wayfellow, such as growth_company.
     """
+    if as_sarif and (as_json or is_trying):
+        raise click.UsageError("--sarif goes with neither --json nor --diff.")
     manner: _Manner = "diff" if is_trying else "fix" if is_fixing else "look"
     checked: list[_Checked] = []
     code = DONE
@@ -95,10 +110,20 @@ def check(
     if as_json:
         documents = ",\n".join(map(_document, checked))
         click.echo(f"[{documents}]")
+    elif as_sarif:
+        files = [SarifFile(_path(file.name), file.text, file.found) for file in checked]
+        click.echo(to_sarif(files, version("wayfellow")))
     else:
         for file in checked:
             _print(file, manner)
     return max([code, *(file.code for file in checked)])
+
+
+def _path(name: str) -> str:
+    """Give the path of a file from here, or the whole one when it lies elsewhere."""
+    whole = Path(os.path.abspath(name))
+    here = Path.cwd()
+    return (whole.relative_to(here) if whole.is_relative_to(here) else whole).as_posix()
 
 
 def _document(file: _Checked) -> str:
