@@ -10,15 +10,27 @@ import msgspec
 from .model import Programme
 from .scenario import Scenario
 
+_CLAIMS = ("follows", "attestations", "exemptions")
+
 
 def fingerprint(meant: Programme | Scenario) -> str:
     """Give the SHA-256, in hexadecimal, of what a programme or a scenario means.
 
-    Formatting, comments and the places of sentences do not change it.
+    Formatting, comments and the places of sentences do not change it; nor does what a
+    programme says of itself beside its rules, since nobody is led another way by it.
     """
-    meaning = _without_spans(msgspec.to_builtins(meant))
+    meaning = contents(meant)
+    for claim in _CLAIMS:
+        meaning.pop(claim, None)
     canonical = msgspec.json.encode(meaning, order="sorted")
     return hashlib.sha256(canonical).hexdigest()
+
+
+def contents(meant: Programme | Scenario) -> dict[str, Any]:
+    """Give everything that a programme or a scenario says, but for where it stands."""
+    said = _without_spans(msgspec.to_builtins(meant))
+    assert isinstance(said, dict)
+    return said
 
 
 def _without_spans(value: Any) -> Any:

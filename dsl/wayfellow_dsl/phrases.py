@@ -18,6 +18,7 @@ from .model import (
     AnyOf,
     AskForSurvey,
     AskToDecide,
+    Attestation,
     Call,
     CheckIn,
     Clock,
@@ -80,6 +81,12 @@ def say_party(party: Party) -> str:
 def say_parties(parties: Iterable[Party], last: str = "and") -> str:
     """Name several parties: all of them with `and`, any one of them with `or`."""
     return say_list(map(say_party, parties), last)
+
+
+def say_attestation(attestation: Attestation) -> str:
+    """Say who attests something, when, and where it can be looked up."""
+    words = f"attested by the {say_name(attestation.by)} on {say_date(attestation.on)}"
+    return f"{words}: {attestation.document}"
 
 
 # -- Time ------------------------------------------------------------------------------

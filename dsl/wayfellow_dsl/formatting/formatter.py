@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..diagnostics import Diagnostic
-from ..fingerprints import fingerprint
+from ..fingerprints import contents
 from ..lowering import read_programme
 from ..model import Programme
 from ..scenario import Scenario
@@ -63,7 +63,7 @@ def _compare(
     text: str,
     written: str,
 ) -> None:
-    if means is None or fingerprint(means) != fingerprint(meant):
+    if means is None or contents(means) != contents(meant):
         raise CannotFormat("formatting would change its meaning")
     if comments(written) != comments(text):
         raise CannotFormat("formatting would lose a comment")

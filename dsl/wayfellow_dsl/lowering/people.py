@@ -112,7 +112,7 @@ def _about(sentence: Sentence, found: dict[str, Any], names: Names) -> None:
             found["follows"] = found.get("follows", ()) + tuple(map(str, standards))
         case "goal":
             found["goals"] = (*found.get("goals", ()), quoted(tree))
-        case _:
+        case "day_starts":
             found["day_starts"] = _time_of_day(tokens(tree, "TIME")[0], line, names)
 
 

@@ -10,7 +10,7 @@ from ..checks import steps as checks
 from ..diagnostics import Diagnostic, Label
 from ..model import Programme, Span
 from ..reader import Block, Document, read
-from . import evidence, matching, people, steps, stories
+from . import claims, evidence, matching, people, steps, stories
 from .names import Names
 from .notes import Notes
 
@@ -63,6 +63,7 @@ class _Lowering:
         self._check_heading()
         head = people.head(self._of("programme"), names)
         people.declare_roles(self._of("role", "staff"), names)
+        said = claims.lower_claims(self._of("programme"), names)
         people.declare_capacities(self._of("role"), names)
         people.declare_relationships(self._of("relationship"), names)
         people.declare_outcomes(self._of("outcomes"), names)
@@ -86,6 +87,7 @@ class _Lowering:
             return None
         return Programme(
             **head,
+            **said,
             roles=tuple(names.roles.values()),
             staff=tuple(names.staff.values()),
             relationships=tuple(names.relationships.values()),

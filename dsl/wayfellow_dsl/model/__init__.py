@@ -17,6 +17,7 @@ from .base import (
     Span,
     Value,
 )
+from .claims import Attestation, Exemption
 from .conditions import (
     COUNTERS,
     All,
@@ -126,6 +127,7 @@ __all__ = [
     "AskForSurvey",
     "AskToDecide",
     "Attached",
+    "Attestation",
     "Call",
     "Candidates",
     "Capacity",
@@ -143,6 +145,7 @@ __all__ = [
     "Ended",
     "Enrol",
     "Exclusion",
+    "Exemption",
     "Expectation",
     "Expects",
     "Fact",

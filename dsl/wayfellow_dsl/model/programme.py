@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .base import Frozen
+from .claims import Attestation, Exemption
 from .evidence import Guarantee, Measure, Story, Survey
 from .lifecycles import Lifecycle
 from .matching import MatchPolicy
@@ -22,6 +23,9 @@ class Programme(Frozen, frozen=True):
     day_starts: int = 540
     """When messages go, in minutes after midnight."""
     follows: tuple[str, ...] = ()
+    """The standards that the programme means to keep, by their names."""
+    attestations: tuple[Attestation, ...] = ()
+    exemptions: tuple[Exemption, ...] = ()
     goals: tuple[str, ...] = ()
     roles: tuple[Role, ...] = ()
     staff: tuple[Staff, ...] = ()
