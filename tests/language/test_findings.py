@@ -3,7 +3,17 @@
 import pytest
 
 from wayfellow_dsl import read_programme
-from wayfellow_dsl.checks import FINDINGS, scenarios
+from wayfellow_dsl.checks import (
+    FINDINGS,
+    conditions,
+    names,
+    reading,
+    scenarios,
+    steps,
+    time,
+    whole,
+    words,
+)
 from wayfellow_dsl.checks.frames import framed
 from wayfellow_dsl.diagnostics import Finding
 
@@ -33,9 +43,9 @@ def test_what_to_write_instead_is_clean(finding: Finding) -> None:
 @pytest.mark.parametrize("finding", FINDINGS.values(), ids=lambda finding: finding.code)
 def test_a_page_is_whole(finding: Finding) -> None:
     """Each finding says what it finds and why that matters, in sentences."""
-    for words in (finding.finds, finding.matters):
-        assert words[0].isupper() or words.startswith("`")
-        assert words.endswith(".")
+    for said in (finding.finds, finding.matters):
+        assert said[0].isupper() or said.startswith("`")
+        assert said.endswith(".")
 
     assert finding.title[0].islower() or finding.title[0] in "`{"
     assert not finding.title.endswith(".")
@@ -50,10 +60,9 @@ def test_codes_are_given_once() -> None:
         "steps": "W3",
         "conditions": "W4",
         "time": "W5",
+        "whole": "W7",
     }
-    from wayfellow_dsl.checks import conditions, names, reading, steps, time, words
-
-    for module in (reading, words, names, steps, conditions, time):
+    for module in (reading, words, names, steps, conditions, time, whole):
         family = families[module.__name__.rsplit(".", 1)[-1]]
         codes = [finding.code for finding in module.FINDINGS]
 

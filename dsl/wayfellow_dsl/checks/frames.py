@@ -21,7 +21,8 @@ takes up to 2 mentees""",
     "outcomes": "",
     "stage": "",
     "step": "",
-    "last step": "on interviewed by coordinator: go on",
+    "last step": "on interviewed by coordinator: go to finishing",
+    "together": "on last pair ended: go to finishing",
     "late stage": "",
     "very last step": "after 1 week: end as completed",
     "mentor step": "on last pair ended: end as completed",
@@ -50,9 +51,13 @@ stage recruitment for mentee
 step applying
 {step}
 on skipped by coordinator: go to finishing
-after 8 weeks: go on
+on left by them: end as withdrawn
+on matched: go to together
+on 1 December: go on
 step interviewing
 {last step}
+step together
+{together}
 stage evaluation for mentee
 {late stage}
 step finishing

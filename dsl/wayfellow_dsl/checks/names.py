@@ -42,7 +42,7 @@ IMPLIED = Finding(
     finds="A step or an outcome with a name that every programme has.",
     matters="These names stand for what happens without a rule in the file.",
     example='member_left "A member left"',
-    instead='someone_left "A member left"',
+    instead="",
     frame="outcomes",
 )
 

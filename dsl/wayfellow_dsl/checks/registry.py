@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from ..diagnostics import Finding
-from . import conditions, names, reading, scenarios, steps, time, words
+from . import conditions, names, reading, scenarios, steps, time, whole, words
 
 FINDINGS: dict[str, Finding] = {
     finding.code: finding
-    for family in (reading, words, names, steps, conditions, time, scenarios)
+    for family in (
+        reading,
+        words,
+        names,
+        steps,
+        conditions,
+        time,
+        scenarios,
+        whole,
+    )
     for finding in family.FINDINGS
 }
 """Every finding, by its code."""

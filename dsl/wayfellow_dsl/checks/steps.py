@@ -224,7 +224,7 @@ NOT_POSSIBLE = Finding(
     matters="A pair meets; a person is matched, and is told when the relationship "
     "ends.",
     example="meet monthly for 6 months",
-    instead="on matched: go to interviewing",
+    instead="on last pair ended: go to finishing",
     frame="step",
 )
 

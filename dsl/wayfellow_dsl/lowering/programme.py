@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from ..checks import endless, graph, precedence, unknowns, waking
+from ..checks import every
 from ..checks import steps as checks
 from ..diagnostics import Diagnostic, Label
 from ..model import Programme, Span
@@ -39,9 +39,8 @@ def read_programme(text: str) -> Reading:
     has_errors = notes.has_errors or bool(document.diagnostics)
     is_complete = programme is not None and not has_errors
     if programme is not None and is_complete:
-        for checks in (graph, precedence, unknowns, waking, endless):
-            for diagnostic in checks.check(programme):
-                notes.add(diagnostic)
+        for diagnostic in every.check(programme):
+            notes.add(diagnostic)
         has_errors = notes.has_errors
     found = sorted(
         (*document.diagnostics, *notes.found),

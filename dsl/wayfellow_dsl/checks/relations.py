@@ -1,0 +1,247 @@
+"""Whether people come together, come apart, and come together again as they should."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ..diagnostics import Diagnostic, listed
+from ..model import (
+    IMPLIED_OUTCOMES,
+    All,
+    AnyOf,
+    Compare,
+    Condition,
+    Count,
+    End,
+    Go,
+    InStep,
+    Lifecycle,
+    Not,
+    OnEngine,
+    OnTrue,
+    Programme,
+    Relationship,
+    Rule,
+    Span,
+    Step,
+)
+from . import whole
+from .ways import asked, is_told, paired_steps, reached, ways_of
+
+
+def check(programme: Programme) -> Iterator[Diagnostic]:
+    """Look at each relationship from its members' side, and from its own."""
+    yield from _first_matches(programme)
+    for relationship in programme.relationships:
+        endings = _endings(programme, relationship)
+        for role in dict.fromkeys(relationship.members):
+            lifecycle = programme.lifecycle(role)
+            paired = paired_steps(programme, role, relationship.name)
+            yield from _ends_never(lifecycle, relationship, endings)
+            yield from _unheard(lifecycle, relationship, endings, paired)
+            yield from _deadlocks(programme, relationship, role, paired)
+        yield from _without_end(programme, relationship)
+
+
+# -- A first match ---------------------------------------------------------------------
+
+
+def _first_matches(programme: Programme) -> Iterator[Diagnostic]:
+    """Find roles of which nobody can be matched before being matched."""
+    for policy in programme.policies:
+        for group in (policy.seekers, policy.partners):
+            lifecycle = programme.lifecycle(group.role)
+            starts = reached(
+                ways_of(lifecycle),
+                [step.name for step in lifecycle.steps[:1]],
+                lambda way: not (is_told(way.rule, "matched") or _is_end(way.rule)),
+            )
+            if group.steps and starts.keys().isdisjoint(group.steps):
+                yield whole.FIRST_MATCH.at(
+                    policy.span or Span(1, 1, 2),
+                    help=f"name a step where a `{group.role}` waits to be matched, or "
+                    f"lead to {listed(group.steps, last='or')} from another step.",
+                    role=group.role,
+                    step=" or ".join(group.steps),
+                )
+
+
+def _is_end(rule: Rule) -> bool:
+    return is_told(rule, "ended")
+
+
+# -- The end of a relationship ---------------------------------------------------------
+
+
+def _endings(programme: Programme, relationship: Relationship) -> dict[str, None]:
+    """List the outcomes that a relationship can come to once it has begun."""
+    lifecycle = programme.lifecycle(relationship.name)
+    found = {
+        rule.target.outcome: None
+        for step in lifecycle.steps
+        if not step.implied
+        for rule in step.rules
+        if isinstance(rule.target, End)
+    }
+    if all(step.stage != "closure" for step in lifecycle.steps):
+        found["member_left"] = None
+    return found
+
+
+def _ends_never(
+    lifecycle: Lifecycle, relationship: Relationship, endings: dict[str, None]
+) -> Iterator[Diagnostic]:
+    """Find rules for an end that the relationship never comes to."""
+    for step in lifecycle.steps:
+        for rule in step.rules:
+            trigger = rule.trigger
+            if not is_told(rule, "ended", relationship.name) or rule.span is None:
+                continue
+            assert isinstance(trigger, OnEngine)
+            for outcome in trigger.outcomes:
+                if outcome not in endings and outcome not in IMPLIED_OUTCOMES:
+                    yield whole.NEVER_ENDS_SO.at(
+                        rule.span,
+                        help=f"it ends as {listed(endings, last='or')}.",
+                        relation=relationship.name,
+                        outcome=outcome,
+                    )
+
+
+def _unheard(
+    lifecycle: Lifecycle,
+    relationship: Relationship,
+    endings: dict[str, None],
+    paired: Iterable[str],
+) -> Iterator[Diagnostic]:
+    """Find the steps in which nothing follows from the end of a relationship."""
+    name = relationship.name
+    for step_name in paired:
+        step = lifecycle.step(step_name)
+        if step.implied:
+            continue
+        left = [end for end in endings if not _hears(step, name, end)]
+        if not left:
+            continue
+        how = ""
+        if any(is_told(rule, "ended", name) for rule in step.rules):
+            how = f" as {listed(left, last='or')}"
+        yield whole.UNHEARD.at(
+            step.span or Span(1, 1, 2),
+            help=f"add `on last {name} ended:` and what follows then for a "
+            f"`{lifecycle.subject}`, or `stay`.",
+            step=step.name,
+            relation=name,
+            how=how.replace("`", ""),
+        )
+
+
+def _hears(step: Step, relation: str, outcome: str) -> bool:
+    return any(
+        isinstance(rule.trigger, OnEngine)
+        and is_told(rule, "ended", relation)
+        and (not rule.trigger.outcomes or outcome in rule.trigger.outcomes)
+        for rule in step.rules
+    )
+
+
+# -- Waiting for each other ------------------------------------------------------------
+
+
+def _deadlocks(
+    programme: Programme,
+    relationship: Relationship,
+    role: str,
+    paired: dict[str, None],
+) -> Iterator[Diagnostic]:
+    """Find steps that a relationship leaves only after a member who waits for it.
+
+    `paired` are the steps in which the member can be until the relationship ends.
+    """
+    if not paired:
+        return
+    for step in programme.lifecycle(relationship.name).steps:
+        leaving = [rule for rule in step.rules if _leaves(rule, step)]
+        awaited = [_awaited(rule, role) for rule in leaving]
+        if not leaving or not all(awaited):
+            continue
+        places = [place for found in awaited for place in found]
+        if not paired.keys().isdisjoint(places) or leaving[0].span is None:
+            continue
+        yield whole.WAITING_FOR_EACH_OTHER.at(
+            leaving[0].span,
+            help=f"let something else lead on from `{step.name}` as well, such as "
+            f"`on ended by {' or '.join(relationship.members)}:`.",
+            one=f"{relationship.name} in {step.name}",
+            other=role,
+            place=" or ".join(dict.fromkeys(places)),
+        )
+
+
+def _leaves(rule: Rule, step: Step) -> bool:
+    return rule.target is not None and rule.target != Go(step.name)
+
+
+def _awaited(rule: Rule, role: str) -> tuple[str, ...]:
+    """Give the steps of a member in one of which they have to be for a rule."""
+    if not isinstance(rule.trigger, OnTrue):
+        return ()
+    for condition in asked(rule):
+        parts = condition.conditions if isinstance(condition, All) else (condition,)
+        for part in parts:
+            if isinstance(part, InStep) and part.of == role:
+                return part.steps
+    return ()
+
+
+# -- Again and again -------------------------------------------------------------------
+
+
+def _without_end(
+    programme: Programme, relationship: Relationship
+) -> Iterator[Diagnostic]:
+    """Find seekers who go back to be matched however often they have been before."""
+    policies = [p for p in programme.policies if p.relationship == relationship.name]
+    seekers = dict.fromkeys(policy.seekers.role for policy in policies)
+    for role in seekers or relationship.members[:1]:
+        lifecycle = programme.lifecycle(role)
+        rules = [(step, rule) for step in lifecycle.steps for rule in step.rules]
+        if any(_is_bounded(part) for _, rule in rules for part in asked(rule)):
+            continue
+        ways = ways_of(lifecycle)
+        again = {
+            step
+            for policy in policies
+            if policy.seekers.role == role
+            for step in policy.seekers.steps
+        } or {step.name for step, rule in rules if is_told(rule, "matched")}
+        for _, rule in rules:
+            if not is_told(rule, "ended", relationship.name) or rule.because:
+                continue
+            if not isinstance(rule.target, Go) or rule.span is None:
+                continue
+            if again.isdisjoint(reached(ways, (rule.target.step,))):
+                continue
+            yield whole.WITHOUT_LIMIT.at(
+                rule.span,
+                help="add `, if rematches is under 1` and a rule for those who have "
+                "been matched again already; or say with `because` why there is no "
+                "limit.",
+                role=role,
+            )
+            break
+
+
+def _is_bounded(condition: Condition) -> bool:
+    match condition:
+        case All(conditions=parts) | AnyOf(conditions=parts):
+            return any(map(_is_bounded, parts))
+        case Not(condition=part):
+            return _is_bounded(part)
+        case Compare(left=left, right=right):
+            return any(
+                isinstance(term, Count) and term.name == "rematches"
+                for term in (left, right)
+            )
+        case _:
+            return False
