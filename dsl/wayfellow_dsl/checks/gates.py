@@ -17,7 +17,7 @@ from ..model import (
     Step,
 )
 from . import whole
-from .ways import Way, Ways, is_told, reached, ways_of
+from .ways import Way, Ways, is_told, reached, starts_of, ways_of
 
 
 def check(programme: Programme) -> Iterator[Diagnostic]:
@@ -109,7 +109,7 @@ def _past(lifecycle: Lifecycle, places: dict[str, None]) -> Iterator[Diagnostic]
         return
     ahead = _ahead(lifecycle, ways, gates, places)
     stages = {step.name: step.stage for step in lifecycle.steps}
-    for source in reached(ways, (lifecycle.steps[0].name,)):
+    for source in reached(ways, starts_of(lifecycle)):
         for way in ways[source]:
             if not _is_open(way.rule) or _MATCHED not in ahead[way.target]:
                 continue

@@ -27,7 +27,7 @@ from ..model import (
 from ..phrases import say_every, say_name
 from . import whole
 from .lengths import longest, shortest
-from .ways import asked
+from .ways import all_rules, asked, rules_of
 
 
 def check(programme: Programme) -> Iterator[Diagnostic]:
@@ -37,7 +37,7 @@ def check(programme: Programme) -> Iterator[Diagnostic]:
         for step in lifecycle.steps:
             if step.plan is not None:
                 yield from _impatient(step, step.plan)
-                if not any(_lets_members_stop(rule) for rule in step.rules):
+                if not any(map(_lets_members_stop, rules_of(lifecycle, step))):
                     yield _no_way_to_stop(step, members[lifecycle.subject])
         yield from _too_many(programme, lifecycle)
 
@@ -102,8 +102,8 @@ def _too_many(programme: Programme, lifecycle: Lifecycle) -> Iterator[Diagnostic
     said: list[tuple[Condition, Span | None]] = []
     for step in lifecycle.steps:
         said += [(hoped.condition, hoped.span) for hoped in step.expects]
-        for rule in step.rules:
-            said += [(condition, rule.span) for condition in asked(rule)]
+    for rule in all_rules(lifecycle):
+        said += [(condition, rule.span) for condition in asked(rule)]
     for measure in programme.measures:
         if measure.of == lifecycle.subject and isinstance(measure.figure, Share):
             said.append((measure.figure.condition, measure.span))

@@ -22,6 +22,7 @@ from ..model import (
 )
 from . import whole
 from .lengths import longest, shortest
+from .ways import all_rules
 
 
 def check(programme: Programme) -> Iterator[Diagnostic]:
@@ -37,8 +38,7 @@ def _unused_outcomes(programme: Programme) -> Iterator[Diagnostic]:
     used = {
         rule.target.outcome
         for lifecycle in programme.lifecycles
-        for step in lifecycle.steps
-        for rule in step.rules
+        for rule in all_rules(lifecycle)
         if isinstance(rule.target, End)
     }
     for outcome in programme.outcomes:
@@ -56,12 +56,12 @@ def _unasked_surveys(programme: Programme) -> Iterator[Diagnostic]:
     for lifecycle in programme.lifecycles:
         for step in lifecycle.steps:
             asked |= {need.name for need in step.needs if need.kind == "survey"}
-            asked |= {
-                action.survey
-                for rule in step.rules
-                for action in rule.actions
-                if isinstance(action, AskForSurvey)
-            }
+        asked |= {
+            action.survey
+            for rule in all_rules(lifecycle)
+            for action in rule.actions
+            if isinstance(action, AskForSurvey)
+        }
     for survey in programme.surveys:
         if survey.name not in asked:
             yield whole.UNASKED_SURVEY.at(

@@ -26,7 +26,17 @@ from ..model import (
     Step,
 )
 from . import whole
-from .ways import asked, is_told, paired_steps, reached, ways_of
+from .ways import (
+    all_rules,
+    asked,
+    first_paired_steps,
+    is_told,
+    paired_steps,
+    reached,
+    rules_of,
+    starts_of,
+    ways_of,
+)
 
 
 def check(programme: Programme) -> Iterator[Diagnostic]:
@@ -38,7 +48,8 @@ def check(programme: Programme) -> Iterator[Diagnostic]:
             lifecycle = programme.lifecycle(role)
             paired = paired_steps(programme, role, relationship.name)
             yield from _ends_never(lifecycle, relationship, endings)
-            yield from _unheard(lifecycle, relationship, endings, paired)
+            firsts = first_paired_steps(programme, role, relationship.name)
+            yield from _unheard(lifecycle, relationship, endings, firsts)
             yield from _deadlocks(programme, relationship, role, paired)
         yield from _without_end(programme, relationship)
 
@@ -53,7 +64,7 @@ def _first_matches(programme: Programme) -> Iterator[Diagnostic]:
             lifecycle = programme.lifecycle(group.role)
             starts = reached(
                 ways_of(lifecycle),
-                [step.name for step in lifecycle.steps[:1]],
+                starts_of(lifecycle),
                 lambda way: not (is_told(way.rule, "matched") or _is_end(way.rule)),
             )
             if group.steps and starts.keys().isdisjoint(group.steps):
@@ -80,7 +91,7 @@ def _endings(programme: Programme, relationship: Relationship) -> dict[str, None
         rule.target.outcome: None
         for step in lifecycle.steps
         if not step.implied
-        for rule in step.rules
+        for rule in rules_of(lifecycle, step)
         if isinstance(rule.target, End)
     }
     if all(step.stage != "closure" for step in lifecycle.steps):
@@ -92,39 +103,51 @@ def _ends_never(
     lifecycle: Lifecycle, relationship: Relationship, endings: dict[str, None]
 ) -> Iterator[Diagnostic]:
     """Find rules for an end that the relationship never comes to."""
-    for step in lifecycle.steps:
-        for rule in step.rules:
-            trigger = rule.trigger
-            if not is_told(rule, "ended", relationship.name) or rule.span is None:
-                continue
-            assert isinstance(trigger, OnEngine)
-            for outcome in trigger.outcomes:
-                if outcome not in endings and outcome not in IMPLIED_OUTCOMES:
-                    yield whole.NEVER_ENDS_SO.at(
-                        rule.span,
-                        help=f"it ends as {listed(endings, last='or')}.",
-                        relation=relationship.name,
-                        outcome=outcome,
-                    )
+    for rule in all_rules(lifecycle):
+        trigger = rule.trigger
+        if not is_told(rule, "ended", relationship.name) or rule.span is None:
+            continue
+        assert isinstance(trigger, OnEngine)
+        for outcome in trigger.outcomes:
+            if outcome not in endings and outcome not in IMPLIED_OUTCOMES:
+                yield whole.NEVER_ENDS_SO.at(
+                    rule.span,
+                    help=f"it ends as {listed(endings, last='or')}.",
+                    relation=relationship.name,
+                    outcome=outcome,
+                )
 
 
 def _unheard(
     lifecycle: Lifecycle,
     relationship: Relationship,
     endings: dict[str, None],
-    paired: Iterable[str],
+    firsts: Iterable[str],
 ) -> Iterator[Diagnostic]:
-    """Find the steps in which nothing follows from the end of a relationship."""
+    """Find the steps in which nothing follows from the end of a relationship.
+
+    `firsts` are those in which it begins. Steps beyond one that is found are not told
+    as well.
+    """
     name = relationship.name
-    for step_name in paired:
-        step = lifecycle.step(step_name)
-        if step.implied:
+    unheard = {
+        step.name: [end for end in endings if not _hears(rules, name, end)]
+        for step in lifecycle.steps
+        if not step.implied
+        for rules in (rules_of(lifecycle, step),)
+    }
+    paired = reached(
+        ways_of(lifecycle),
+        firsts,
+        lambda way: not unheard[way.source] and not is_told(way.rule, "ended", name),
+    )
+    for step in lifecycle.steps:
+        left = unheard.get(step.name)
+        if not left or step.name not in paired:
             continue
-        left = [end for end in endings if not _hears(step, name, end)]
-        if not left:
-            continue
+        rules = rules_of(lifecycle, step)
         how = ""
-        if any(is_told(rule, "ended", name) for rule in step.rules):
+        if any(is_told(rule, "ended", name) for rule in rules):
             how = f" as {listed(left, last='or')}"
         yield whole.UNHEARD.at(
             step.span or Span(1, 1, 2),
@@ -136,12 +159,13 @@ def _unheard(
         )
 
 
-def _hears(step: Step, relation: str, outcome: str) -> bool:
+def _hears(rules: Iterable[Rule], relation: str, outcome: str) -> bool:
     return any(
         isinstance(rule.trigger, OnEngine)
         and is_told(rule, "ended", relation)
+        and not rule.trigger.caused_by
         and (not rule.trigger.outcomes or outcome in rule.trigger.outcomes)
-        for rule in step.rules
+        for rule in rules
     )
 
 
@@ -160,8 +184,9 @@ def _deadlocks(
     """
     if not paired:
         return
-    for step in programme.lifecycle(relationship.name).steps:
-        leaving = [rule for rule in step.rules if _leaves(rule, step)]
+    lifecycle = programme.lifecycle(relationship.name)
+    for step in lifecycle.steps:
+        leaving = [rule for rule in rules_of(lifecycle, step) if _leaves(rule, step)]
         awaited = [_awaited(rule, role) for rule in leaving]
         if not leaving or not all(awaited):
             continue
@@ -205,8 +230,8 @@ def _without_end(
     seekers = dict.fromkeys(policy.seekers.role for policy in policies)
     for role in seekers or relationship.members[:1]:
         lifecycle = programme.lifecycle(role)
-        rules = [(step, rule) for step in lifecycle.steps for rule in step.rules]
-        if any(_is_bounded(part) for _, rule in rules for part in asked(rule)):
+        rules = all_rules(lifecycle)
+        if any(_is_bounded(part) for rule in rules for part in asked(rule)):
             continue
         ways = ways_of(lifecycle)
         again = {
@@ -214,8 +239,12 @@ def _without_end(
             for policy in policies
             if policy.seekers.role == role
             for step in policy.seekers.steps
-        } or {step.name for step, rule in rules if is_told(rule, "matched")}
-        for _, rule in rules:
+        } or {
+            step.name
+            for step in lifecycle.steps
+            if any(is_told(rule, "matched") for rule in step.rules)
+        }
+        for rule in rules:
             if not is_told(rule, "ended", relationship.name) or rule.because:
                 continue
             if not isinstance(rule.target, Go) or rule.span is None:

@@ -25,11 +25,29 @@ def ways_of(lifecycle: Lifecycle) -> Ways:
     return {
         step.name: tuple(
             Way(step.name, rule.target.step, rule)
-            for rule in step.rules
+            for rule in rules_of(lifecycle, step)
             if isinstance(rule.target, Go)
         )
         for step in lifecycle.steps
     }
+
+
+def rules_of(lifecycle: Lifecycle, step: Step) -> tuple[Rule, ...]:
+    """List the rules of a step, those of every step among them."""
+    return step.rules if step.implied else (*step.rules, *lifecycle.throughout)
+
+
+def all_rules(lifecycle: Lifecycle) -> list[Rule]:
+    """List every rule of a lifecycle once."""
+    own = [rule for step in lifecycle.steps for rule in step.rules]
+    return [*own, *lifecycle.throughout]
+
+
+def starts_of(lifecycle: Lifecycle) -> list[str]:
+    """List the steps in which somebody can begin."""
+    first = next((step for step in lifecycle.steps if step.starts_if is None), None)
+    others = [step.name for step in lifecycle.steps if step.starts_if is not None]
+    return others if first is None else [first.name, *others]
 
 
 def reached(
@@ -63,11 +81,10 @@ def is_told(rule: Rule, name: str, relation: str = "") -> bool:
     )
 
 
-def paired_steps(programme: Programme, role: str, relation: str) -> dict[str, None]:
-    """List the steps in which somebody can be while in a relationship under way.
+def first_paired_steps(programme: Programme, role: str, relation: str) -> list[str]:
+    """List the steps in which somebody is when a relationship begins.
 
-    They are matched in a step that a `match` names, or that has a rule for it, and go
-    on by whatever is not the end of the relationship.
+    They are matched in a step that a `match` names, or that has a rule for it.
     """
     lifecycle = programme.lifecycle(role)
     listed = [
@@ -78,24 +95,26 @@ def paired_steps(programme: Programme, role: str, relation: str) -> dict[str, No
         if group.role == role
         for step in group.steps
     ]
-    places = [step for step in lifecycle.steps if step.name in listed]
-    if not listed:
-        places = [step for step in lifecycle.steps if _matched(step)]
-    starts: list[str] = []
-    for step in places:
-        rules = _matched(step)
-        starts += [rule.target.step for rule in rules if isinstance(rule.target, Go)]
-        if not any(rule.guard is None and rule.target is not None for rule in rules):
-            starts.append(step.name)
+    found: list[str] = []
+    for step in lifecycle.steps:
+        rules = [rule for rule in rules_of(lifecycle, step) if is_told(rule, "matched")]
+        if step.name in listed or (rules and not listed):
+            found += [rule.target.step for rule in rules if isinstance(rule.target, Go)]
+            if not any(rule.guard is None and rule.target for rule in rules):
+                found.append(step.name)
+    return found
+
+
+def paired_steps(programme: Programme, role: str, relation: str) -> dict[str, None]:
+    """List the steps in which somebody can be while in a relationship under way.
+
+    They go on from the first ones by whatever is not the end of the relationship.
+    """
     return reached(
-        ways_of(lifecycle),
-        starts,
+        ways_of(programme.lifecycle(role)),
+        first_paired_steps(programme, role, relation),
         lambda way: not is_told(way.rule, "ended", relation),
     )
-
-
-def _matched(step: Step) -> list[Rule]:
-    return [rule for rule in step.rules if is_told(rule, "matched")]
 
 
 def asked(rule: Rule) -> tuple[Condition, ...]:
