@@ -6,6 +6,7 @@ from wayfellow_dsl import read_programme
 from wayfellow_dsl.checks import (
     FINDINGS,
     conditions,
+    matching,
     names,
     reading,
     scenarios,
@@ -61,8 +62,18 @@ def test_codes_are_given_once() -> None:
         "conditions": "W4",
         "time": "W5",
         "whole": "W7",
+        "matching": "W8",
     }
-    for module in (reading, words, names, steps, conditions, time, whole):
+    for module in (
+        reading,
+        words,
+        names,
+        steps,
+        conditions,
+        time,
+        whole,
+        matching,
+    ):
         family = families[module.__name__.rsplit(".", 1)[-1]]
         codes = [finding.code for finding in module.FINDINGS]
 

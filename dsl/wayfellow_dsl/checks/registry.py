@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from ..diagnostics import Finding
-from . import conditions, names, reading, scenarios, steps, time, whole, words
+from . import (
+    conditions,
+    matching,
+    names,
+    reading,
+    scenarios,
+    steps,
+    time,
+    whole,
+    words,
+)
 
 FINDINGS: dict[str, Finding] = {
     finding.code: finding
@@ -16,6 +26,7 @@ FINDINGS: dict[str, Finding] = {
         time,
         scenarios,
         whole,
+        matching,
     )
     for finding in family.FINDINGS
 }

@@ -62,6 +62,8 @@ def _conditions(programme: Programme) -> Iterator[tuple[str, Condition, Span]]:
             for hoped in step.expects:
                 yield from _stated(lifecycle.subject, hoped.condition, hoped.span)
     for policy in programme.policies:
+        for group in (policy.seekers, policy.partners):
+            yield from _stated(group.role, group.condition, policy.span)
         for exclusion in policy.exclusions:
             yield from _stated("", exclusion.condition, exclusion.span)
     for measure in programme.measures:

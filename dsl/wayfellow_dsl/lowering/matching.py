@@ -2,124 +2,177 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from lark import Token
 from msgspec.structs import replace
 
 from ..checks import conditions as condition_checks
+from ..checks import matching as matching_checks
 from ..checks import steps as checks
 from ..checks import words
-from ..diagnostics import nearest
+from ..diagnostics import listed, nearest
 from ..model import (
-    Anchor,
     Candidates,
-    Clock,
     Condition,
     Duration,
-    End,
     Exclusion,
     Fact,
-    Go,
+    Fairness,
     Lifecycle,
     MatchPolicy,
-    Message,
-    Need,
-    NeedsDone,
-    OnClock,
-    OnEngine,
-    OnEvent,
-    OnTrue,
     Party,
     Preference,
-    Rule,
+    Relationship,
     SharedChoices,
-    Stage,
-    Step,
+    Shortlist,
 )
 from ..reader import Block, Sentence
 from ..sentences import Syntax
+from .conditions import guard, negated, stated
 from .conditions import lower as lower_condition
-from .conditions import negated
 from .names import Names
+from .offers import Acceptance, Acceptor, with_offer
 from .people import only_once
 from .terms import Setting, term
-from .time import WEEKDAYS, amount, check_days, duration, every
+from .time import WEEKDAYS, amount, check_days, count, duration, every, whole
 from .trees import at, branches, child, name, number, part, quoted, tokens
 
 _WEIGHTS = {"slightly": 1.0, "strongly": 4.0}
 _FREQUENCIES = ("every", "every_one", "often")
+_SAID = {
+    "round": "every",
+    "every_weekday": "every",
+    "policy": "method",
+    "proposed_by": "proposed by",
+    "accepted_by": "accepted by",
+    "same_in_group": "same in group",
+    "fair_by": "fair by",
+}
+"""How each sentence begins that may stand only once."""
 
 
 def lower(
-    block: Block, names: Names, lifecycles: dict[str, Lifecycle]
-) -> MatchPolicy | None:
-    """Lower a `match` block, and give its relationship the step of an offer.
+    blocks: Iterable[Block], names: Names, lifecycles: dict[str, Lifecycle]
+) -> tuple[MatchPolicy, ...]:
+    """Lower the `match` blocks, and give their relationships the step of an offer."""
+    writers = [_begin(block, names) for block in blocks]
+    known = [writer for writer in writers if writer is not None]
+    for writer in known:
+        writer.write()
+    policies = tuple(writer.finish() for writer in known)
+    for name_, relationship in names.relationships.items():
+        lifecycle = lifecycles[name_]
+        acceptances = [
+            writer.acceptance
+            for writer, policy in zip(known, policies, strict=True)
+            if policy.relationship == name_ and writer.acceptance is not None
+        ]
+        if acceptances and lifecycle.steps:
+            lifecycles[name_] = with_offer(
+                lifecycle,
+                acceptances,
+                [policy.name for policy in policies if policy.relationship == name_],
+                is_group=relationship.is_group,
+            )
+    return policies
 
-    None when its roles or their relationship are unknown.
-    """
+
+def _begin(block: Block, names: Names) -> _PolicyWriter | None:
+    """Read a heading; None when its roles or their relationship are unknown."""
     if block.heading is None:
         return None
     tree, line = block.heading.tree, block.line.number
+    own = part(tree, "own_policy")
+    if own is not None:
+        names.declare("match blocks", "match blocks", name(own), line)
     seeker, partner = (names.role(token, line) for token in tokens(tree))
     if seeker is None or partner is None:
         return None
-    relationship = next(
-        (
-            found.name
-            for found in names.relationships.values()
-            if {seeker, partner} == set(found.members)
-        ),
-        None,
-    )
+    relationship = _relationship(block, names, seeker, partner)
     if relationship is None:
+        return None
+    named = f"{seeker} with {partner}" if own is None else str(name(own))
+    return _PolicyWriter(block, names, relationship, (seeker, partner), named)
+
+
+def _relationship(
+    block: Block, names: Names, seeker: str, partner: str
+) -> Relationship | None:
+    assert block.heading is not None
+    into = part(block.heading.tree, "into")
+    found = [
+        one
+        for one in names.relationships.values()
+        if {seeker, partner} == set(one.members)
+    ]
+    if into is not None:
+        wanted = names.relationship(name(into), block.line.number)
+        if wanted is None or wanted in [one.name for one in found]:
+            return names.relationships.get(wanted or "")
+    if not found or into is not None:
         advice = f"declare it, such as `relationship pair of {seeker} and {partner}`."
+        if found:
+            advice = f"write `into {found[0].name}`."
         problem = checks.NO_RELATIONSHIP.at(
             block.line.span, help=advice, one=seeker, other=partner
         )
         names.notes.add_missing(problem, seeker, partner)
         return None
-    writer = _PolicyWriter(block, names, relationship, (seeker, partner))
-    for sentence in block.sentences:
-        writer.take(sentence)
-    if writer.acceptance is not None:
-        lifecycle = lifecycles[relationship]
-        if lifecycle.steps and not lifecycle.steps[0].implied:
-            lifecycles[relationship] = _with_offer(lifecycle, *writer.acceptance)
-    return writer.finish()
+    if len(found) > 1:
+        ways = listed((f"`into {one.name}`" for one in found), last="or")
+        names.notes.add(
+            matching_checks.WHICH_RELATIONSHIP.at(
+                block.line.span,
+                help=f"add {ways} to the heading.",
+                one=seeker,
+                other=partner,
+            )
+        )
+    return found[0]
 
 
 class _PolicyWriter:
     """Lowers the sentences of a `match` block one after another."""
 
-    acceptance: tuple[tuple[str, ...], Duration, Sentence] | None = None
-    """Which members accept an offer, within how long, and where that is said."""
+    acceptance: Acceptance | None = None
+    """Who accepts an offer, and within how long."""
 
     def __init__(
-        self, block: Block, names: Names, relationship: str, roles: tuple[str, str]
+        self,
+        block: Block,
+        names: Names,
+        relationship: Relationship,
+        roles: tuple[str, str],
+        named: str,
     ) -> None:
         self._block = block
         self._names = names
+        self._relationship = relationship
         self._roles = roles
         self._candidates: dict[str, Candidates] = {}
         self._exclusions: list[Exclusion] = []
         self._preferences: list[Preference] = []
         self._once: set[str] = set()
         self._policy = MatchPolicy(
-            name=f"{roles[0]} with {roles[1]}",
-            relationship=relationship,
+            name=named,
+            relationship=relationship.name,
             seekers=Candidates(roles[0], ()),
             partners=Candidates(roles[1], ()),
             span=block.line.span,
         )
 
-    def take(self, sentence: Sentence) -> None:
-        """Lower one sentence."""
+    def write(self) -> None:
+        """Lower every sentence of the block."""
+        for sentence in self._block.sentences:
+            self._take(sentence)
+
+    def _take(self, sentence: Sentence) -> None:
         tree, line, notes = sentence.tree, sentence.line.number, self._names.notes
         kind = sentence.kind
-        if kind in ("round", "every_weekday", "policy", "proposed_by", "accepted_by"):
-            said = {"round": "every", "every_weekday": "every", "policy": "method"}
-            only_once(sentence, said.get(kind, kind), self._once, self._names)
+        if kind not in ("candidates", "never_if", "only_if", "prefer"):
+            only_once(sentence, _SAID.get(kind, kind), self._once, self._names)
         match kind:
             case "candidates":
                 for candidate in branches(tree):
@@ -141,17 +194,21 @@ class _PolicyWriter:
             case "proposed_by":
                 self._set(proposed_by=self._names.staff_role(name(tree), line))
             case "accepted_by":
-                within = child(tree, "duration")
-                acceptors = child(tree, "acceptors")
-                roles = [self._role(token, line) for token in tokens(acceptors)]
-                known = [role for role in roles if role is not None]
-                length = duration(within, line, notes)
-                self.acceptance = tuple(dict.fromkeys(known)), length, sentence
+                self._take_acceptance(sentence)
+            case "same_in_group":
+                self._take_same(child(tree, "names"), line)
+            case "fair_by":
+                self._take_fairness(sentence)
+            case "shortlist":
+                many = whole(number(tree), line, notes, most=99)
+                by = self._role(name(tree), line)
+                self._set(shortlist=Shortlist(many, by or self._roles[0]))
             case _:
                 method = {
                     "best_overall": "best overall",
                     "first_come": "first come first served",
                     "by_hand": "by hand",
+                    "stable": "stable",
                 }[str(next(branches(tree)).data)]
                 self._set(method=method)
 
@@ -172,12 +229,19 @@ class _PolicyWriter:
             self._policy,
             seekers=seekers,
             partners=partners,
+            groups=self._candidates.get(self._relationship.name),
             exclusions=tuple(self._exclusions),
             preferences=tuple(self._preferences),
         )
 
     def _set(self, **changes: Any) -> None:
         self._policy = replace(self._policy, **changes)
+
+    def _candidate(self, token: Token, line: int) -> str | None:
+        """Find a role, or the group itself where it is open to new members."""
+        if str(token) == self._relationship.name and self._relationship.is_group:
+            return str(token)
+        return self._role(token, line)
 
     def _role(self, token: Token, line: int) -> str | None:
         """Find one of the two roles, or the one that was probably meant."""
@@ -197,7 +261,7 @@ class _PolicyWriter:
 
     def _take_candidate(self, tree: Syntax, line: int) -> None:
         places = part(tree, "places")
-        role = self._role(name(tree), line)
+        role = self._candidate(name(tree), line)
         if places is None or role is None:
             return
         steps = tuple(
@@ -207,7 +271,76 @@ class _PolicyWriter:
                 for step in self._names.place(token, line, role)
             )
         )
-        self._candidates[role] = Candidates(role, steps)
+        conditions = [one for one in branches(tree) if one is not places]
+        who: Condition | None = None
+        if conditions:
+            found = lower_condition(conditions[0], Setting(self._names, role, line))
+            who = None if found is True else stated(found)
+        self._candidates[role] = Candidates(role, steps, who)
+
+    def _take_acceptance(self, sentence: Sentence) -> None:
+        tree, line = sentence.tree, sentence.line.number
+        setting = self._setting(sentence)
+        found: list[Acceptor] = []
+        for one in branches(child(tree, "acceptors")):
+            party = self._accepting(part(one, "acceptor") or one, line)
+            condition = guard(one, setting)
+            if party is None or condition is False:
+                continue
+            asked = Acceptor(party, None if condition is True else condition)
+            if party not in [each.party for each in found]:
+                found.append(asked)
+        within = duration(child(tree, "duration"), line, self._names.notes)
+        self.acceptance = Acceptance(
+            self._policy.name, tuple(found), within, sentence.span
+        )
+
+    def _accepting(self, tree: Syntax, line: int) -> Party | None:
+        who, *of = tokens(tree)
+        if not of:
+            role = self._role(who, line)
+            return None if role is None else Party("member", role)
+        role = self._role(of[0], line)
+        if role is None:
+            return None
+        attached = [one.name for one in self._names.roles[role].attached]
+        if str(who) not in attached:
+            kind = f"person attached to a `{role}`"
+            self._names.notes.unknown(kind, str(who), at(who, line), attached)
+        return Party("attached", str(who), role)
+
+    def _take_same(self, tree: Syntax, line: int) -> None:
+        relationship = self._relationship
+        if not relationship.is_group:
+            problem = matching_checks.NO_GROUP.at(
+                at(tree, line),
+                help="say it of the two, with `only if`.",
+                what="`same in group`",
+                relationship=relationship.name,
+            )
+            self._names.notes.add(problem)
+            return
+        many = [role for role in self._roles if relationship.size(role).most > 1]
+        shared: list[str] = []
+        for token in tokens(tree):
+            known = [d for role in many for d in self._names.details(role)]
+            if str(token) not in known:
+                kind = f"detail of `{many[0]}`"
+                self._names.notes.unknown(kind, str(token), at(token, line), known)
+            elif str(token) not in shared:
+                shared.append(str(token))
+        self._set(same=tuple(shared))
+
+    def _take_fairness(self, sentence: Sentence) -> None:
+        tree, line, notes = sentence.tree, sentence.line.number, self._names.notes
+        details = self._names.details(self._roles[0])
+        detail = name(tree)
+        if str(detail) not in details:
+            kind = f"detail of `{self._roles[0]}`"
+            notes.unknown(kind, str(detail), at(detail, line), details)
+        gap = part(tree, "count", "once", "twice")
+        times = 2 if gap is None else count(gap, line, notes)
+        self._set(fair=Fairness(str(detail), float(times)))
 
     def _take_exclusion(self, sentence: Sentence) -> None:
         tree = sentence.tree
@@ -262,48 +395,3 @@ class _PolicyWriter:
 
     def _setting(self, sentence: Sentence) -> Setting:
         return Setting(self._names, self._policy.relationship, sentence.line.number)
-
-
-def _with_offer(
-    lifecycle: Lifecycle,
-    acceptors: tuple[str, ...],
-    within: Duration,
-    sentence: Sentence,
-) -> Lifecycle:
-    """Put the step of an offer before those that are written."""
-    span = sentence.span
-    members = tuple(Party("member", member) for member in acceptors)
-    needs = tuple(
-        Need(
-            key=f"acceptance from {member.name}",
-            kind="acceptance",
-            name="acceptance",
-            by=member,
-            span=span,
-        )
-        for member in members
-    )
-    limit = Clock(Anchor("step"), within, falls="day end")
-    if within.unit in ("minutes", "hours"):
-        limit = Clock(Anchor("step"), within, falls="exactly")
-    rules = (
-        Rule(
-            OnEngine("enter"),
-            actions=(Message("ask", members, "will_you_accept"),),
-            span=span,
-        ),
-        Rule(OnEvent("declined", members), target=End("not_accepted"), span=span),
-        Rule(
-            OnClock(limit),
-            target=End("not_accepted"),
-            because="nobody answered in time",
-            span=span,
-        ),
-        Rule(OnTrue(NeedsDone()), target=Go(lifecycle.steps[0].name), span=span),
-    )
-    step = Step("proposed", "proposal", "", needs, rules, implied=True, span=span)
-    return Lifecycle(
-        lifecycle.subject,
-        (Stage("proposal"), *lifecycle.stages),
-        (step, *lifecycle.steps),
-    )

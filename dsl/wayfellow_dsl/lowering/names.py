@@ -96,6 +96,11 @@ class Names:
         place = self._steps[subject][step] + 1
         return order[place] if place < len(order) else None
 
+    @property
+    def plurals(self) -> dict[str, str]:
+        """The plural of each role, and the role."""
+        return {role.plural or f"{name}s": name for name, role in self.roles.items()}
+
     def members(self, subject: str) -> tuple[str, ...]:
         """List the roles in a relationship; none for a role."""
         relationship = self.relationships.get(subject)
@@ -149,16 +154,16 @@ class Names:
             )
             self.notes.add(problem)
 
-    def role(self, token: Token, line: int) -> str | None:
-        """Find a role."""
+    def role(self, token: Token, line: int, *, or_plural: bool = False) -> str | None:
+        """Find a role, also by its plural where that may stand."""
+        if or_plural and str(token) in self.plurals and str(token) not in self.roles:
+            return self.plurals[str(token)]
         return self._known("role", token, line, self.roles)
 
     def subject(self, token: Token, line: int) -> str | None:
         """Find a role or a relationship, also by its plural."""
         kind = "role or relationship"
-        plurals = {
-            role.plural or f"{name}s": name for name, role in self.roles.items()
-        } | {f"{name}s": name for name in self.relationships}
+        plurals = self.plurals | {f"{name}s": name for name in self.relationships}
         known = plurals.get(str(token))
         return known or self._known(kind, token, line, self.subjects)
 

@@ -210,9 +210,7 @@ def _detail(sentence: Sentence, role: str, names: Names) -> list[Detail]:
 
 def declare_capacities(blocks: Iterable[Block], names: Names) -> None:
     """Lower `takes`, for which every role's name and plural has to be known."""
-    plurals = {
-        role.plural or f"{role.name}s": role.name for role in names.roles.values()
-    }
+    plurals = names.plurals
     for block in blocks:
         role = None if block.heading is None else str(name(block.heading.tree))
         if role not in names.roles:
@@ -248,9 +246,12 @@ def declare_relationships(blocks: Iterable[Block], names: Names) -> None:
         if block.heading is None:
             continue
         tree, line = block.heading.tree, block.line.number
-        own, *members = tokens(tree)
-        roles = [names.role(member, line) for member in members]
+        own = name(tree)
+        found = list(tree.find_data("member"))
+        members = [name(member) for member in found]
+        roles = [names.role(member, line, or_plural=True) for member in members]
         known = [role for role in roles if role is not None]
+        sizes = tuple(_size(member, line, names) for member in found)
         if not names.declare("relationship", "people", own, line):
             continue
         if len(known) == len(members) and len(set(known)) < len(known):
@@ -265,9 +266,24 @@ def declare_relationships(blocks: Iterable[Block], names: Names) -> None:
             names.relationships[str(own)] = Relationship(
                 name=str(own),
                 members=tuple(known),
+                sizes=() if all(size == Capacity() for size in sizes) else sizes,
                 label=label(tree),
                 span=block.line.span,
             )
+
+
+def _size(member: Syntax, line: int, names: Names) -> Capacity:
+    """Read how many members of a role there are; one where no number is written."""
+    numbers = [whole(n, line, names.notes) for n in tokens(member, "NUMBER")]
+    if not numbers:
+        return Capacity()
+    least, most = numbers[0], numbers[-1]
+    if least > most:
+        span, advice = at(member, line), f"write `{most} to {least} {name(member)}`."
+        names.notes.add(
+            time_checks.UPSIDE_DOWN.at(span, help=advice, least=least, most=most)
+        )
+    return Capacity(max(least, 1), max(most, 1))
 
 
 def declare_outcomes(blocks: Iterable[Block], names: Names) -> None:

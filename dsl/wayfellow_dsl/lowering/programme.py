@@ -73,7 +73,7 @@ class _Lowering:
         ]
         written = steps.declare(self._of("stage", "step"), names)
         lifecycles = {made.subject: made for made in steps.lower(written, names)}
-        policies = self._each("match", lambda b: matching.lower(b, names, lifecycles))
+        policies = matching.lower(self._of("match"), names, lifecycles)
         measures = self._each("measure", lambda b: evidence.lower_measure(b, names))
         guarantees = [
             guarantee

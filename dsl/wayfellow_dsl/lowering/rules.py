@@ -6,6 +6,7 @@ from typing import Any
 
 from lark import Token
 
+from ..checks import matching as matching_checks
 from ..checks import names as name_checks
 from ..checks import steps as checks
 from ..checks import words
@@ -281,6 +282,7 @@ class _StepWriter:
             span=sentence.span,
         )
         self._check_last(rule, sentence)
+        self._check_leaving(rule, sentence)
         self.rules.append(rule)
 
     def _clock(self, sentence: Sentence) -> Clock:
@@ -325,6 +327,8 @@ class _StepWriter:
             if (kind == "matched" or of_pair) and of_pair != bool(self._members):
                 what = "a missed meeting" if of_pair else "being matched"
                 self._impossible(what, sentence)
+            if kind in ("joined", "left"):
+                return self._change_of_members(name(tree), kind, sentence)
             return OnEngine(kind.replace("_", " "))
         if self._members:
             self._impossible("the end of a relationship", sentence)
@@ -345,6 +349,25 @@ class _StepWriter:
             tuple(self._names.outcome(o, line, IMPLIED_OUTCOMES) for o in outcomes),
             last=kind == "last_ended",
         )
+
+    def _change_of_members(
+        self, role: Token, kind: str, sentence: Sentence
+    ) -> OnEngine:
+        """Lower `mentee joined` and `mentee left`, which are for groups."""
+        relationship = self._names.relationships.get(self._place.subject)
+        if relationship is None or not relationship.is_group:
+            self._notes.add(
+                matching_checks.NO_GROUP.at(
+                    sentence.span,
+                    help="leave it out, or write it in the steps of a group.",
+                    what=f"`{role} {kind}`",
+                    relationship=self._place.subject,
+                )
+            )
+        elif str(role) not in relationship.members:
+            span = at(role, sentence.line.number)
+            self._notes.unknown("member", str(role), span, relationship.members)
+        return OnEngine(f"{role} {kind}")
 
     def _event(self, sentence: Sentence) -> OnEvent:
         token, line = name(sentence.tree), sentence.line.number
@@ -392,6 +415,26 @@ class _StepWriter:
             advice = "leave it out, or write above it what the step `needs`."
             problem = checks.NO_NEEDS.at(sentence.span, help=advice, words=said)
             self._notes.add(problem)
+
+    def _check_leaving(self, rule: Rule, sentence: Sentence) -> None:
+        """In a group, what one of several ends is only their own part in it."""
+        trigger, group = rule.trigger, self._place.subject
+        if not isinstance(trigger, OnEvent) or trigger.name != "ended":
+            return
+        relationship = self._names.relationships.get(group)
+        if relationship is None or rule.target is None:
+            return
+        for party in trigger.by:
+            if party.kind == "member" and relationship.size(party.name).most > 1:
+                least = relationship.size(party.name).least
+                self._notes.add(
+                    matching_checks.LEAVING_LEADS_NOWHERE.at(
+                        sentence.span,
+                        help=f"write `on {party.name} left, if number of "
+                        f"{party.name}s is under {least}: …`.",
+                        role=party.name,
+                    )
+                )
 
     def _check_last(self, rule: Rule, sentence: Sentence) -> None:
         trigger = rule.trigger

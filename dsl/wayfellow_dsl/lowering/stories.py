@@ -134,6 +134,8 @@ class _StoryWriter:
                 event = "matched"
             case "met":
                 event = "meeting held"
+            case "joins":
+                event = "joined"
             case "matching_runs":
                 event = "matching"
             case "nothing":

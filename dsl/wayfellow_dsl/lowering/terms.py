@@ -226,12 +226,30 @@ def _counter(tree: Syntax, of: str, subject: str, setting: Setting) -> Term:
         "active": "active pairs",
     }.get(kind, str(kind))
     argument = ""
+    if kind == "number_of":
+        return _number_of(name(tree), of, subject, setting)
     if kind == "active" and str(name(tree)) != "pairs":
         argument = names.relationship(name(tree), line) or ""
     wrong = _PEOPLE_COUNTERS if names.members(subject) else _PAIR_COUNTERS
     if word in wrong:
         not_counted(word, tree, setting)
     return Count(word, of, argument)
+
+
+def _number_of(role: Token, of: str, subject: str, setting: Setting) -> Term:
+    names, members = setting.names, setting.names.members(subject)
+    found = names.role(role, setting.line, or_plural=True) or ""
+    if found and found not in members:
+        span = at(role, setting.line)
+        if members:
+            advice = f"a `{subject}` is of {listed(members)}."
+        else:
+            advice = "ask for it in the steps of the relationship."
+        problem = checks.NOT_COUNTED.at(
+            span, help=advice, counter=f"number of {role}", subject=subject
+        )
+        names.notes.add(problem)
+    return Count("members", of, found)
 
 
 def not_counted(counter: str, where: Syntax, setting: Setting) -> None:

@@ -80,6 +80,9 @@ class MatchPolicy(Frozen, frozen=True):
     proposed_by: Party | None = None
     same: tuple[str, ...] = ()
     """Details that everybody of a group's many-sided role shares."""
+    groups: Candidates | None = None
+    """Groups that stay open to new members, by their steps; `role` is the group's
+    relationship, and the condition is about the group alone."""
     fair: Fairness | None = None
     shortlist: Shortlist | None = None
     span: Span | None = None

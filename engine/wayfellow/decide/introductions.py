@@ -7,8 +7,9 @@ from typing import Any
 from . import clocks
 from .draft import Cause, Draft
 from .moves import enter
-from .pairs import candidate_steps, exclusion, together
-from .state import Introduce, Refusal, Subject
+from .pairs import POLICY, exclusion, together
+from .pairs import no_candidate as not_a_candidate
+from .state import Introduce, Recorded, Refusal, Subject
 
 
 def introduce(draft: Draft, stimulus: Introduce) -> Cause | Refusal:
@@ -24,7 +25,7 @@ def introduce(draft: Draft, stimulus: Introduce) -> Cause | Refusal:
     if stimulus.policy and stimulus.policy not in compiled.exclusions:
         return Refusal("bad details", f"there is no `match {stimulus.policy}`")
     given = dict(stimulus.members)
-    if set(given) != set(relationship.members):
+    if set(given) != set(relationship.members) or len(given) < len(stimulus.members):
         roles = " and ".join(relationship.members)
         return Refusal("bad details", f"a {relationship.name} is of {roles}")
     if not stimulus.policy and stimulus.by.role not in compiled.staff:
@@ -68,6 +69,7 @@ def _begin(
             step=lifecycle.first,
             entered=stimulus.at,
             members=tuple((role, member.id) for role, member in members.items()),
+            facts=_begun_by(stimulus),
         )
     )
     payload: dict[str, Any] = {
@@ -93,6 +95,12 @@ def _begin(
     return key
 
 
+def _begun_by(stimulus: Introduce) -> dict[str, Recorded]:
+    if not stimulus.policy:
+        return {}
+    return {POLICY: Recorded(stimulus.policy, stimulus.at, stimulus.by)}
+
+
 def _member_problem(
     draft: Draft,
     stimulus: Introduce,
@@ -112,16 +120,10 @@ def _member_problem(
         )
     if draft.room(member) < 1:
         return Refusal("no room", f"`{identifier}` has no room for another")
-    steps = candidate_steps(
-        draft.compiled, stimulus.relationship, role, stimulus.policy
+    no_candidate = not_a_candidate(
+        draft, member, stimulus.relationship, stimulus.policy, stimulus.at
     )
-    if steps and member.step not in steps:
-        where = " or ".join(f"`{step}`" for step in steps)
-        return Refusal(
-            "not possible here",
-            f"`{identifier}` is in `{member.step}`; a {role} is matched in {where}",
-        )
-    return None
+    return Refusal("not possible here", no_candidate) if no_candidate else None
 
 
 def _relations_between(draft: Draft, members: dict[str, Subject]) -> list[Subject]:

@@ -14,6 +14,7 @@ from typing import cast
 from transitions import Machine, Transition
 
 from wayfellow_dsl.model import (
+    Candidates,
     End,
     Go,
     Lifecycle,
@@ -177,7 +178,12 @@ class Compiled:
         self.relationships = {r.name: r for r in programme.relationships}
         self.outcomes = {outcome.name: outcome for outcome in programme.outcomes}
         self.exclusions: dict[str, tuple[tuple[Test, str], ...]] = {}
+        self.candidates: dict[Candidates, Test] = {}
+        """Who of those in the steps of a `match` block may be matched."""
         for policy in programme.policies:
+            for group in (policy.seekers, policy.partners, policy.groups):
+                if group is not None:
+                    self.candidates[group] = self.conditions.test(group.condition)
             # Of two policies with one name, what either forbids is forbidden.
             self.exclusions[policy.name] = self.exclusions.get(policy.name, ()) + tuple(
                 (self.conditions.test(exclusion.condition), exclusion.because)

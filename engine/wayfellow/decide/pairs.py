@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from .conditions import Scene
+from wayfellow_dsl.model import Candidates
+from wayfellow_dsl.phrases import say_condition
+
+from .conditions import Population, Scene
 from .draft import Cause, Draft
 from .machine import Compiled
 from .state import Subject
+
+POLICY = "policy"
+"""The fact of a relationship that names the `match` block by which it began."""
 
 
 def exclusion(
@@ -32,21 +38,63 @@ def exclusion(
     return ""
 
 
-def candidate_steps(
-    compiled: Compiled, relationship: str, role: str, policy: str = ""
-) -> list[str]:
-    """Give the steps in which somebody in a role may be matched; none when anywhere.
+def candidates_for(
+    compiled: Compiled, relationship: str, kind: str, policy: str = ""
+) -> list[Candidates]:
+    """Give who of a role, or of the groups, may be matched; none when anybody.
 
     Without the name of a policy, those of every policy for the relationship.
     """
     return [
-        step
+        group
         for candidate in compiled.programme.policies
         if candidate.relationship == relationship and policy in ("", candidate.name)
-        for group in (candidate.seekers, candidate.partners)
-        if group.role == role
-        for step in group.steps
+        for group in (candidate.seekers, candidate.partners, candidate.groups)
+        if group is not None and group.role == kind
     ]
+
+
+def is_candidate(
+    compiled: Compiled,
+    population: Population,
+    subject: Subject,
+    group: Candidates,
+    now: datetime,
+) -> bool:
+    """Say whether somebody is among those who may be matched."""
+    if subject.step not in group.steps:
+        return False
+    if group.condition is None:
+        return True
+    step = compiled.step(subject).step
+    return compiled.candidates[group](Scene(population, now, subject, step))
+
+
+def no_candidate(
+    draft: Draft, subject: Subject, relationship: str, policy: str, now: datetime
+) -> str:
+    """Say why somebody may not be matched where they are; empty when they may."""
+    kind = subject.kind
+    groups = candidates_for(draft.compiled, relationship, kind, policy)
+    if not groups:
+        return ""
+    here = [group for group in groups if subject.step in group.steps]
+    if not here:
+        steps = dict.fromkeys(step for group in groups for step in group.steps)
+        where = " or ".join(f"`{step}`" for step in steps)
+        return f"`{subject.id}` is in `{subject.step}`; a {kind} is matched in {where}"
+    if any(is_candidate(draft.compiled, draft, subject, one, now) for one in here):
+        return ""
+    wanted = " or ".join(
+        say_condition(group.condition) for group in here if group.condition is not None
+    )
+    return f"`{subject.id}` may be matched only if {wanted}"
+
+
+def policy_of(relation: Subject) -> str:
+    """Name the policy by which a relationship began; empty when by hand."""
+    named = relation.facts.get(POLICY)
+    return "" if named is None else str(named.value)
 
 
 def together(draft: Draft, members: Mapping[str, Subject], now: datetime) -> Scene:
@@ -65,8 +113,7 @@ def refuses_to_begin(draft: Draft, relation: Subject, now: datetime) -> str:
             return f"the {role} has left"
         if member.is_held:
             return f"the {role} is on hold"
-        steps = candidate_steps(draft.compiled, relation.kind, role)
-        if steps and member.step not in steps:
+        if no_candidate(draft, member, relation.kind, policy_of(relation), now):
             return f"the {role} is in {member.step} by now"
         takes = draft.compiled.roles[role].takes.most
         if len(draft.active_relations(member)) >= takes:

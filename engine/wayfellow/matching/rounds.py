@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from wayfellow.decide import Compiled, Population, Run, Scene, Subject
-from wayfellow.decide.pairs import exclusion
+from wayfellow.decide.pairs import exclusion, is_candidate
 from wayfellow.decide.state import ENGINE, Actor, Introduce
 from wayfellow_dsl.model import MatchPolicy, Preference, SharedChoices
 
@@ -85,12 +85,14 @@ def propose(
     partners: list[tuple[Subject, int]] = []
     for subject in sorted(candidates, key=lambda one: (one.entered, one.id)):
         if subject.kind == policy.seekers.role:
-            group, steps = seekers, policy.seekers.steps
+            group, who = seekers, policy.seekers
         elif subject.kind == policy.partners.role:
-            group, steps = partners, policy.partners.steps
+            group, who = partners, policy.partners
         else:
             continue
-        if not subject.is_live or subject.is_held or subject.step not in steps:
+        if not subject.is_live or subject.is_held:
+            continue
+        if not is_candidate(compiled, population, subject, who, at):
             continue
         room = _room(compiled, population, subject)
         if room > 0:
