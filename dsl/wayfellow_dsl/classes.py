@@ -102,7 +102,7 @@ def split(
                 kind, constants, len(group), asked.orders, others
             )
     for claim in asked.claims:
-        classes[claim] = (True, False)
+        classes[claim] = (False, True)
     for of in asked.places:
         steps, outcomes = asked.steps.get(of, []), asked.outcomes.get(of, [])
         classes[Place(of)] = _split_places(of or subject, programmes, steps, outcomes)

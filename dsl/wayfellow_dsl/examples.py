@@ -58,7 +58,8 @@ def kind_of(term: Term, subject: str, programmes: Sequence[Programme]) -> Kind:
             }
             return Kind("fixed", choices=tuple(map(str, sorted(most))))
         case Count(name=name):
-            return Kind("number", (), 0, None, True, name == "days in")
+            is_whole = name != "hours met"
+            return Kind("number", (), 0, None, is_whole, name in ("days in", "age"))
         case _:
             raise KeyError(term)
 
@@ -109,7 +110,7 @@ def give_examples(
     match kind.type:
         case "number" | "percent" | "scale":
             values: Iterable[Value] = _numbers(kind, _only_numbers(constants), number)
-        case "date":
+        case "date" | "date of birth":
             days = [date.fromisoformat(str(day)).toordinal() for day in constants]
             bounds = Kind("number", (), 1, date.max.toordinal(), is_whole=True)
             found = _numbers(bounds, days or [date(2027, 1, 11).toordinal()], number)
@@ -124,6 +125,9 @@ def give_examples(
             values = _sets(kind.choices, constants, has_others=number > 1)
         case "text":
             values = (*dict.fromkeys(constants), *_others(_ELSE, number))
+        case "people":
+            named = (*others, *_others("somebody else", number - len(others)))
+            values = (*((name,) for name in named), ())
         case "person":
             values = (*others, *_others("somebody else", number - len(others)))
         case "somebody":

@@ -28,16 +28,17 @@ def fingerprint(meant: Programme | Scenario) -> str:
 
 def contents(meant: Programme | Scenario) -> dict[str, Any]:
     """Give everything that a programme or a scenario says, but for where it stands."""
-    said = _without_spans(msgspec.to_builtins(meant))
+    said = without_spans(msgspec.to_builtins(meant))
     assert isinstance(said, dict)
     return said
 
 
-def _without_spans(value: Any) -> Any:
+def without_spans(value: Any) -> Any:
+    """Give a value as it looks in JSON, without where its sentences stand."""
     if isinstance(value, dict):
         return {
-            key: _without_spans(inner) for key, inner in value.items() if key != "span"
+            key: without_spans(inner) for key, inner in value.items() if key != "span"
         }
     if isinstance(value, (list, tuple)):
-        return [_without_spans(inner) for inner in value]
+        return [without_spans(inner) for inner in value]
     return value

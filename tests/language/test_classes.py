@@ -180,7 +180,7 @@ def test_steps_and_outcomes_are_one_of_each_class() -> None:
     there = Reached(("farewell",))
 
     assert split([away, ended, there], "pair", [PLAIN]) == {
-        there: (True, False),
+        there: (False, True),
         Place(): (Go("meeting"), Go("farewell"), End("completed"), End("stopped")),
     }
 

@@ -22,6 +22,7 @@ SETTINGS = {"help_option_names": ["-h", "--help"]}
 
 _COMMANDS = {
     "check": "Find the mistakes in programme and scenario files.",
+    "compare": "Say what changed in meaning between two programme files.",
     "draw": "Draw a programme's lifecycles as SVG, Mermaid or DOT.",
     "explain": "Explain a kind of mistake by its code.",
     "format": "Put files into the one spelling and layout.",

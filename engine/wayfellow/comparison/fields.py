@@ -1,0 +1,137 @@
+"""What a thing has, field by field: how each change is judged, and how it is said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import msgspec
+from msgspec.structs import fields
+
+from wayfellow_dsl.model import (
+    Capacity,
+    Condition,
+    Constant,
+    Count,
+    Fact,
+    Identity,
+    Party,
+)
+from wayfellow_dsl.phrases import (
+    say_condition,
+    say_list,
+    say_name,
+    say_party,
+    say_term,
+    say_value,
+)
+
+from .differences import Difference, Effect
+from .pairing import changed_fields, line_of
+
+Judge = Callable[[Any, Any], Effect] | Effect
+"""What a change of a field means, from its older and its newer value."""
+
+
+def compare_fields(
+    where: str,
+    old: Any,
+    new: Any,
+    judges: Mapping[str, Judge],
+    words: Mapping[str, str] | None = None,
+) -> Iterator[Difference]:
+    """Find what differs between two things of one kind; `different` unless judged.
+
+    `words` say a field in the words of the language where its name is another.
+    """
+    for name, (before, now) in changed_fields(old, new).items():
+        judge = judges.get(name, "different")
+        effect = judge if isinstance(judge, str) else judge(before, now)
+        said = (words or {}).get(name, say_name(name))
+        yield tell(
+            effect, where, say_field(said, before), say_field(said, now), old, new
+        )
+
+
+def tell(
+    effect: Effect,
+    where: str,
+    before: str,
+    now: str,
+    old: Any = None,
+    new: Any = None,
+    of: tuple[str, ...] = (),
+) -> Difference:
+    """Make a difference of two things that know where they stand."""
+    return Difference(effect, where, of, before, now, line_of(old), line_of(new))
+
+
+def more_is(effect: Effect) -> Callable[[Any, Any], Effect]:
+    """Judge a number: more of it means `effect`, and less the opposite."""
+    other: Effect = "looser" if effect == "stricter" else "stricter"
+    return lambda before, now: effect if now > before else other
+
+
+def yes_is(effect: Effect) -> Callable[[Any, Any], Effect]:
+    """Judge a yes or no: to become yes means `effect`, and no the opposite."""
+    return more_is(effect)
+
+
+def members_are(effect: Effect) -> Callable[[Any, Any], Effect]:
+    """Judge a set of names: only more of them means `effect`, only fewer the opposite.
+
+    Another order of the same names is mere wording.
+    """
+    other: Effect = "looser" if effect == "stricter" else "stricter"
+
+    def judge(before: Any, now: Any) -> Effect:
+        old, new = set(before), set(now)
+        if old == new:
+            return "wording"
+        return effect if old < new else other if new < old else "different"
+
+    return judge
+
+
+def say_field(name: str, value: Any) -> str:
+    """Say a field: `private`, `no label`, `timezone Europe/London`."""
+    words = say_name(name)
+    if value is None or value is False or value in ("", ()):
+        return f"no {words}" if not isinstance(value, bool) else f"not {words}"
+    return words if value is True else f"{words} {_say(value)}"
+
+
+def _say(value: Any) -> str:
+    match value:
+        case bool() | int() | float():
+            return say_value(value)
+        case str():
+            return value
+        case tuple():
+            return say_list([_say(each) for each in value], "and")
+        case Party():
+            return say_party(value)
+        case Capacity(least=least, most=most):
+            return f"{least} to {most}"
+        case Constant() | Fact() | Identity() | Count():
+            return say_term(value)
+        case msgspec.Struct():
+            return _say_struct(value)
+        case _:
+            return str(value)
+
+
+def _say_struct(value: msgspec.Struct) -> str:
+    if isinstance(value, Condition):
+        return say_condition(value)
+    if type(value).__str__ is not object.__str__ and not hasattr(value, "span"):
+        written = str(value)
+        if not written.startswith(type(value).__name__):
+            return written
+    told = [
+        _say(inner)
+        for field in fields(value)
+        if field.name != "span"
+        and (inner := getattr(value, field.name)) not in (None, "", (), False)
+    ]
+    return " ".join(told)
