@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 PACKAGES = (
+    "wayfellow.comparison",
     "wayfellow.decide",
     "wayfellow.evidence",
     "wayfellow.live",

@@ -53,8 +53,8 @@ class _Commands(click.Group):
 
 
 _EXIT_CODES = (
-    "Exit codes: 0 done; 1 mistakes found in a file, or a story that fails; 2 wrong "
-    "usage; 3 data or configuration, refusals among them; 4 database; 130 interrupted."
+    "Exit codes: 0 done; 1 mistakes found in a file, a story that fails, or programmes "
+    "that differ; 2 wrong usage; 3 data or configuration, refusals among them; 4 database; 130 interrupted."
 )
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from msgspec.structs import replace
+
 from wayfellow_dsl.model import Clock, OnClock, Rule, Step
 from wayfellow_dsl.phrases import say_date, say_name
 
 from .differences import Effect, Example
+from .lengths import plain
 from .lists import say_response
 from .versions import Versions
 
@@ -21,6 +24,8 @@ def clock_change(versions: Versions, old: Rule, new: Rule, bears: int) -> Effect
 
     To be let on later is stricter, to be shut out later looser.
     """
+    if _plain(old) == _plain(new):
+        return "same meaning"
     before, now = _dues(versions, (old, new))
     if not bears or before is None or now is None or before == now:
         return "different"
@@ -61,6 +66,16 @@ def _dues(
         for rule, calendar in zip(rules, versions.calendars, strict=True)
     )
     return before, now
+
+
+def _plain(rule: Rule) -> Clock | None:
+    """Give a rule's clock with lengths that mean the same written the same."""
+    clock = _clock(rule)
+    if clock is None:
+        return None
+    first = plain(clock.first)
+    assert first is not None
+    return replace(clock, first=first, every=plain(clock.every))
 
 
 def _clock(rule: Rule | None) -> Clock | None:

@@ -26,7 +26,7 @@ from wayfellow_dsl.phrases import (
     say_value,
 )
 
-from .differences import Difference, Effect
+from .differences import Difference, Effect, opposite
 from .pairing import changed_fields, line_of
 
 Judge = Callable[[Any, Any], Effect] | Effect
@@ -68,8 +68,7 @@ def tell(
 
 def more_is(effect: Effect) -> Callable[[Any, Any], Effect]:
     """Judge a number: more of it means `effect`, and less the opposite."""
-    other: Effect = "looser" if effect == "stricter" else "stricter"
-    return lambda before, now: effect if now > before else other
+    return lambda before, now: effect if now > before else opposite(effect)
 
 
 def yes_is(effect: Effect) -> Callable[[Any, Any], Effect]:
@@ -82,13 +81,14 @@ def members_are(effect: Effect) -> Callable[[Any, Any], Effect]:
 
     Another order of the same names is mere wording.
     """
-    other: Effect = "looser" if effect == "stricter" else "stricter"
 
     def judge(before: Any, now: Any) -> Effect:
         old, new = set(before), set(now)
         if old == new:
             return "wording"
-        return effect if old < new else other if new < old else "different"
+        if old < new:
+            return effect
+        return opposite(effect) if new < old else "different"
 
     return judge
 

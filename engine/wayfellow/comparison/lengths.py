@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from wayfellow_dsl.model import Duration
+from typing import cast
+
+from wayfellow_dsl.model import Duration, Unit
+
+from .differences import Effect, opposite
 
 _DAYS = {
     "minutes": 1 / 1440,
@@ -13,6 +17,28 @@ _DAYS = {
     "months": 365.25 / 12,
     "years": 365.25,
 }
+
+
+_SAME_AS = {"weeks": (7, "days"), "years": (12, "months"), "hours": (60, "minutes")}
+
+
+def plain(length: Duration | None) -> Duration | None:
+    """Give a length in the smallest unit that means just the same.
+
+    >>> str(plain(Duration(2, "weeks")))
+    '14 days'
+    """
+    if length is None or length.unit not in _SAME_AS:
+        return length
+    times, unit = _SAME_AS[length.unit]
+    return Duration(length.amount * times, cast(Unit, unit))
+
+
+def length_is(effect: Effect, old: Duration, new: Duration) -> Effect:
+    """Judge a length: a longer one means `effect`, a shorter one the opposite."""
+    if plain(old) == plain(new):
+        return "same meaning"
+    return effect if in_days(new) > in_days(old) else opposite(effect)
 
 
 def in_days(length: Duration) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import inf
 
 from wayfellow_dsl.model import (
     Expectation,
@@ -22,8 +23,8 @@ from wayfellow_dsl.phrases import (
 )
 
 from .differences import Difference, Effect, together, turned
-from .fields import say_field
-from .lengths import in_days
+from .fields import more_is, say_field
+from .lengths import in_days, length_is, plain
 from .needs import compare_needs
 from .pairing import bare, changed_fields, line_of, pair
 from .rules import compare_rules
@@ -109,16 +110,20 @@ def _window_change(
     """To be open for longer, at either end, is looser."""
     before, now = old or Window(), new or Window()
     effects: list[Effect] = []
-    for name, later_is in (("opens", "stricter"), ("closes", "looser")):
-        one, two = getattr(before, name), getattr(now, name)
+    # Without a word it opens before everything and closes after everything.
+    ends: tuple[tuple[str, float, Effect], ...] = (
+        ("opens", -1.0, "stricter"),
+        ("closes", inf, "looser"),
+    )
+    for name, never, later in ends:
+        one, two = (
+            never if (length := getattr(each, name)) is None else in_days(length)
+            for each in (before, now)
+        )
         if one != two:
-            # Without a word it opens before everything and closes after everything.
-            never = -1.0 if name == "opens" else float("inf")
-            sizes = [never if each is None else in_days(each) for each in (one, two)]
-            is_later = sizes[1] > sizes[0]
-            other: Effect = "looser" if later_is == "stricter" else "stricter"
-            same: Effect = "stricter" if later_is == "stricter" else "looser"
-            effects.append(same if is_later else other)
+            effects.append(more_is(later)(one, two))
+        elif plain(getattr(before, name)) == plain(getattr(now, name)):
+            effects.append("same meaning")
     return together(effects or ["different"])
 
 
@@ -187,7 +192,7 @@ def _plan_change(old: MeetingPlan | None, new: MeetingPlan | None) -> Effect:
     effects: list[Effect] = []
     for name, (before, now) in changed_fields(old, new).items():
         if name == "every":
-            effects.append("looser" if in_days(now) > in_days(before) else "stricter")
+            effects.append(length_is("looser", before, now))
         elif name in ("number", "minutes") and before and now:
             effects.append("stricter" if now > before else "looser")
         else:

@@ -17,9 +17,9 @@ from wayfellow_dsl.model import (
 )
 from wayfellow_dsl.phrases import say_condition, say_list, say_name, say_term
 
-from .differences import Difference, Effect, Example, together
+from .differences import Difference, Effect, Example, opposite, together
 from .fields import compare_fields, members_are, tell
-from .lengths import in_days
+from .lengths import length_is
 from .pairing import bare, changed_fields, pair
 from .trials import Trial, Tried, differ_in_type, mean_the_same, try_out
 from .versions import Versions
@@ -104,7 +104,7 @@ def _round_change(old: Duration | None, new: Duration | None) -> Effect:
     """Judge other rounds: when they come more often, nobody waits so long."""
     if old is None or new is None:
         return "different"
-    return "looser" if in_days(new) < in_days(old) else "stricter"
+    return length_is("stricter", old, new)
 
 
 def _try(
@@ -124,8 +124,7 @@ def _by_number(trial: Trial[bool] | None, more: Effect) -> Effect:
     went = any(each.old and not each.new for each in trial.tried)
     if came == went:
         return "same meaning" if not came and trial.is_whole else "different"
-    fewer: Effect = "stricter" if more == "looser" else "looser"
-    return more if came else fewer
+    return more if came else opposite(more)
 
 
 # -- Exclusions ------------------------------------------------------------------------

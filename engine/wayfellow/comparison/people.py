@@ -128,8 +128,12 @@ def _compare_details(
     found = pair(old, new, lambda detail: detail.name)
     judges: dict[str, Judge] = {**_WORDS, "optional": yes_is("looser")}
     for before, now in found.paired:
+        if before.type != now.type:
+            said = _say_detail(before), _say_detail(now)
+            yield tell("different", f"{where}, {now.name}", *said, before, now)
+            continue
         choices = members_are("looser")
-        if "levels" in (before.type, now.type):
+        if now.type == "levels":
             choices = _levels_change
         yield from compare_fields(
             f"{where}, {now.name}", before, now, {**judges, "choices": choices}

@@ -39,6 +39,13 @@ class Change(NamedTuple):
     old: Rule | None
     new: Rule | None
 
+    @property
+    def either(self) -> Rule:
+        """The rule as it is now, or as it was when it is gone."""
+        rule = self.new or self.old
+        assert rule is not None
+        return rule
+
 
 def compare_rules(
     versions: Versions, subject: str, steps: tuple[Step, Step]
@@ -77,20 +84,16 @@ class _Rules:
         changes += [Change(rule, None) for rule in pairs.removed]
         for change in changes:
             yield from _reworded(change, self._where, self._subject)
-        by_occasion: dict[tuple[str, str], list[Change]] = {}
+        groups: dict[tuple[str, str], list[Change]] = {}
         for change in changes:
-            for rule in change:
-                if rule is not None:
-                    told = by_occasion.setdefault(occasion(rule), [])
-                    told += [] if change in told else [change]
-        seen: list[Change] = []
-        for said in by_occasion:
-            new = [change for change in by_occasion[said] if change not in seen]
-            seen += new
+            kind, name = occasion(change.either)
+            said = (kind, "" if kind == "clock" else name)
+            groups.setdefault(said, []).append(change)
+        for said, told in groups.items():
             if said[0] == "clock":
-                yield from self._clocks(new)
+                yield from self._clocks(told)
             else:
-                yield from self._occasion(said, new)
+                yield from self._occasion(said, told)
 
     # -- Clocks ------------------------------------------------------------------------
 
@@ -99,7 +102,7 @@ class _Rules:
             old, new = change
             if old is not None and new is not None and _whole(old) == _whole(new):
                 continue
-            if old is None or new is None or not _is_clock(old, new):
+            if old is None or new is None:
                 yield self._one_sided(change)
                 continue
             trial = self._trial_of(old, new)
@@ -113,7 +116,9 @@ class _Rules:
                 if old.guard != new.guard:
                     effects.append(_effect_of(trial, bears[1]))
             example = None
-            if old.trigger != new.trigger:
+            if together(effects) == "same meaning":
+                pass
+            elif old.trigger != new.trigger:
                 example = clock_example(
                     self._versions, self._subject, self._steps, (old, new)
                 )
@@ -386,7 +391,3 @@ def _named(rule: Rule) -> tuple[str, str]:
     if kind == "true":
         return kind, repr(bare(condition_of(rule)))
     return (kind, repr(bare(rule.trigger))) if kind == "engine" else (kind, name)
-
-
-def _is_clock(old: Rule, new: Rule) -> bool:
-    return isinstance(old.trigger, OnClock) and isinstance(new.trigger, OnClock)

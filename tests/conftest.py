@@ -1,4 +1,4 @@
-"""What the tests of the language share."""
+"""What the tests of several subjects share."""
 
 from __future__ import annotations
 
