@@ -54,7 +54,8 @@ class _Commands(click.Group):
 
 _EXIT_CODES = (
     "Exit codes: 0 done; 1 mistakes found in a file, a story that fails, or programmes "
-    "that differ; 2 wrong usage; 3 data or configuration, refusals among them; 4 database; 130 interrupted."
+    "that differ; 2 wrong usage; 3 data or configuration, refusals among them; 4 "
+    "database; 130 interrupted."
 )
 
 
