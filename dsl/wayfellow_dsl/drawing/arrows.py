@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from ..labels import clean, label_name, label_step, label_subject
 from ..model import (
     All,
     Condition,
@@ -14,14 +15,12 @@ from ..model import (
     Lifecycle,
     NeedsDone,
     OnTrue,
-    Outcome,
     Programme,
     Rule,
     Step,
     Target,
 )
-from ..phrases import say_action, say_cause, say_condition, say_name
-from .text import clean
+from ..phrases import say_action, say_cause, say_condition
 
 
 class Arrow(NamedTuple):
@@ -81,55 +80,18 @@ def _find_guards(rule: Rule) -> tuple[Condition, ...] | None:
             return None
 
 
-def name_step(step: Step) -> str:
-    """Give the words that stand for a step in a picture."""
-    return clean(step.label) or _capitalise(step.name)
-
-
-def name_stage(lifecycle: Lifecycle, name: str) -> str:
-    """Give the words that stand for a stage in a picture."""
-    labels = [stage.label for stage in lifecycle.stages if stage.name == name]
-    return clean("".join(labels)) or _capitalise(name)
-
-
-def name_lifecycle(programme: Programme, lifecycle: Lifecycle) -> str:
-    """Give the words that stand for a role or relationship in a picture."""
-    labels = {role.name: role.label for role in programme.roles}
-    labels |= {each.name: each.label for each in programme.relationships}
-    return clean(labels.get(lifecycle.subject, "")) or _capitalise(lifecycle.subject)
-
-
-def name_outcome(name: str) -> str:
-    """Give the words that stand for an outcome in a picture."""
-    return _capitalise(name)
-
-
-def is_completion(programme: Programme, name: str) -> bool:
-    """Say whether an outcome counts as completed."""
-    return any(_is_completed(outcome, name) for outcome in programme.outcomes)
-
-
-def _is_completed(outcome: Outcome, name: str) -> bool:
-    return outcome.name == name and outcome.completed
-
-
-def _capitalise(name: str) -> str:
-    words = clean(say_name(name))
-    return words[:1].upper() + words[1:]
-
-
 def describe(programme: Programme) -> str:
     """Tell the whole picture in sentences, for those who cannot see it."""
     sentences = []
     for lifecycle in programme.lifecycles:
-        labels = {step.name: name_step(step) for step in lifecycle.steps}
+        labels = {step.name: label_step(step) for step in lifecycle.steps}
         if labels:
             begins = next(iter(labels.values()))
-            who = name_lifecycle(programme, lifecycle)
+            who = label_subject(programme, lifecycle.subject)
             sentences.append(f"{who}: begins in {begins}.")
         for arrow in find_arrows(lifecycle):
             way = (
-                f"ends as {name_outcome(arrow.target)}"
+                f"ends as {label_name(arrow.target)}"
                 if arrow.ends
                 else f"leads to {labels[arrow.target]}"
             )

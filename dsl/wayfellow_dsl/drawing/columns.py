@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ..labels import clean, label_name, label_step
 from ..model import Lifecycle, Step
 from ..phrases import say_need, say_plan
-from .arrows import Arrow, find_arrows, name_outcome, name_step
+from .arrows import Arrow, find_arrows
 from .shapes import SIZES, height_of, measure_lines
-from .text import clean, wrap
+from .text import wrap
 
 BOX = 216.0
 PAD = 12.0
@@ -118,7 +119,7 @@ class Column:
     def box_words(self, place: int) -> list[tuple[str, tuple[str, ...]]]:
         """Give the words inside a step's box, with their kinds."""
         step, room = self.steps[place], BOX - 2 * PAD
-        title = wrap(name_step(step), room, SIZES["step"], bold=True, most=3)
+        title = wrap(label_step(step), room, SIZES["step"], bold=True, most=3)
         lines = [say_plan(step.plan)] if step.plan else []
         lines += [say_need(need) for need in step.needs]
         notes = []
@@ -194,7 +195,7 @@ def exit_words(arrow: Arrow) -> tuple[str, ...]:
 
 def end_words(arrow: Arrow) -> tuple[str, ...]:
     """Break the name of an ending."""
-    return wrap(name_outcome(arrow.target), _END_WORDS, SIZES["ending"], most=2)
+    return wrap(label_name(arrow.target), _END_WORDS, SIZES["ending"], most=2)
 
 
 def exit_height(arrow: Arrow) -> float:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ..model import Lifecycle, Programme
-from .arrows import (
-    find_arrows,
+from ..labels import (
     is_completion,
-    name_lifecycle,
-    name_outcome,
-    name_stage,
-    name_step,
+    label_name,
+    label_stage,
+    label_step,
+    label_subject,
 )
+from ..model import Lifecycle, Programme
+from .arrows import find_arrows
 
 
 class Group(NamedTuple):
@@ -57,9 +57,9 @@ def find_graph(programme: Programme, lifecycle: Lifecycle, number: int) -> Graph
     groups = tuple(
         Group(
             f"{prefix}g{place}",
-            name_stage(lifecycle, stage),
+            label_stage(lifecycle, stage),
             tuple(
-                (ids[step.name], name_step(step))
+                (ids[step.name], label_step(step))
                 for step in lifecycle.steps
                 if step.stage == stage
             ),
@@ -76,11 +76,11 @@ def find_graph(programme: Programme, lifecycle: Lifecycle, number: int) -> Graph
         edges.append(Edge(ids[arrow.source], target, arrow.causes))
     return Graph(
         prefix,
-        name_lifecycle(programme, lifecycle),
+        label_subject(programme, lifecycle.subject),
         groups,
         tuple(edges),
         tuple(
-            Ending(ending, name_outcome(outcome), is_completion(programme, outcome))
+            Ending(ending, label_name(outcome), is_completion(programme, outcome))
             for outcome, ending in endings.items()
         ),
     )

@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import accumulate
 
-from ..model import Lifecycle, Programme
-from ..phrases import say_list, say_name, say_window
-from .arrows import (
-    Arrow,
-    describe,
+from ..labels import (
+    clean,
     is_completion,
-    name_lifecycle,
-    name_outcome,
-    name_stage,
+    label_name,
+    label_outcome,
+    label_programme,
+    label_stage,
+    label_subject,
 )
+from ..model import Lifecycle, Programme
+from ..order import order_lifecycles, order_stages
+from ..phrases import say_list, say_name, say_window
+from .arrows import Arrow, describe
 from .columns import (
     BOX,
     PAD,
@@ -28,7 +31,7 @@ from .columns import (
     plan_column,
 )
 from .shapes import SIZES, Dot, Line, Picture, Rect, Shape, Words, height_of
-from .text import clean, measure, wrap
+from .text import measure, wrap
 
 _MARGIN = 28.0
 _BETWEEN = 36.0
@@ -72,16 +75,16 @@ class _Place:
 
 def lay_out(programme: Programme) -> Picture:
     """Place every step, ending, arrow and word of a programme's lifecycles."""
-    stages = _order_stages(programme)
+    stages = order_stages(programme)
     columns = [
         plan_column(lifecycle, hue, stages)
-        for hue, lifecycle in enumerate(_order_lifecycles(programme))
+        for hue, lifecycle in enumerate(order_lifecycles(programme))
         if lifecycle.steps
     ]
     widths = [column.width + _BETWEEN for column in columns]
     lefts = list(accumulate(widths, initial=_MARGIN + _STAGE))
     width = max(lefts[-1], _LEAST_WIDTH) + _MARGIN
-    title = clean(programme.title or say_name(programme.name))
+    title = label_programme(programme)
     room = width - 2 * _MARGIN
     lines = wrap(title, room, SIZES["heading"], bold=True, most=3)
     heading = Words(_MARGIN, _MARGIN, lines, "heading")
@@ -107,36 +110,8 @@ def lay_out(programme: Programme) -> Picture:
     )
 
 
-def _order_lifecycles(programme: Programme) -> list[Lifecycle]:
-    """Put each relationship after the first of its members."""
-    names = [role.name for role in programme.roles]
-    for relationship in programme.relationships:
-        first = [name for name in names if name in relationship.members]
-        names.insert(names.index(first[0]) + 1 if first else 0, relationship.name)
-    found = {lifecycle.subject: lifecycle for lifecycle in programme.lifecycles}
-    return [found[name] for name in names if name in found]
-
-
-def _order_stages(programme: Programme) -> tuple[str, ...]:
-    """Order stages as the file does, and as each lifecycle does where it is silent.
-
-    A stage that stands nowhere in the file goes before the next one that does; when
-    there is none, it is that of steps which everybody begins in.
-    """
-    lines: dict[str, float] = {}
-    for lifecycle in programme.lifecycles:
-        written = {stage.name: stage.span for stage in lifecycle.stages}
-        names = list(dict.fromkeys(step.stage for step in lifecycle.steps))
-        later = 0.0
-        for place, name in enumerate(reversed(names)):
-            span = written.get(name)
-            later = span.line if span else later - 0.5 - place / 1000
-            lines[name] = min(later, lines.get(name, later))
-    return tuple(sorted(lines, key=lambda name: lines[name]))
-
-
 def _break_name(programme: Programme, lifecycle: Lifecycle) -> tuple[str, ...]:
-    name = name_lifecycle(programme, lifecycle)
+    name = label_subject(programme, lifecycle.subject)
     for relationship in programme.relationships:
         if relationship.name == lifecycle.subject:
             members = say_list(map(say_name, relationship.members), "and")
@@ -175,7 +150,7 @@ def _stack(
 def _label_stage(programme: Programme, stage: str, top: float) -> list[Words]:
     for lifecycle in programme.lifecycles:
         if any(step.stage == stage for step in lifecycle.steps):
-            name = name_stage(lifecycle, stage)
+            name = label_stage(lifecycle, stage)
             windows = [each.window for each in lifecycle.stages if each.name == stage]
             break
     lines = wrap(name, _STAGE_WORDS, SIZES["stage"], bold=True, most=4)
@@ -271,8 +246,7 @@ def _draw_ending(
 ) -> list[Shape]:
     height = height_of(lines, "ending") + 12
     kind = "completed" if is_completion(programme, outcome) else "ending"
-    label = "".join(each.label for each in programme.outcomes if each.name == outcome)
-    title = clean(label) or name_outcome(outcome)
+    title = label_outcome(programme, outcome) or label_name(outcome)
     return [
         Rect(left, middle - height / 2, width, height, kind, title=title),
         Words(left + width / 2, middle - height / 2 + 6, lines, "ending", "middle"),

@@ -1,4 +1,4 @@
-"""Words on a picture: how wide they are, where they break, and what may be written."""
+"""Words on a picture: how wide they are, and where they break."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ _ORDINARY = 0.66
 _FOREIGN = 0.9
 _FULL = 1.05
 _BOLD = 1.1
-_JOINERS = "\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}"
 
 
 def measure(words: str, size: float, *, bold: bool = False) -> float:
@@ -70,17 +69,3 @@ def _cut(word: str, width: float, size: float, bold: bool) -> list[str]:
             pieces.append("")
         pieces[-1] += letter
     return pieces
-
-
-def clean(words: str) -> str:
-    """Give words that may stand in any file: no control or direction characters."""
-    return "".join(map(_clean_letter, words))
-
-
-def _clean_letter(letter: str) -> str:
-    if letter.isspace():
-        return " "
-    if letter in _JOINERS:
-        return letter
-    is_odd = unicodedata.category(letter) in ("Cc", "Cs", "Cn", "Cf")
-    return "\N{REPLACEMENT CHARACTER}" if is_odd else letter

@@ -26,6 +26,7 @@ _COMMANDS = {
     "draw": "Draw a programme's lifecycles as SVG, Mermaid or DOT.",
     "explain": "Explain a kind of mistake by its code.",
     "format": "Put files into the one spelling and layout.",
+    "handbook": "Tell a programme as a handbook, for everybody or one role.",
     "live": "Run a programme with real people, on one desk.",
     "simulate": "Run a programme with made-up people, many times.",
     "test": "Tell the stories of a programme, and judge its guarantees.",

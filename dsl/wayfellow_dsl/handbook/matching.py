@@ -1,0 +1,184 @@
+"""How people are brought together: who, when, never, preferably, and who accepts."""
+
+from __future__ import annotations
+
+from calendar import day_name
+
+from ..labels import capitalise, label_name, noun_of
+from ..model import (
+    Candidates,
+    Condition,
+    Duration,
+    MatchPolicy,
+    Need,
+    Not,
+    OnClock,
+    Step,
+)
+from ..phrases import say_every, say_list
+from .conditions import tell_condition, tell_preference
+from .document import Block, Bullets, Paragraph, Section
+from .outline import make_place
+from .prose import Prose, prose, sentence
+from .rules import say_reason
+from .voice import YOU, Voice
+
+_METHODS = {
+    "best overall": "Everybody who waits is looked at together, and the introductions "
+    "are those that suit all of them best, not only whoever came first.",
+    "first come first served": "Whoever has waited longest is served first.",
+    "by hand": "Staff choose who is introduced to whom; nothing is drawn up by itself.",
+}
+
+
+def tell_matching(policy: MatchPolicy, voice: Voice) -> Section:
+    """Tell one way of bringing people together."""
+    voice = voice._replace(subject=policy.relationship, is_matched=False)
+    blocks: list[Block] = [
+        Paragraph(_tell_candidates(policy, voice)),
+        Paragraph(_tell_round(policy, voice)),
+    ]
+    never = [each for each in policy.exclusions if not isinstance(each.condition, Not)]
+    only = [each for each in policy.exclusions if isinstance(each.condition, Not)]
+    if never:
+        items = [_rule_out(each.condition, each.because, voice) for each in never]
+        blocks.append(Bullets(tuple(items), _nobody(voice)))
+    if only:
+        items = [
+            _rule_out(each.condition.condition, each.because, voice)
+            for each in only
+            if isinstance(each.condition, Not)
+        ]
+        blocks.append(Bullets(tuple(items), _anybody(voice)))
+    if policy.preferences:
+        ordered = sorted(policy.preferences, key=lambda each: -each.weight)
+        items = [
+            prose(
+                "{}{}", tell_preference(each.prefers, voice), _say_weight(each.weight)
+            )
+            for each in ordered
+        ]
+        blocks.append(Bullets(tuple(items), "Two people fit better if:"))
+    blocks += map(Paragraph, _tell_acceptance(policy, voice))
+    seekers, partners = (
+        voice.plural(each.role) for each in (policy.seekers, policy.partners)
+    )
+    is_reader = voice.reader in (policy.seekers.role, policy.partners.role)
+    title = "How you are matched" if is_reader else f"How {seekers} and {partners} meet"
+    return Section(make_place("matching", policy.name), title, tuple(blocks))
+
+
+def _nobody(voice: Voice) -> str:
+    who = voice.all_of(voice.members).subject
+    return f"{capitalise(who)} are never brought together if:"
+
+
+def _anybody(voice: Voice) -> str:
+    who = voice.all_of(voice.members).subject
+    return f"{capitalise(who)} are only brought together if:"
+
+
+def _rule_out(condition: Condition, because: str, voice: Voice) -> Prose:
+    words = tell_condition(condition, voice)
+    return prose("{}{}", words, say_reason(because) if because else "")
+
+
+def _say_weight(weight: float) -> str:
+    if weight > 2:
+        return ", which counts most"
+    return ", which counts a little" if weight < 2 else ""
+
+
+def _tell_candidates(policy: MatchPolicy, voice: Voice) -> Prose:
+    sides = [
+        _tell_side(each, policy, voice) for each in (policy.seekers, policy.partners)
+    ]
+    if voice.reader == policy.partners.role:
+        sides.reverse()
+    return sentence("{}, and {}", *sides)
+
+
+def _tell_side(side: Candidates, policy: MatchPolicy, voice: Voice) -> Prose:
+    role = voice.programme.role(side.role)
+    where = say_list(map(label_name, side.steps), "or")
+    if side.role == voice.reader:
+        room = ", as long as you have room for another" if role.takes.most > 1 else ""
+        return prose("you can be matched while you are in {}{}", where, room)
+    room = ", as long as they have room for another" if role.takes.most > 1 else ""
+    who = voice.plural(role.name)
+    is_told = voice.reader in (policy.seekers.role, policy.partners.role)
+    can = "" if is_told or side == policy.partners else " can be matched"
+    return prose("{}{} while they are in {}{}", who, can, where, room)
+
+
+def _tell_round(policy: MatchPolicy, voice: Voice) -> Prose:
+    if policy.method == "by hand":
+        how = _METHODS[policy.method]
+    elif policy.every is None:
+        how = "Introductions are drawn up when staff ask for them. "
+        how += _METHODS[policy.method]
+    else:
+        how = (
+            f"Introductions are drawn up {_say_often(policy.every, policy.weekday)}. "
+            f"{_METHODS[policy.method]}"
+        )
+    if policy.proposed_by is None:
+        return prose("{}", how)
+    who = voice.party(policy.proposed_by)
+    verb = "they are proposed by you" if who == YOU else "they are proposed by"
+    return sentence(
+        "{} {}{}", how, capitalise(verb), "" if who == YOU else f" {who.object}"
+    )
+
+
+def _say_often(every: Duration, weekday: int | None) -> str:
+    if weekday is None:
+        return say_every(every)
+    day = day_name[weekday]
+    if every == Duration(1, "weeks"):
+        return f"every {day}"
+    return f"{say_every(every)}, on a {day}"
+
+
+def _tell_acceptance(policy: MatchPolicy, voice: Voice) -> list[Prose]:
+    lifecycle = voice.programme.lifecycle(policy.relationship)
+    offer = next((step for step in lifecycle.steps if step.implied), None)
+    room = sentence(
+        "the same two people are never offered to each other twice, and an offer that "
+        "is declined does not count as a match"
+    )
+    if offer is None:
+        who = voice.all_of(voice.members)
+        noun = noun_of(voice.programme, policy.relationship)
+        begins = sentence(
+            "{} need not accept; the {} begins at once", who.subject, noun
+        )
+        return [begins]
+    accepts = [need.by for need in offer.needs if _is_acceptance(need)]
+    who = voice.parties(tuple(accepts))
+    within = _find_limit(offer)
+    limit = f" within {within}" if within else ""
+    each = " each" if len(accepts) > 1 else ""
+    is_one = "is" if len(accepts) == 1 and who != YOU else "are"
+    asked = sentence(
+        "nobody is simply assigned: {} {}{} asked, and {} to accept{}. If anybody "
+        "declines, or nobody answers in time, nothing comes of the offer and "
+        "everything is as it was before",
+        who.subject,
+        is_one,
+        each,
+        "have" if who.is_plural else "has",
+        limit,
+    )
+    return [asked, room]
+
+
+def _is_acceptance(need: Need) -> bool:
+    return need.kind == "acceptance"
+
+
+def _find_limit(offer: Step) -> str:
+    for rule in offer.rules:
+        if isinstance(rule.trigger, OnClock) and rule.target is not None:
+            return str(rule.trigger.clock.first)
+    return ""

@@ -1,0 +1,128 @@
+"""Who is who, what is known about them, and what of it is private."""
+
+from __future__ import annotations
+
+from ..labels import clean, label_name, label_subject, noun_of, with_article
+from ..model import Detail, OnEvent, Programme, Relationship, Role, Staff
+from ..phrases import say_list, say_name
+from .document import Block, Section, Term, Terms
+from .prose import Prose, Strong, prose, sentence
+from .voice import Voice
+
+
+def tell_people(voice: Voice) -> Section:
+    """Say who takes part, who runs the programme, and what is known about whom."""
+    programme = voice.programme
+    terms = [_tell_role(role, voice) for role in programme.roles]
+    terms += [_tell_relationship(each, voice) for each in programme.relationships]
+    terms += [_tell_staff(staff, voice) for staff in programme.staff]
+    blocks: list[Block] = [Terms(tuple(terms))]
+    return Section("who-is-who", "Who is who", tuple(blocks))
+
+
+def _term(name: str, lines: list[Prose], voice: Voice) -> Term:
+    label = label_subject(voice.programme, name)
+    title = Prose((Strong(label),))
+    noun = noun_of(voice.programme, name)
+    if name == voice.reader:
+        title = prose("{}, which is you", Strong(label))
+    elif noun.casefold() != label.casefold():
+        title = prose("{} (in this handbook, the {})", Strong(label), noun)
+    return Term(title, tuple(lines))
+
+
+def _tell_role(role: Role, voice: Voice) -> Term:
+    is_reader = role.name == voice.reader
+    lines = [
+        tell_capacity(role, relationship, voice)
+        for relationship in voice.programme.relationships
+        if role.name in relationship.members
+    ]
+    known = [_say_detail(detail) for detail in role.details if not detail.private]
+    private = [_say_detail(detail) for detail in role.details if detail.private]
+    whom = "you" if is_reader else "them"
+    if known:
+        words = "the programme knows of {}: {}"
+        lines.append(sentence(words, whom, say_list(known, "and")))
+    if private:
+        whose = "you tell" if is_reader else "they tell"
+        words = "{}: {}, which {} the programme in confidence"
+        named = say_list(private, "and")
+        lines.append(sentence(words, Strong("Private"), named, whose))
+    return _term(role.name, lines, voice)
+
+
+def tell_capacity(role: Role, relationship: Relationship, voice: Voice) -> Prose:
+    """Say how many others somebody has at a time."""
+    others = [name for name in relationship.members if name != role.name]
+    if role.takes.most == 1:
+        names = [noun_of(voice.programme, name) for name in others]
+        amount = "one"
+    else:
+        names = [voice.plural(name) for name in others]
+        least = f"{role.takes.least} to" if role.takes.least > 1 else "up to"
+        amount = f"{least} {role.takes.most}"
+    if role.name == voice.reader:
+        who = "you have"
+    else:
+        who = f"every {noun_of(voice.programme, role.name)} has"
+    return sentence("{} {} {} at a time", who, amount, say_list(names, "and"))
+
+
+def _say_detail(detail: Detail) -> str:
+    label = clean(detail.label) or say_name(detail.name)
+    if detail.type in ("one of", "levels"):
+        label += f" ({say_list(map(say_name, detail.choices), 'or')})"
+    elif detail.type == "some of":
+        label += f" (any of {say_list(map(say_name, detail.choices), 'and')})"
+    return f"{label}, if they wish to say" if detail.optional else label
+
+
+def _tell_relationship(relationship: Relationship, voice: Voice) -> Term:
+    members = [
+        with_article(noun_of(voice.programme, name)) for name in relationship.members
+    ]
+    line = sentence("{} who have been brought together", say_list(members, "and"))
+    return _term(relationship.name, [line], voice)
+
+
+def _tell_staff(staff: Staff, voice: Voice) -> Term:
+    lines = []
+    programme = voice.programme
+    is_reader = staff.name == voice.reader
+    who = "you" if is_reader else "they"
+    decides = _decides(programme, staff.name)
+    if decides:
+        options = say_list([f"“{say_name(name)}”" for name in decides], "or")
+        verb = "say" if is_reader else "may say"
+        lines.append(sentence("{} {} {}", who, verb, options))
+    for policy in programme.policies:
+        if policy.proposed_by is not None and policy.proposed_by.name == staff.name:
+            lines.append(sentence("{} propose who is matched with whom", who))
+    if staff.lifts_holds:
+        lines.append(
+            sentence(
+                "{} look into every concern about somebody's safety, and only {} "
+                "lift the hold that follows it",
+                who,
+                "you" if is_reader else "they may",
+            )
+        )
+    if not lines:
+        lines.append(sentence("{} help to run the programme", who))
+    return _term(staff.name, lines, voice)
+
+
+def _decides(programme: Programme, staff: str) -> list[str]:
+    names = {
+        rule.trigger.name: label_name(rule.trigger.name)
+        for lifecycle in programme.lifecycles
+        for step in lifecycle.steps
+        if not step.implied
+        for rule in step.rules
+        if isinstance(rule.trigger, OnEvent)
+        and any(
+            party.kind == "staff" and party.name == staff for party in rule.trigger.by
+        )
+    }
+    return list(names)

@@ -1,0 +1,283 @@
+"""Rules in prose: what may happen, who says so, and what happens by itself."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple, assert_never
+
+from msgspec.structs import replace
+
+from ..labels import noun_of, with_article
+from ..model import (
+    Action,
+    All,
+    AskForSurvey,
+    AskToDecide,
+    CheckIn,
+    Clock,
+    End,
+    Enrol,
+    Forgo,
+    Go,
+    Lifecycle,
+    Message,
+    NeedsDone,
+    OnClock,
+    OnEngine,
+    OnEvent,
+    OnTrue,
+    ReckonMeetings,
+    Rule,
+    Step,
+    Target,
+)
+from ..phrases import say_clock, say_list, say_name
+from .conditions import tell_condition
+from .outline import Outline
+from .prose import Prose, Words, listed, prose, quote, sentence
+from .voice import Voice
+
+
+class Telling(NamedTuple):
+    """The rules of a step in sentences, by what sets them off."""
+
+    done: list[Prose]
+    """What follows when everything needed is done."""
+    happens: list[Prose]
+    """What may happen, and what follows."""
+    time: list[Prose]
+    """What the calendar brings by itself."""
+
+
+class Teller(NamedTuple):
+    """Tells the rules of one lifecycle in one voice."""
+
+    voice: Voice
+    outline: Outline
+    lifecycle: Lifecycle
+
+    def tell(self, step: Step) -> Telling:
+        """Tell every rule of a step, those of each kind in the order written."""
+        telling = Telling([], [], [])
+        earlier: list[Rule] = []
+        for rule, after in zip(step.rules, (*step.rules[1:], None), strict=True):
+            if _is_covered(rule, after):
+                continue
+            follows = self.follows(rule, step)
+            if follows.parts:
+                kind, words = self._tell(rule, follows, earlier, step)
+                getattr(telling, kind).append(words)
+            earlier.append(rule)
+        return telling
+
+    def _tell(
+        self, rule: Rule, follows: Prose, earlier: list[Rule], step: Step
+    ) -> tuple[str, Prose]:
+        trigger, voice, has_needs = rule.trigger, self.voice, bool(step.needs)
+        guards = [] if rule.guard is None else [tell_condition(rule.guard, voice)]
+        match trigger:
+            case OnTrue(condition=NeedsDone()):
+                more: tuple[str, ...] = ()
+            case OnTrue(condition=All(conditions=(NeedsDone(), *rest))):
+                more = (tell_condition(All(tuple(rest)), voice),)
+            case OnClock(clock=clock):
+                when = say_list([self.clock(clock), *_ifs(guards)], "and")
+                return "time", _because(rule, "{}, {}", when, follows)
+            case _:
+                cause = self.cause(rule, earlier)
+                words = say_list([cause, *guards], "and")
+                return "happens", _because(rule, "{}, {}", words, follows)
+        ifs = [*more, *guards]
+        if any(_is_done(each) for each in earlier) and not ifs:
+            return "done", _because(rule, "otherwise, {}", follows)
+        done = [self._when_done(step)] if has_needs else ["straight away"]
+        words = say_list([*done, *(ifs if has_needs else _ifs(ifs))], "and")
+        return "done", _because(rule, "{}, {}", words, follows)
+
+    def _when_done(self, step: Step) -> str:
+        if all(need.kind == "acceptance" for need in step.needs):
+            return "once everybody who is asked has accepted"
+        return f"when {'all of ' if len(step.needs) > 1 else ''}this is done"
+
+    # What sets a rule off
+
+    def cause(self, rule: Rule, earlier: list[Rule]) -> str:
+        """Say what sets a rule off, given the rules before it in its step."""
+        trigger, voice = rule.trigger, self.voice
+        match trigger:
+            case OnEvent():
+                return f"if {self.event(trigger)}"
+            case OnEngine(name="enter"):
+                return "at the beginning"
+            case OnEngine(name="matched"):
+                return f"once {voice.them().does('are')} matched"
+            case OnEngine(name="ended"):
+                return f"when {self._ended(trigger, earlier)}"
+            case OnEngine(name="nobody decides"):
+                return "if nobody decides in time"
+            case OnEngine(name="meeting missed"):
+                return "when a planned meeting did not take place in its time"
+            case OnEngine(name=name):
+                return f"on “{say_name(name)}”"
+            case OnClock(clock=clock):
+                return self.clock(clock)
+            case OnTrue(condition=condition):
+                return f"as soon as {tell_condition(condition, voice)}"
+
+    def event(self, event: OnEvent) -> str:
+        """Say who does what."""
+        if not event.by:
+            return f"“{say_name(event.name)}” is recorded"
+        who = self.voice.parties(event.by, "or")
+        if event.name == "ended" and self.voice.members:
+            noun = noun_of(self.voice.programme, self.voice.subject)
+            return f"{who.does('end')} the {noun}"
+        if event.name == "declined" and self.lifecycle.steps[0].implied:
+            return who.does("decline")
+        if event.name == "left" and self.lifecycle.steps[0].implied:
+            return self.voice.them().does("leave")
+        return f"{who.does('say')} “{say_name(event.name)}”"
+
+    def _ended(self, trigger: OnEngine, earlier: list[Rule]) -> str:
+        voice = self.voice
+        noun = noun_of(voice.programme, trigger.relation)
+        roles = {role.name: role for role in voice.programme.roles}
+        role = roles.get(self.lifecycle.subject)
+        is_one = role is None or role.takes.most == 1
+        last = "last " if trigger.last and not is_one else ""
+        words = f"{voice.them().possessive} {last}{noun} has ended"
+        if trigger.outcomes:
+            return f"{words} as {say_list(map(say_name, trigger.outcomes), 'or')}"
+        same = (
+            isinstance(rule.trigger, OnEngine)
+            and replace(rule.trigger, outcomes=()) == trigger
+            for rule in earlier
+        )
+        return f"{words} in any other way" if any(same) else words
+
+    def clock(self, clock: Clock) -> str:
+        """Say when something is due."""
+        words = say_clock(clock)
+        if self.voice.reader and self.voice.reader in self.voice.members:
+            words = words.replace("while they meet", "while you meet")
+        return words
+
+    # What follows
+
+    def follows(self, rule: Rule, step: Step) -> Prose:
+        """Say what a rule does and where it leads; empty when nobody would see it."""
+        found: list[Words] = []
+        for action in rule.actions:
+            if words := self.action(action):
+                found.append(words)
+        if rule.target is not None:
+            found.append(self.target(rule.target, step))
+        elif not rule.actions:
+            found.append(f"{self.voice.pair().does('stay')} here")
+        return listed(found) if found else Prose()
+
+    def action(self, action: Action) -> Words:
+        """Say one thing that a rule does; empty when nobody would see it."""
+        voice = self.voice
+        match action:
+            case Message(manner=manner, to=to, template=template):
+                who, title = voice.parties(to), quote(say_name(template))
+                if manner == "remind":
+                    return f"{who.does('get')} the reminder {title}"
+                if manner == "ask":
+                    title = quote(f"{say_name(template)}?")
+                verb = {"notify": "told", "ask": "asked", "send": "sent"}.get(
+                    manner, "thanked"
+                )
+                return f"{who.does('are')} {verb}: {title}"
+            case AskToDecide(who=parties, options=options, within=within):
+                choice = say_list([f"“{say_name(option)}”" for option in options], "or")
+                asked = voice.parties(parties, "or").does("are")
+                return f"{asked} asked to decide, within {within}: {choice}"
+            case AskForSurvey(of=of, survey=survey):
+                asked = voice.parties(of).does("are")
+                words = f"{asked} asked to answer the survey "
+                return prose(
+                    words.replace("{", "").replace("}", "") + "{}",
+                    self.outline.survey(survey),
+                )
+            case CheckIn(staff=staff, parties=parties):
+                with_whom = voice.parties(parties).object
+                return f"{voice.party(staff).does('check in')} with {with_whom}"
+            case ReckonMeetings():
+                return ""
+            case Forgo():
+                return "what is still missing is no longer waited for"
+            case Enrol(role=role, next_run=next_run):
+                noun = with_article(noun_of(voice.programme, role))
+                when = " in the next run" if next_run else ""
+                return f"{voice.them().does('begin')} as {noun}{when}"
+            case other:
+                assert_never(other)
+
+    def target(self, target: Target, step: Step) -> Words:
+        """Say where a rule leads from a step."""
+        voice, names = self.voice, [each.name for each in self.lifecycle.steps]
+        match target:
+            case End(outcome=outcome):
+                ending = self.outline.outcome(outcome)
+                if not voice.members:
+                    return prose("{} part ends as {}", voice.them().possessive, ending)
+                noun = noun_of(voice.programme, voice.subject)
+                owner = "your" if voice.reader in voice.members else "the"
+                if step.implied:
+                    return "nothing comes of the offer"
+                return prose("{} {} ends as {}", owner, noun, ending)
+            case Go(step=name):
+                who, place = voice.pair(), self.outline.step(self.lifecycle, name)
+                if name == step.name:
+                    return prose("{} {} again", who.does("begin"), place)
+                is_back = names.index(name) < names.index(step.name)
+                way = "go back to" if is_back else "go on to"
+                return prose("{} {}", who.does(way), place)
+
+
+def _is_done(rule: Rule) -> bool:
+    match rule.trigger:
+        case OnTrue(condition=NeedsDone() | All(conditions=(NeedsDone(), *_))):
+            return True
+        case _:
+            return False
+
+
+def _is_covered(rule: Rule, after: Rule | None) -> bool:
+    """Say whether the next rule says the same of more endings."""
+    if after is None or rule.guard is not None or after.guard is not None:
+        return False
+    if not (isinstance(rule.trigger, OnEngine) and isinstance(after.trigger, OnEngine)):
+        return False
+    return (
+        after.trigger == replace(rule.trigger, outcomes=())
+        and (rule.actions, rule.target) == (after.actions, after.target)
+        and rule.because == after.because
+    )
+
+
+def _ifs(conditions: list[str]) -> list[str]:
+    return [f"if {condition}" for condition in conditions]
+
+
+_CLAUSE = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|do|does|did|may|can|could|should|will|would|"
+    r"must|needs?|wants?|asks?|asked)\b|n't\b",
+    re.IGNORECASE,
+)
+
+
+def _because(rule: Rule, template: str, *words: Words) -> Prose:
+    if not rule.because:
+        return sentence(template, *words)
+    return sentence(template + "{}", *words, say_reason(rule.because))
+
+
+def say_reason(because: str) -> str:
+    """Say why: as a clause if it is one, otherwise by itself in brackets."""
+    reason = because.rstrip(". ")
+    if _CLAUSE.search(reason):
+        return f", because {reason}"
+    return f" (the reason: {reason})"

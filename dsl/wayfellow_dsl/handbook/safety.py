@@ -1,0 +1,76 @@
+"""What anybody may do at any time, which no file of a programme can take away."""
+
+from __future__ import annotations
+
+from ..labels import noun_of
+from ..phrases import say_list
+from .document import Bullets, Notice, Paragraph, Section
+from .prose import Strong, prose, sentence
+from .voice import Voice
+
+
+def tell_safety(voice: Voice) -> Section:
+    """Say how to raise a concern, and what then happens."""
+    programme = voice.programme
+    lifters = [staff.name for staff in programme.staff if staff.lifts_holds]
+    is_lifter = voice.reader in lifters
+    who = say_list([voice.named(name).object for name in lifters], "or")
+    notice = sentence(
+        "if you are worried about somebody's safety, your own included, {}. Anybody "
+        "may do so, about anybody, at any time",
+        Strong("say so" if is_lifter else f"tell {who}"),
+    )
+    stops = (
+        prose(
+            "Everything that concerns the person stops at once, in whatever part they "
+            "take: they meet nobody as part of the programme, they are introduced to "
+            "nobody, and offers that are open wait."
+        ),
+        prose("No deadline runs, and nobody falls behind because of it."),
+        prose("What people record is still kept."),
+        prose(
+            "Only {} may let things go on again. It takes two different people, and "
+            "neither may be the person whom the concern is about.",
+            who,
+        ),
+        prose("If a further concern is raised, both have to look again."),
+    )
+    after = sentence(
+        "when the hold is lifted, every deadline runs on with the time that was left, "
+        "and nothing has ended merely because of the concern. A concern outlives the "
+        "person's part in the programme"
+    )
+    blocks = (Notice(notice), Bullets(stops, "What then happens:"), Paragraph(after))
+    return Section("safeguarding", "If you are worried about somebody", blocks)
+
+
+def tell_rights(voice: Voice) -> Section:
+    """Say what people may always do, whatever step they are in."""
+    programme = voice.programme
+    roles = {role.name for role in programme.roles}
+    items = []
+    for relationship in programme.relationships:
+        noun = noun_of(programme, relationship.name)
+        if voice.reader in relationship.members:
+            others = [each for each in relationship.members if each != voice.reader]
+            other = voice.all_of(tuple(others))
+            words = "You or {} may end the {} at any time, whatever step it is in."
+            items.append(prose(words, other.subject, noun))
+        else:
+            words = "Whoever is in a {} may end it at any time, in any step."
+            items.append(prose(words, noun))
+    pauses = "You" if voice.reader in roles else "Anybody who takes part"
+    items.append(
+        prose(
+            "{} may ask for a pause, for leave, illness or anything else. No deadline "
+            "runs during a pause, which ends when the person or staff say so.",
+            pauses,
+        )
+    )
+    items.append(
+        prose(
+            "Staff may record for others what was done, but nobody accepts an offer "
+            "for somebody else."
+        )
+    )
+    return Section("at-any-time", "At any time", (Bullets(tuple(items)),))
