@@ -51,6 +51,15 @@ def label_stage(lifecycle: Lifecycle, name: str) -> str:
     return clean("".join(labels)) or label_name(name)
 
 
+def label_place(programme: Programme, subject: str, name: str) -> str:
+    """Give the words that stand for a step, or else a stage, of a lifecycle."""
+    for lifecycle in programme.lifecycles:
+        if lifecycle.subject == subject:
+            steps = {step.name: label_step(step) for step in lifecycle.steps}
+            return steps.get(name) or label_stage(lifecycle, name)
+    return label_name(name)
+
+
 def label_subject(programme: Programme, name: str) -> str:
     """Give the words that stand for a role, a staff role or a relationship."""
     labels = {role.name: role.label for role in programme.roles}
@@ -84,7 +93,10 @@ def noun_of(programme: Programme, name: str) -> str:
 
     A label that would not read as a noun there gives way to the name.
     """
-    label = label_subject(programme, name)
+    return _as_noun(label_subject(programme, name), name)
+
+
+def _as_noun(label: str, name: str) -> str:
     is_noun = _WORDS.fullmatch(label) and not _NO_NOUN.match(label)
     if not is_noun or len(label.split()) > _LONGEST:
         return clean(say_name(name))
@@ -93,6 +105,13 @@ def noun_of(programme: Programme, name: str) -> str:
         word != word.lower() for word in others
     )
     return label if has_capitals else label.lower()
+
+
+def attached_of(programme: Programme, name: str) -> str:
+    """Name somebody attached to a participant within a sentence: `guardian`."""
+    attached = [each for role in programme.roles for each in role.attached]
+    labels = {each.name: each.label for each in attached}
+    return _as_noun(clean(labels.get(name, "")), name)
 
 
 def plural_of(programme: Programme, role: Role) -> str:

@@ -18,6 +18,7 @@ PACKAGES = (
     "wayfellow_dsl",
     "wayfellow_dsl.drawing",
     "wayfellow_dsl.formatting",
+    "wayfellow_dsl.handbook",
 )
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted(

@@ -5,7 +5,7 @@ What is not said here in a way of its own is said as everywhere else.
 
 from __future__ import annotations
 
-from ..labels import clean, label_name, make_plural, noun_of
+from ..labels import capitalise, clean, label_place, make_plural, noun_of, plural_of
 from ..model import (
     All,
     AnyOf,
@@ -20,6 +20,7 @@ from ..model import (
     Known,
     MeetingsOver,
     Met,
+    Need,
     Not,
     Reached,
     SharedChoices,
@@ -57,25 +58,23 @@ def _tell(condition: Condition, voice: Voice, holds: bool) -> str:
         case Compare(left=Fact() as left, right=Fact() as right):
             return _tell_facts(condition, left, right, voice, holds)
         case Compare(operator=operator, left=Fact() as left, right=Constant(value=to)):
-            verb = _verb(operator, bool(condition.order))
-            words = f"{_tell_fact(left, voice)} {verb} {say_value(to)}"
-            return words if holds else f"it is not so that {words}"
+            verb = _verb(operator, bool(condition.order), holds)
+            return f"{_tell_fact(left, voice)} {verb} {say_value(to)}"
         case Known(fact=fact):
             return f"{_tell_fact(fact, voice)} is {'' if holds else 'not '}known"
         case Met(need=need, of=of):
             has = voice.of(of).does("have" if holds else "have not")
-            done = say_condition(Met(need)).removeprefix("they have ")
-            return f"{has} {done}"
+            return f"{has} {_tell_met(need, voice)}"
         case MeetingsOver(held=True):
             return f"all planned meetings have {'' if holds else 'not '}been held"
         case MeetingsOver():
             return f"the planned meetings are {'' if holds else 'not '}over"
         case InStep(steps=steps, of=of):
             are = voice.of(of).does("are" if holds else "are not")
-            return f"{are} in {say_list(map(label_name, steps), 'or')}"
+            return f"{are} in {_tell_places(steps, of, voice)}"
         case Reached(steps=steps, of=of):
             have = voice.of(of).does("have" if holds else "have not")
-            return f"{have} reached {say_list(map(label_name, steps), 'or')}"
+            return f"{have} reached {_tell_places(steps, of, voice)}"
         case Ended(outcomes=outcomes, of=of):
             have = voice.of(of).does("have" if holds else "have not")
             ways = say_list(map(say_name, outcomes), "or")
@@ -90,6 +89,12 @@ def _tell(condition: Condition, voice: Voice, holds: bool) -> str:
             return _plain(condition, holds)
 
 
+def _tell_places(names: tuple[str, ...], of: str, voice: Voice) -> str:
+    subject = of or voice.subject
+    places = [label_place(voice.programme, subject, name) for name in names]
+    return say_list(places, "or")
+
+
 def _plain(condition: Condition, holds: bool) -> str:
     return say_condition(condition if holds else Not(condition))
 
@@ -99,11 +104,43 @@ def _part(condition: Condition, voice: Voice) -> str:
     return f"either {words}" if isinstance(condition, AnyOf) else words
 
 
-def _verb(operator: str, is_ordered: bool) -> str:
+def _verb(operator: str, is_ordered: bool, holds: bool) -> str:
+    match operator:
+        case "is" | "is not":
+            return "is" if (operator == "is") == holds else "is not"
+        case "includes":
+            return "includes" if holds else "does not include"
     if is_ordered and operator in ("under", "over"):
-        return "is below" if operator == "under" else "is above"
-    prefix = "" if operator in ("is", "is not", "includes") else "is "
-    return f"{prefix}{operator}"
+        operator = "below" if operator == "under" else "above"
+    return f"is {operator}" if holds else f"is not {operator}"
+
+
+_MET = {
+    "form": "filled in the form",
+    "training": "done the training",
+    "agreement": "signed",
+    "survey": "answered the survey",
+    "interview": "had the interview",
+    "check": "passed the check",
+    "consent": "given consent to",
+    "attestation": "had attested",
+}
+
+
+def _tell_met(key: str, voice: Voice) -> str:
+    """Say in the past what a need asks for, by its key."""
+    kind, _, name = key.partition(" ")
+    if kind not in _MET:
+        return "given a reference" if kind == "reference" else "accepted the offer"
+    labels = {need.key: need.label for need in _all_needs(voice)}
+    label = labels.get(key, "") if kind != "interview" else ""
+    named = label or say_name(name.partition(" from ")[0])
+    return f"{_MET[kind]} “{capitalise(named)}”" if named else _MET[kind]
+
+
+def _all_needs(voice: Voice) -> list[Need]:
+    steps = [step for each in voice.programme.lifecycles for step in each.steps]
+    return [need for step in steps for need in step.needs]
 
 
 def _tell_fact(fact: Fact, voice: Voice) -> str:
@@ -135,13 +172,11 @@ def _tell_facts(
         both = sorted([one, other], key=lambda person: person.subject != "you")
         names = say_list([person.subject for person in both], "and")
         return f"{names} have {same} {say_name(left.name)}"
-    verb = _verb(operator, bool(compare.order))
+    verb = _verb(operator, bool(compare.order), holds)
     if left.name == right.name:
         theirs = "yours" if other.subject == "you" else other.possessive
-        words = f"{_tell_fact(left, voice)} {verb} {theirs}"
-    else:
-        words = f"{_tell_fact(left, voice)} {verb} {_tell_fact(right, voice)}"
-    return words if holds else f"it is not so that {words}"
+        return f"{_tell_fact(left, voice)} {verb} {theirs}"
+    return f"{_tell_fact(left, voice)} {verb} {_tell_fact(right, voice)}"
 
 
 def _tell_count(count: Count, operator: str, right: object, voice: Voice) -> str:
@@ -167,9 +202,21 @@ def _tell_count(count: Count, operator: str, right: object, voice: Voice) -> str
                 not_yet = " not" if never else ""
                 return f"{who.does('have')}{not_yet} been matched again before"
             return f"{who.does('have')} been matched again {amount} times"
+        case "age":
+            compared = {"is": "", "is not": "not "}.get(operator, f"{operator} ")
+            return f"{who.does('are')} {compared}{say_value(number)}"
+        case "hours met":
+            return f"{amount} {'hour' if is_one else 'hours'} have been spent together"
+        case "times":
+            often = amount.removesuffix(" 1") + " once" if number == 1 else ""
+            times = often or f"{amount} times"
+            return f"“{say_name(count.argument)}” has been recorded {times}"
+        case "members":
+            noun = plural_of(voice.programme, voice.programme.role(count.argument))
+            return f"there are {amount} {noun}"
         case "days in" | "months in":
             unit = count.name.removesuffix("s in")
-            place = label_name(count.argument)
+            place = _tell_places((count.argument,), count.of, voice)
             return f"{amount} {unit}{'' if is_one else 's'} were spent in {place}"
         case _:
             return ""

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from ..labels import capitalise, label_outcome, label_step, noun_of
-from ..model import IMPLIED_OUTCOMES, End, Lifecycle
+from ..labels import capitalise, label_outcome, label_step, noun_of, with_article
+from ..model import IMPLIED_OUTCOMES, End, Lifecycle, Rule
 from ..phrases import say_list, say_name
 from .document import Block, Paragraph, Section, Term, Terms
 from .prose import Prose, Strong, sentence
 from .voice import Voice
+
+
+def _add(
+    ends: dict[str, list[tuple[Lifecycle, str]]],
+    rules: tuple[Rule, ...],
+    lifecycle: Lifecycle,
+    place: str,
+) -> None:
+    for rule in rules:
+        if isinstance(rule.target, End):
+            ends.setdefault(rule.target.outcome, []).append((lifecycle, place))
+
 
 _IMPLIED = {
     "left": "Leaving the programme",
@@ -23,10 +35,8 @@ def tell_endings(lifecycles: list[Lifecycle], voice: Voice) -> Section:
     ends: dict[str, list[tuple[Lifecycle, str]]] = {}
     for lifecycle in lifecycles:
         for step in lifecycle.steps:
-            for rule in step.rules:
-                if isinstance(rule.target, End):
-                    found = ends.setdefault(rule.target.outcome, [])
-                    found.append((lifecycle, label_step(step)))
+            _add(ends, step.rules, lifecycle, label_step(step))
+        _add(ends, lifecycle.throughout, lifecycle, "any step")
     declared = {
         outcome.name: place for place, outcome in enumerate(voice.programme.outcomes)
     }
@@ -47,7 +57,7 @@ def _tell(name: str, places: list[tuple[Lifecycle, str]], voice: Voice) -> Term:
         lines.append(sentence("{}", label))
     for whose, steps in _gather(places, voice).items():
         if name not in IMPLIED_OUTCOMES:
-            told = say_list(steps, "or")
+            told = "any step" if "any step" in steps else say_list(steps, "or")
             lines.append(sentence("for {}, from {}", say_list(whose, "and"), told))
     outcome = next(
         (each for each in voice.programme.outcomes if each.name == name), None
@@ -79,6 +89,6 @@ def _say_whose(subject: str, voice: Voice) -> str:
         return "you"
     voice = voice._replace(subject=subject)
     if voice.members:
-        owner = "your" if voice.reader in voice.members else "a"
-        return f"{owner} {noun_of(voice.programme, subject)}"
+        noun = noun_of(voice.programme, subject)
+        return f"your {noun}" if voice.reader in voice.members else with_article(noun)
     return voice.plural(subject)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from ..labels import capitalise, clean, label_name, make_plural, noun_of
+from ..labels import capitalise, clean, label_name, label_place, make_plural, noun_of
 from ..model import (
+    Closure,
     Constant,
     Count,
     Ended,
+    Fact,
     Guarantee,
     Mean,
     MeanChange,
@@ -20,11 +22,12 @@ from ..model import (
     Share,
     Survey,
 )
-from ..phrases import say_list, say_name, say_term, say_value
+from ..phrases import say_attestation, say_date, say_list, say_name, say_term, say_value
 from .conditions import tell_condition
 from .document import Block, Bullets, Paragraph, Section, Term, Terms
-from .outline import Outline
+from .outline import Outline, make_place
 from .prose import Prose, Strong, prose, sentence
+from .rules import say_reason
 from .voice import Voice
 
 # -- Surveys ---------------------------------------------------------------------------
@@ -113,12 +116,16 @@ def _tell_guarantee(guarantee: Guarantee, voice: Voice) -> Prose:
         case Possible(start=start, steps=steps):
             return sentence(
                 "from {}, every {} can still reach {}",
-                label_name(start),
+                _label(guarantee, voice, start),
                 noun,
-                say_list(map(label_name, steps), "or"),
+                say_list([_label(guarantee, voice, name) for name in steps], "or"),
             )
         case other:
             assert_never(other)
+
+
+def _label(guarantee: Guarantee, voice: Voice, step: str) -> str:
+    return label_place(voice.programme, guarantee.of, step)
 
 
 def tell_measures(programme: Programme, voice: Voice) -> Section:
@@ -145,13 +152,17 @@ def tell_figure(measure: Measure, voice: Voice) -> str:
     match measure.figure:
         case Share(condition=Ended(outcomes=(_, *_) as outcomes, of="")):
             ways = say_list(map(say_name, outcomes), "or")
-            return f"of all {who} that have ended, the share that ended as {ways}"
+            those = "that have ended" if voice.members else "whose part has ended"
+            return f"of all {who} {those}, the share that ended as {ways}"
+        case Share(condition=condition) if not voice.members:
+            told = tell_condition(condition, voice)
+            return f"of all {who} whose part has ended, the share for whom {told}"
         case Share(condition=condition):
             told = tell_condition(condition, voice)
             return f"of all {who} that have ended, the share for which {told}"
         case Mean(term=term, median=median):
             middle = "the middle value, over" if median else "the average, over"
-            return f"{middle} {who}, of {_say_counted(term)}"
+            return f"{middle} {who}, of {_say_counted(term, voice)}"
         case MeanChange(question=question, earlier=earlier, later=later):
             return (
                 f"how much the answer to “{say_name(question)}” changes on average "
@@ -161,14 +172,22 @@ def tell_figure(measure: Measure, voice: Voice) -> str:
             assert_never(other)
 
 
-def _say_counted(term: object) -> str:
+def _say_counted(term: object, voice: Voice) -> str:
     match term:
         case Count(name="days in", argument=place):
-            return f"the days spent in {label_name(place)}"
+            where = label_place(voice.programme, voice.subject, place)
+            return f"the days spent in {where}"
         case Count(name="months in", argument=place):
             return f"the months since entering {label_name(place)}"
+        case Count(name="hours met"):
+            return "the hours spent together"
+        case Count(name="age"):
+            return "their age"
         case Count(name=name):
             return f"the number of {name}"
+        case Fact(name=name) if "." in name:
+            survey, _, question = name.partition(".")
+            return f"the answer to “{say_name(question)}” in “{label_name(survey)}”"
         case _:
             return f"“{say_term(term)}”"  # type: ignore[arg-type]
 
@@ -195,10 +214,41 @@ def say_aim(measure: Measure) -> str:
 
 
 def tell_standards(programme: Programme) -> Section:
-    """Say which standards the programme follows."""
+    """Say which standards the programme follows, and what it says of their items."""
     items = tuple(
         Prose((capitalise(clean(say_name(name))),)) for name in programme.follows
     )
-    return Section(
-        "standards", "Standards", (Bullets(items, "The programme follows:"),)
-    )
+    blocks: list[Block] = [Bullets(items, "The programme follows:")]
+    if programme.attestations:
+        attested = tuple(
+            prose("{}, {}", say_name(each.item), say_attestation(each))
+            for each in programme.attestations
+        )
+        blocks.append(Bullets(attested, "What its staff stand for:"))
+    if programme.exemptions:
+        exempt = tuple(
+            prose("{}{}", say_name(each.item), say_reason(each.because))
+            for each in programme.exemptions
+        )
+        blocks.append(Bullets(exempt, "What does not apply to it:"))
+    return Section("standards", "Standards", tuple(blocks))
+
+
+def tell_calendars(programme: Programme) -> Section:
+    """List the days on which clocks stand still."""
+    terms = []
+    for calendar in programme.calendars:
+        name = clean(calendar.label) or label_name(calendar.name)
+        lines = tuple(map(_tell_closure, calendar.closed))
+        place = make_place("calendar", calendar.name)
+        terms.append(Term(Prose((Strong(name),)), lines, place))
+    intro = sentence("on these days the clocks stand still where a stage says so")
+    blocks = (Paragraph(intro), Terms(tuple(terms)))
+    return Section("calendars", "Closed days", blocks)
+
+
+def _tell_closure(closure: Closure) -> Prose:
+    days = say_date(closure.first)
+    if closure.last != closure.first:
+        days = f"from {days} to {say_date(closure.last)}"
+    return sentence("{}: {}" if closure.label else "{}{}", days, closure.label)

@@ -89,7 +89,7 @@ def _tell_meetings(lifecycle: Lifecycle, voice: Voice) -> list[Term]:
             continue
         plan = step.plan
         each = " each time" if plan.minutes else ""
-        lines = [sentence("{} {}{}", voice.them().subject, say_plan(plan), each)]
+        lines = [sentence("{}{}", voice.them().does(say_plan(plan)), each)]
         if plan.number and plan.minutes:
             hours = say_hours(plan.number * plan.minutes / 60)
             lines.append(sentence("that is about {} in all", hours))

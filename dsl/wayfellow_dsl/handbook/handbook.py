@@ -16,7 +16,13 @@ from ..order import order_lifecycles
 from ..phrases import say_list
 from .document import Document, Picture, Section
 from .endings import tell_endings
-from .evidence import tell_measures, tell_promises, tell_standards, tell_surveys
+from .evidence import (
+    tell_calendars,
+    tell_measures,
+    tell_promises,
+    tell_standards,
+    tell_surveys,
+)
 from .glance import tell_glance
 from .matching import tell_matching
 from .outline import make_places
@@ -67,6 +73,8 @@ def write_handbook(programme: Programme, reader: str = "") -> Document:
         sections.append(tell_promises(programme, voice))
     if programme.measures:
         sections.append(tell_measures(programme, voice))
+    if programme.calendars:
+        sections.append(tell_calendars(programme))
     if programme.follows:
         sections.append(tell_standards(programme))
     title = label_programme(programme)
@@ -102,8 +110,11 @@ def _find_surveys(programme: Programme, told: list[Lifecycle]) -> list[Survey]:
     }
     names |= {
         action.survey
-        for step in steps
-        for rule in step.rules
+        for rules in (
+            *(step.rules for step in steps),
+            *(lifecycle.throughout for lifecycle in told),
+        )
+        for rule in rules
         for action in rule.actions
         if isinstance(action, AskForSurvey)
     }

@@ -77,7 +77,9 @@ def _link(section: Section) -> str:
 
 def _write_section(section: Section, level: int) -> Iterator[str]:
     place, rank = escape(section.id), min(level, 6)
-    keep = ' class="keep"' if section.keep else ""
+    is_wide = any(isinstance(block, Picture) for block in section.blocks)
+    look = "keep" if section.keep else "wide" if is_wide else ""
+    keep = f' class="{look}"' if look else ""
     yield f'<section id="{place}"{keep} aria-labelledby="{place}-title">'
     yield f'<h{rank} id="{place}-title">{escape(section.title)}</h{rank}>'
     for block in section.blocks:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import day_name
 
-from ..labels import capitalise, label_name, noun_of
+from ..labels import capitalise, label_place, noun_of
 from ..model import (
     Candidates,
     Condition,
@@ -15,7 +15,7 @@ from ..model import (
     OnClock,
     Step,
 )
-from ..phrases import say_every, say_list
+from ..phrases import say_every, say_list, say_name
 from .conditions import tell_condition, tell_preference
 from .document import Block, Bullets, Paragraph, Section
 from .outline import make_place
@@ -26,6 +26,8 @@ from .voice import YOU, Voice
 _METHODS = {
     "best overall": "Everybody who waits is looked at together, and the introductions "
     "are those that suit all of them best, not only whoever came first.",
+    "stable": "Introductions are made so that no two people would both rather have "
+    "each other than the one they are introduced to.",
     "first come first served": "Whoever has waited longest is served first.",
     "by hand": "Staff choose who is introduced to whom; nothing is drawn up by itself.",
 }
@@ -59,6 +61,7 @@ def tell_matching(policy: MatchPolicy, voice: Voice) -> Section:
             for each in ordered
         ]
         blocks.append(Bullets(tuple(items), "Two people fit better if:"))
+    blocks += map(Paragraph, _tell_care(policy, voice))
     blocks += map(Paragraph, _tell_acceptance(policy, voice))
     seekers, partners = (
         voice.plural(each.role) for each in (policy.seekers, policy.partners)
@@ -100,7 +103,11 @@ def _tell_candidates(policy: MatchPolicy, voice: Voice) -> Prose:
 
 def _tell_side(side: Candidates, policy: MatchPolicy, voice: Voice) -> Prose:
     role = voice.programme.role(side.role)
-    where = say_list(map(label_name, side.steps), "or")
+    steps = [label_place(voice.programme, side.role, name) for name in side.steps]
+    where = say_list(steps, "or")
+    if side.condition is not None:
+        told = tell_condition(side.condition, voice._replace(subject=side.role))
+        where = f"{where}, if {told}"
     if side.role == voice.reader:
         room = ", as long as you have room for another" if role.takes.most > 1 else ""
         return prose("you can be matched while you are in {}{}", where, room)
@@ -129,6 +136,24 @@ def _tell_round(policy: MatchPolicy, voice: Voice) -> Prose:
     return sentence(
         "{} {}{}", how, capitalise(verb), "" if who == YOU else f" {who.object}"
     )
+
+
+def _tell_care(policy: MatchPolicy, voice: Voice) -> list[Prose]:
+    """Say what else is looked after: groups alike, fair waits, lists to choose from."""
+    lines = []
+    if policy.same:
+        names = say_list(map(say_name, policy.same), "and")
+        lines.append(sentence("everybody in a group has the same {}", names))
+    if policy.fair is not None:
+        detail, most = say_name(policy.fair.detail), f"{policy.fair.at_most:g}"
+        words = "care is taken that nobody waits much longer because of their {}: at "
+        words += "most {} times as long as those who wait least"
+        lines.append(sentence(words, detail, most))
+    if policy.shortlist is not None:
+        who = voice.named(policy.shortlist.ranked_by).does("are")
+        words = "{} shown {} people to choose from, and put them in order"
+        lines.append(sentence(words, who, str(policy.shortlist.number)))
+    return lines
 
 
 def _say_often(every: Duration, weekday: int | None) -> str:

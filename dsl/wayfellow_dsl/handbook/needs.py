@@ -42,6 +42,10 @@ def _tell_each(
         if need.kind == "reference" and need != references[0]:
             continue
         words = prose("{}", _tell(need, voice, outline, len(references)))
+        if need.waived_by is not None:
+            waiver = voice.party(need.waived_by).does("let")
+            waiver += " it go, giving a reason"
+            words = prose("{}, unless {}", words, waiver)
         if need.guard is not None:
             words = prose("{}, if {}", words, tell_condition(need.guard, voice))
         found.append((words, _owner(need, voice)))
@@ -70,7 +74,14 @@ def _tell(need: Need, voice: Voice, outline: Outline, references: int) -> Words:
             return _tell_interview(need, voice)
         case "reference":
             amount = "a reference" if references == 1 else f"{references} references"
-            return f"give {amount}: somebody who can speak for you"
+            return f"give {amount}"
+        case "check":
+            lasts = f", which holds good for {need.lasts}" if need.lasts else ""
+            return f"pass the check {quote(name)}{lasts}"
+        case "consent":
+            return f"give consent to {quote(name)}, which may be withdrawn at any time"
+        case "attestation":
+            return f"have {quote(name)} attested, with a date and a document"
         case "acceptance":
             return "accept or decline the offer"
         case kind:

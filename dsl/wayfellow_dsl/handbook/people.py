@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from ..labels import clean, label_name, label_subject, noun_of, with_article
-from ..model import Detail, OnEvent, Programme, Relationship, Role, Staff
+from ..labels import (
+    attached_of,
+    clean,
+    label_name,
+    label_subject,
+    make_plural,
+    noun_of,
+    with_article,
+)
+from ..model import Capacity, Detail, OnEvent, Programme, Relationship, Role, Staff
 from ..phrases import say_list, say_name
 from .document import Block, Section, Term, Terms
 from .prose import Prose, Strong, prose, sentence
@@ -41,6 +49,11 @@ def _tell_role(role: Role, voice: Voice) -> Term:
     known = [_say_detail(detail) for detail in role.details if not detail.private]
     private = [_say_detail(detail) for detail in role.details if detail.private]
     whom = "you" if is_reader else "them"
+    if role.attached:
+        others = [attached_of(voice.programme, each.name) for each in role.attached]
+        owner = "your" if is_reader else "their"
+        words = "beside {}, the programme is in touch with {} {}"
+        lines.append(sentence(words, whom, owner, say_list(others, "and")))
     if known:
         words = "the programme knows of {}: {}"
         lines.append(sentence(words, whom, say_list(known, "and")))
@@ -55,6 +68,13 @@ def _tell_role(role: Role, voice: Voice) -> Term:
 def tell_capacity(role: Role, relationship: Relationship, voice: Voice) -> Prose:
     """Say how many others somebody has at a time."""
     others = [name for name in relationship.members if name != role.name]
+    if relationship.is_group:
+        noun = noun_of(voice.programme, relationship.name)
+        amount = f"up to {role.takes.most} {make_plural(noun)}"
+        where = f"one {noun}" if role.takes.most == 1 else amount
+        who = f"every {noun_of(voice.programme, role.name)} is"
+        who = "you are" if role.name == voice.reader else who
+        return sentence("{} in {} at a time", who, where)
     if role.takes.most == 1:
         names = [noun_of(voice.programme, name) for name in others]
         amount = "one"
@@ -75,15 +95,29 @@ def _say_detail(detail: Detail) -> str:
         label += f" ({say_list(map(say_name, detail.choices), 'or')})"
     elif detail.type == "some of":
         label += f" (any of {say_list(map(say_name, detail.choices), 'and')})"
-    return f"{label}, if they wish to say" if detail.optional else label
+    return f"{label} (if they wish to say)" if detail.optional else label
 
 
 def _tell_relationship(relationship: Relationship, voice: Voice) -> Term:
     members = [
         with_article(noun_of(voice.programme, name)) for name in relationship.members
     ]
+    if relationship.is_group:
+        sizes = [
+            _say_size(relationship.size(name), name, voice)
+            for name in relationship.members
+        ]
+        line = sentence("{} who meet together", say_list(sizes, "and"))
+        return _term(relationship.name, [line], voice)
     line = sentence("{} who have been brought together", say_list(members, "and"))
     return _term(relationship.name, [line], voice)
+
+
+def _say_size(size: Capacity, role: str, voice: Voice) -> str:
+    if size.most == 1:
+        return with_article(noun_of(voice.programme, role))
+    least = "" if size.least == size.most else f"{size.least} to "
+    return f"{least}{size.most} {voice.plural(role)}"
 
 
 def _tell_staff(staff: Staff, voice: Voice) -> Term:
@@ -117,9 +151,11 @@ def _decides(programme: Programme, staff: str) -> list[str]:
     names = {
         rule.trigger.name: label_name(rule.trigger.name)
         for lifecycle in programme.lifecycles
-        for step in lifecycle.steps
-        if not step.implied
-        for rule in step.rules
+        for rules in (
+            *(step.rules for step in lifecycle.steps if not step.implied),
+            lifecycle.throughout,
+        )
+        for rule in rules
         if isinstance(rule.trigger, OnEvent)
         and any(
             party.kind == "staff" and party.name == staff for party in rule.trigger.by

@@ -11,17 +11,22 @@ from ..labels import noun_of, with_article
 from ..model import (
     Action,
     All,
+    AnyOf,
     AskForSurvey,
     AskToDecide,
+    Call,
     CheckIn,
     Clock,
+    Condition,
     End,
     Enrol,
     Forgo,
     Go,
     Lifecycle,
     Message,
+    Need,
     NeedsDone,
+    Not,
     OnClock,
     OnEngine,
     OnEvent,
@@ -58,22 +63,28 @@ class Teller(NamedTuple):
 
     def tell(self, step: Step) -> Telling:
         """Tell every rule of a step, those of each kind in the order written."""
+        return self.tell_rules(step.rules, step)
+
+    def tell_rules(self, rules: tuple[Rule, ...], step: Step | None) -> Telling:
+        """Tell some rules as they are in a step, or in every step when it is None."""
         telling = Telling([], [], [])
         earlier: list[Rule] = []
-        for rule, after in zip(step.rules, (*step.rules[1:], None), strict=True):
-            if _is_covered(rule, after):
+        for rule, after in zip(rules, (*rules[1:], None), strict=True):
+            if _is_covered(rule, after) or _is_past(rule, earlier):
                 continue
             follows = self.follows(rule, step)
             if follows.parts:
                 kind, words = self._tell(rule, follows, earlier, step)
-                getattr(telling, kind).append(words)
+                lines = getattr(telling, kind)
+                lines.insert(0 if _is_entering(rule) else len(lines), words)
             earlier.append(rule)
         return telling
 
     def _tell(
-        self, rule: Rule, follows: Prose, earlier: list[Rule], step: Step
+        self, rule: Rule, follows: Prose, earlier: list[Rule], step: Step | None
     ) -> tuple[str, Prose]:
-        trigger, voice, has_needs = rule.trigger, self.voice, bool(step.needs)
+        trigger, voice = rule.trigger, self.voice
+        needs = step.needs if step is not None else ()
         guards = [] if rule.guard is None else [tell_condition(rule.guard, voice)]
         match trigger:
             case OnTrue(condition=NeedsDone()):
@@ -90,14 +101,9 @@ class Teller(NamedTuple):
         ifs = [*more, *guards]
         if any(_is_done(each) for each in earlier) and not ifs:
             return "done", _because(rule, "otherwise, {}", follows)
-        done = [self._when_done(step)] if has_needs else ["straight away"]
-        words = say_list([*done, *(ifs if has_needs else _ifs(ifs))], "and")
+        done = [_when_done(needs)] if needs else ["straight away"]
+        words = say_list([*done, *(ifs if needs else _ifs(ifs))], "and")
         return "done", _because(rule, "{}, {}", words, follows)
-
-    def _when_done(self, step: Step) -> str:
-        if all(need.kind == "acceptance" for need in step.needs):
-            return "once everybody who is asked has accepted"
-        return f"when {'all of ' if len(step.needs) > 1 else ''}this is done"
 
     # What sets a rule off
 
@@ -106,21 +112,30 @@ class Teller(NamedTuple):
         trigger, voice = rule.trigger, self.voice
         match trigger:
             case OnEvent():
-                return f"if {self.event(trigger)}"
+                reason = ", and gives the reason" if rule.needs_reason else ""
+                return f"if {self.event(trigger)}{reason}"
             case OnEngine(name="enter"):
                 return "at the beginning"
             case OnEngine(name="matched"):
                 return f"once {voice.them().does('are')} matched"
             case OnEngine(name="ended"):
                 return f"when {self._ended(trigger, earlier)}"
-            case OnEngine(name="nobody decides"):
-                return "if nobody decides in time"
+            case OnEngine(name="nobody decides", asked=asked):
+                options = say_list([f"“{say_name(option)}”" for option in asked], "or")
+                about = f" on {options}" if asked else ""
+                return f"if nobody decides{about} in time"
+            case OnEngine(name="invitation ended", outcomes=outcomes):
+                return f"when the invitation has ended{_say_ways(outcomes)}"
+            case OnEngine(name="hold lifted"):
+                return "when a hold is lifted"
             case OnEngine(name="meeting missed"):
                 return "when a planned meeting did not take place in its time"
             case OnEngine(name=name):
-                return f"on “{say_name(name)}”"
+                return f"when {self._engine(name)}"
             case OnClock(clock=clock):
                 return self.clock(clock)
+            case OnTrue(condition=condition) if _is_otherwise(condition, earlier):
+                return "otherwise"
             case OnTrue(condition=condition):
                 return f"as soon as {tell_condition(condition, voice)}"
 
@@ -138,6 +153,21 @@ class Teller(NamedTuple):
             return self.voice.them().does("leave")
         return f"{who.does('say')} “{say_name(event.name)}”"
 
+    def _engine(self, name: str) -> str:
+        """Say what the engine says of a check, a consent, or a member of a group."""
+        what, _, verb = name.rpartition(" ")
+        kind, _, named = what.partition(" ")
+        match kind, verb:
+            case "check", "lapsed":
+                return f"the check “{say_name(named)}” has lapsed"
+            case "consent", "withdrawn":
+                return f"the consent to “{say_name(named)}” has been withdrawn"
+            case _, "joined" | "left":
+                noun = with_article(noun_of(self.voice.programme, what))
+                return f"{noun} has {verb}"
+            case _:
+                return f"“{say_name(name)}” is recorded"
+
     def _ended(self, trigger: OnEngine, earlier: list[Rule]) -> str:
         voice = self.voice
         noun = noun_of(voice.programme, trigger.relation)
@@ -146,11 +176,14 @@ class Teller(NamedTuple):
         is_one = role is None or role.takes.most == 1
         last = "last " if trigger.last and not is_one else ""
         words = f"{voice.them().possessive} {last}{noun} has ended"
-        if trigger.outcomes:
-            return f"{words} as {say_list(map(say_name, trigger.outcomes), 'or')}"
+        words += _say_ways(trigger.outcomes)
+        if trigger.caused_by:
+            words += f" because of {voice.named(trigger.caused_by).object}"
+        if trigger.outcomes or trigger.caused_by:
+            return words
         same = (
             isinstance(rule.trigger, OnEngine)
-            and replace(rule.trigger, outcomes=()) == trigger
+            and replace(rule.trigger, outcomes=(), caused_by="") == trigger
             for rule in earlier
         )
         return f"{words} in any other way" if any(same) else words
@@ -164,7 +197,7 @@ class Teller(NamedTuple):
 
     # What follows
 
-    def follows(self, rule: Rule, step: Step) -> Prose:
+    def follows(self, rule: Rule, step: Step | None) -> Prose:
         """Say what a rule does and where it leads; empty when nobody would see it."""
         found: list[Words] = []
         for action in rule.actions:
@@ -196,11 +229,8 @@ class Teller(NamedTuple):
                 return f"{asked} asked to decide, within {within}: {choice}"
             case AskForSurvey(of=of, survey=survey):
                 asked = voice.parties(of).does("are")
-                words = f"{asked} asked to answer the survey "
-                return prose(
-                    words.replace("{", "").replace("}", "") + "{}",
-                    self.outline.survey(survey),
-                )
+                named = self.outline.survey(survey)
+                return prose("{} asked to answer the survey {}", asked, named)
             case CheckIn(staff=staff, parties=parties):
                 with_whom = voice.parties(parties).object
                 return f"{voice.party(staff).does('check in')} with {with_whom}"
@@ -208,6 +238,14 @@ class Teller(NamedTuple):
                 return ""
             case Forgo():
                 return "what is still missing is no longer waited for"
+            case Enrol(role=role, invited=invited) if invited:
+                noun = with_article(noun_of(voice.programme, role))
+                whom = f"{voice.them().possessive} {say_name(invited)}"
+                return f"{whom} is invited to begin as {noun}"
+            case Call(action=name, to=to, text=text):
+                what = f"“{say_name(name)}” is done"
+                whom = f" for {voice.parties(to).object}" if to else ""
+                return f"{what}{whom}" + (f": {quote(say_name(text))}" if text else "")
             case Enrol(role=role, next_run=next_run):
                 noun = with_article(noun_of(voice.programme, role))
                 when = " in the next run" if next_run else ""
@@ -215,26 +253,59 @@ class Teller(NamedTuple):
             case other:
                 assert_never(other)
 
-    def target(self, target: Target, step: Step) -> Words:
+    def target(self, target: Target, step: Step | None) -> Words:
         """Say where a rule leads from a step."""
         voice, names = self.voice, [each.name for each in self.lifecycle.steps]
         match target:
-            case End(outcome=outcome):
+            case End(outcome=outcome, caused_by=caused_by):
                 ending = self.outline.outcome(outcome)
+                if caused_by:
+                    cause = voice.named(caused_by).object
+                    ending = prose("{}, because of {}", ending, cause)
                 if not voice.members:
                     return prose("{} part ends as {}", voice.them().possessive, ending)
                 noun = noun_of(voice.programme, voice.subject)
                 owner = "your" if voice.reader in voice.members else "the"
-                if step.implied:
+                if step is not None and step.implied:
                     return "nothing comes of the offer"
                 return prose("{} {} ends as {}", owner, noun, ending)
             case Go(step=name):
                 who, place = voice.pair(), self.outline.step(self.lifecycle, name)
+                if step is None:
+                    return prose("{} {}", who.does("go to"), place)
                 if name == step.name:
                     return prose("{} {} again", who.does("begin"), place)
                 is_back = names.index(name) < names.index(step.name)
                 way = "go back to" if is_back else "go on to"
                 return prose("{} {}", who.does(way), place)
+
+
+def _is_past(rule: Rule, earlier: list[Rule]) -> bool:
+    """Say whether a rule before it is always taken in its place."""
+    if not isinstance(rule.trigger, OnEngine) or rule.trigger.name != "ended":
+        return False
+    more = replace(rule.trigger, outcomes=(), caused_by="")
+    return any(
+        each.guard is None and each.trigger in (rule.trigger, more) for each in earlier
+    )
+
+
+def _is_entering(rule: Rule) -> bool:
+    return isinstance(rule.trigger, OnEngine) and rule.trigger.name == "enter"
+
+
+def _is_otherwise(condition: Condition, earlier: list[Rule]) -> bool:
+    """Say whether a condition is that no `when` rule before it was taken."""
+    before = [rule.trigger for rule in earlier if isinstance(rule.trigger, OnTrue)]
+    tried = [trigger.condition for trigger in before]
+    if not tried:
+        return False
+    none = (Not(AnyOf(tuple(tried))), All(tuple(Not(each) for each in tried)))
+    return condition in (Not(tried[-1]), *none)
+
+
+def _say_ways(outcomes: tuple[str, ...]) -> str:
+    return f" as {say_list(map(say_name, outcomes), 'or')}" if outcomes else ""
 
 
 def _is_done(rule: Rule) -> bool:
@@ -245,6 +316,12 @@ def _is_done(rule: Rule) -> bool:
             return False
 
 
+def _when_done(needs: tuple[Need, ...]) -> str:
+    if all(need.kind == "acceptance" for need in needs):
+        return "once everybody who is asked has accepted"
+    return f"when {'all of ' if len(needs) > 1 else ''}this is done"
+
+
 def _is_covered(rule: Rule, after: Rule | None) -> bool:
     """Say whether the next rule says the same of more endings."""
     if after is None or rule.guard is not None or after.guard is not None:
@@ -252,7 +329,7 @@ def _is_covered(rule: Rule, after: Rule | None) -> bool:
     if not (isinstance(rule.trigger, OnEngine) and isinstance(after.trigger, OnEngine)):
         return False
     return (
-        after.trigger == replace(rule.trigger, outcomes=())
+        after.trigger == replace(rule.trigger, outcomes=(), caused_by="")
         and (rule.actions, rule.target) == (after.actions, after.target)
         and rule.because == after.because
     )

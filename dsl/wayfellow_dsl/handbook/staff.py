@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from ..labels import (
     capitalise,
+    clean,
     label_stage,
     label_step,
     label_subject,
@@ -36,11 +37,23 @@ from .voice import Voice
 
 
 class _Place(NamedTuple):
-    """A step, told for staff."""
+    """A step, or any step of a lifecycle when it is None, told for staff."""
 
     lifecycle: Lifecycle
-    step: Step
+    step: Step | None
     teller: Teller
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules that are tried there."""
+        return self.lifecycle.throughout if self.step is None else self.step.rules
+
+    @property
+    def labels(self) -> tuple[str, str]:
+        """What the step and its stage are called."""
+        if self.step is None:
+            return "any step", ""
+        return label_step(self.step), label_stage(self.lifecycle, self.step.stage)
 
 
 def tell_staff(staff: Staff, voice: Voice, outline: Outline) -> Section:
@@ -50,7 +63,7 @@ def tell_staff(staff: Staff, voice: Voice, outline: Outline) -> Section:
     who = "you" if is_reader else "they"
     parts: dict[str, Block | None] = {
         f"What {who} decide": _tell_decisions(staff.name, places),
-        f"What {who} do": _tell_tasks(staff.name, places, voice),
+        f"What {who} do": _tell_tasks(staff, places, voice),
         f"What {who} are told": _tell_messages(staff.name, places),
     }
     sections: list[Block] = [
@@ -78,6 +91,10 @@ def _find_places(voice: Voice, outline: Outline) -> list[_Place]:
                     told = voice._replace(subject=lifecycle.subject)
                     teller = Teller(told, outline, lifecycle)
                     found.append(_Place(lifecycle, step, teller))
+    for lifecycle in voice.programme.lifecycles:
+        if lifecycle.throughout:
+            told = voice._replace(subject=lifecycle.subject)
+            found.append(_Place(lifecycle, None, Teller(told, outline, lifecycle)))
     return found
 
 
@@ -90,21 +107,23 @@ def _say_whose(lifecycle: Lifecycle, voice: Voice) -> str:
 
 
 def _group(found: list[tuple[Prose, _Place]]) -> Terms | None:
-    """Put the same lines of the same steps of several roles together."""
+    """Put those together of whom, in a stage, the same is to be said."""
     steps: dict[tuple[str, str], dict[str, list[Prose]]] = {}
     for words, place in found:
-        key = (label_stage(place.lifecycle, place.step.stage), label_step(place.step))
         who = _say_whose(place.lifecycle, place.teller.voice)
-        steps.setdefault(key, {}).setdefault(who, []).append(words)
-    terms = []
-    for (stage, step), lines in steps.items():
-        alike: dict[tuple[Prose, ...], list[str]] = {}
+        steps.setdefault(place.labels, {}).setdefault(who, []).append(words)
+    alike: dict[tuple[str, str, tuple[Prose, ...]], list[str]] = {}
+    for (step, stage), lines in steps.items():
+        subjects: dict[tuple[Prose, ...], list[str]] = {}
         for who, told in lines.items():
-            alike.setdefault(tuple(told), []).append(who)
-        for said, subjects in alike.items():
-            names = capitalise(say_list(subjects, "or"))
-            title = prose("{} in {} ({})", names, Strong(step), stage)
-            terms.append(Term(title, said))
+            subjects.setdefault(tuple(told), []).append(who)
+        for said, names in subjects.items():
+            group = (capitalise(say_list(names, "or")), stage, said)
+            alike.setdefault(group, []).append(step)
+    terms = []
+    for (who, stage, said), names in alike.items():
+        title = prose("{} in {}", who, Strong(say_list(names, "or")))
+        terms.append(Term(prose("{} ({})", title, stage) if stage else title, said))
     return Terms(tuple(terms)) if terms else None
 
 
@@ -115,10 +134,10 @@ def _tell_decisions(staff: str, places: list[_Place]) -> Terms | None:
     found: list[tuple[Prose, _Place]] = []
     for place in places:
         lines = []
-        for rule in place.step.rules:
+        for rule in place.rules:
             lines += _tell_request(rule, staff, place)
         earlier: list[Rule] = []
-        for rule in place.step.rules:
+        for rule in place.rules:
             trigger = rule.trigger
             if isinstance(trigger, OnEvent) and _is_theirs(trigger.by, staff):
                 lines.append(_tell_option(rule, earlier, place))
@@ -150,7 +169,7 @@ def _tell_option(rule: Rule, earlier: list[Rule], place: _Place) -> Prose:
 
 def _tell_silence(place: _Place) -> list[Prose]:
     lines = []
-    for rule in place.step.rules:
+    for rule in place.rules:
         match rule.trigger:
             case OnEngine(name="nobody decides"):
                 lines.append(_tell_option(rule, [], place))
@@ -160,22 +179,27 @@ def _tell_silence(place: _Place) -> list[Prose]:
 # -- Tasks and messages ----------------------------------------------------------------
 
 
-def _tell_tasks(staff: str, places: list[_Place], voice: Voice) -> Block | None:
+def _tell_tasks(staff: Staff, places: list[_Place], voice: Voice) -> Block | None:
     items: list[Prose] = []
     for policy in voice.programme.policies:
-        if policy.proposed_by is not None and policy.proposed_by.name == staff:
+        if policy.proposed_by is not None and policy.proposed_by.name == staff.name:
             seekers, partners = (
                 voice.plural(each.role) for each in (policy.seekers, policy.partners)
             )
             words = "Propose which {} and {} are brought together."
             items.append(prose(words, seekers, partners))
+    if staff.lifts_holds:
+        words = "Look into every concern about somebody's safety. Two different people "
+        items.append(prose(words + "have to agree before things go on again."))
     for place in places:
-        for need in place.step.needs:
-            if need.kind == "interview" and _is_theirs((need.by,), staff):
+        for need in place.step.needs if place.step is not None else ():
+            if need.kind == "interview" and _is_theirs((need.by,), staff.name):
                 items.append(_tell_interview(need, place))
-        for rule in place.step.rules:
+            if need.waived_by is not None and need.waived_by.name == staff.name:
+                items.append(_tell_waiver(need, place))
+        for rule in place.rules:
             for action in rule.actions:
-                if isinstance(action, CheckIn) and action.staff.name == staff:
+                if isinstance(action, CheckIn) and action.staff.name == staff.name:
                     who = place.teller.voice.parties(action.parties).object
                     when = place.teller.cause(rule, [])
                     items.append(sentence("check in with {}: {}", who, when))
@@ -187,14 +211,21 @@ def _tell_interview(need: Need, place: _Place) -> Prose:
     who = _say_whose(place.lifecycle, place.teller.voice)
     name = f" {quote(say_name(need.name))}" if need.name else ""
     return sentence(
-        "hold the interview{} with {} who is in {}", name, who, label_step(place.step)
+        "hold the interview{} with {} who is in {}", name, who, place.labels[0]
     )
+
+
+def _tell_waiver(need: Need, place: _Place) -> Prose:
+    named = quote(clean(need.label or say_name(need.name)))
+    who = _say_whose(place.lifecycle, place.teller.voice)
+    words = "let go of the {} {} for {}, where there is a reason"
+    return sentence(words, need.kind, named, who)
 
 
 def _tell_messages(staff: str, places: list[_Place]) -> Terms | None:
     found: list[tuple[Prose, _Place]] = []
     for place in places:
-        for rule in place.step.rules:
+        for rule in place.rules:
             for action in rule.actions:
                 if isinstance(action, Message) and _is_theirs(action.to, staff):
                     when = place.teller.cause(rule, [])

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from ..labels import capitalise, label_stage, label_step
-from ..model import Lifecycle, Step, Window
+from ..labels import capitalise, clean, label_stage, label_step
+from ..model import DayCalendar, Lifecycle, Stage, Step, Window
 from ..order import order_stages
-from ..phrases import say_list, say_plan, say_window
+from ..phrases import say_list, say_name, say_plan, say_window
 from .conditions import tell_condition
 from .document import Block, Bullets, Paragraph, Section
 from .needs import tell_needs
 from .outline import Outline, make_place
-from .prose import Prose, prose, sentence
+from .prose import Link, Prose, prose, sentence
 from .rules import Teller
 from .voice import Voice
 
@@ -42,7 +42,32 @@ def tell_journey(
         ]
         if here:
             sections.append(_tell_stage(stage, here, voice, outline))
-    return sections
+    always = [
+        _tell_always(lifecycle, voice, outline)
+        for lifecycle in lifecycles
+        if lifecycle.throughout
+    ]
+    return [*sections, *always]
+
+
+def _tell_always(lifecycle: Lifecycle, voice: Voice, outline: Outline) -> Section:
+    """Tell the rules of every step."""
+    voice = voice._replace(subject=lifecycle.subject)
+    told = Teller(voice, outline, lifecycle).tell_rules(lifecycle.throughout, None)
+    if lifecycle.subject == voice.reader:
+        title = "In every step"
+    elif voice.members:
+        title = f"In every step of {voice.pair().possessive} way"
+        if voice.reader in voice.members:
+            title = "In every step of your way together"
+    else:
+        title = f"In every step, for {voice.plural(lifecycle.subject)}"
+    blocks: list[Block] = [Paragraph(line) for line in told.done]
+    if told.happens:
+        blocks.append(Bullets(tuple(told.happens), "What may happen:"))
+    if told.time:
+        blocks.append(Bullets(tuple(told.time), "As time goes by:"))
+    return Section(make_place("always", lifecycle.subject), title, tuple(blocks), True)
 
 
 def _tell_stage(
@@ -51,14 +76,14 @@ def _tell_stage(
     title = label_stage(lifecycles[0], stage)
     intro = _introduce(stage, lifecycles, voice)
     blocks: list[Block] = [Paragraph(intro)] if intro.parts else []
-    windows = [
-        each.window
-        for lifecycle in lifecycles
-        for each in lifecycle.stages
-        if each.name == stage and each.window is not None
-    ]
+    windows = [each.window for each in _stages(stage, lifecycles) if each.window]
     if windows:
         blocks.append(Paragraph(sentence("this stage {}", tell_window(windows[0]))))
+    blocks += [
+        Paragraph(_tell_pause(calendar))
+        for calendar in voice.programme.calendars
+        if calendar.name in {each.stops_in for each in _stages(stage, lifecycles)}
+    ]
     groups: dict[str, list[tuple[Lifecycle, Step]]] = {}
     for lifecycle in lifecycles:
         for step in lifecycle.steps:
@@ -70,6 +95,16 @@ def _tell_stage(
         for place, told in groups.items()
     ]
     return Section(make_place("stage", stage), title, tuple(blocks))
+
+
+def _stages(name: str, lifecycles: list[Lifecycle]) -> list[Stage]:
+    return [stage for each in lifecycles for stage in each.stages if stage.name == name]
+
+
+def _tell_pause(calendar: DayCalendar) -> Prose:
+    name = clean(calendar.label) or say_name(calendar.name)
+    words = "deadlines and reminders of this stage stand still on the closed days of {}"
+    return sentence(words, Link(name, make_place("calendar", calendar.name)))
 
 
 def tell_window(window: Window) -> str:
@@ -168,8 +203,12 @@ def _tell(lifecycle: Lifecycle, step: Step, voice: Voice, outline: Outline) -> _
         )
         for each in step.expects
     ]
+    begins = []
+    if step.starts_if is not None:
+        who, when = voice.pair().does("begin"), tell_condition(step.starts_if, voice)
+        begins.append(sentence("{} here if {}", who, when))
     return _Told(
-        _tell_plan(step, voice),
+        [*begins, *_tell_plan(step, voice)],
         tell_needs(step.needs, voice, outline),
         rules.done,
         rules.happens,
@@ -186,9 +225,8 @@ def _tell_plan(step: Step, voice: Voice) -> list[Prose]:
         return [sentence("{} part from the first day until the last", who)]
     if step.plan is None:
         return []
-    who = voice.them().subject
     each = " each time" if step.plan.minutes else ""
-    told = sentence("{} {}{}", who, say_plan(step.plan), each)
+    told = sentence("{}{}", voice.them().does(say_plan(step.plan)), each)
     missed = prose(
         " A meeting that does not take place in its time counts as missed, also when "
         "it was nobody's fault; one that is recorded late still counts as held."

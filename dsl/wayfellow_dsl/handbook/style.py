@@ -86,12 +86,12 @@ footer { margin-top: 3rem; border-top: 1px solid var(--rule); }
   }
   body { max-width: none; padding: 0; font-size: 10.5pt; line-height: 1.45; }
   .skip { display: none; }
-  h1, h2, h3, h4, h5, .leads, dt { break-after: avoid; }
+  h1, h2, h3, h4, h5, .leads, dt, h3 + p { break-after: avoid; }
   section.keep, .notice, li { break-inside: avoid; }
   dd { break-before: avoid; }
   p, li { orphans: 3; widows: 3; }
   a { text-decoration: none; }
-  figure { page: picture; }
+  section.wide { page: picture; }
   .picture { overflow: visible; border: 0; }
   .picture svg { max-width: 100%; max-height: 165mm; width: auto; height: auto; }
 }

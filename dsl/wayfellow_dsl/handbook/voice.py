@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ..labels import noun_of, plural_of
-from ..model import Party, Programme
+from ..labels import attached_of, noun_of, plural_of
+from ..model import Party, Programme, Relationship
 from ..phrases import say_list
 
 
@@ -30,6 +30,11 @@ class Person(NamedTuple):
 
 YOU = Person("you", "you", "your")
 THEY = Person("they", "them", "their")
+STAFF = Person("staff", "staff", "their")
+
+
+def _one(words: str) -> Person:
+    return Person(words, words, f"{words}'s", False)
 
 
 def _conjugate(verb: str) -> str:
@@ -54,24 +59,30 @@ class Voice(NamedTuple):
         """Call a role, staff role or relationship by its noun, or the reader `you`."""
         if name == self.reader:
             return YOU
-        noun = noun_of(self.programme, name)
         owner = "your" if self._is_with_reader(name) and self.is_matched else "the"
-        return Person(f"{owner} {noun}", f"{owner} {noun}", f"{owner} {noun}'s", False)
+        if self._is_many(name):
+            many = f"{owner} {self.plural(name)}"
+            return Person(many, many, f"{many}'", True)
+        return _one(f"{owner} {noun_of(self.programme, name)}")
 
     def them(self) -> Person:
         """Call the subject whose steps are told: a participant, or all members."""
         if self.subject == self.reader:
             return YOU
+        if self.is_group:
+            return _one(f"everybody in the {noun_of(self.programme, self.subject)}")
         return self.all_of(self.members) if self.members else THEY
 
     def pair(self) -> Person:
         """Call the subject as what moves from step to step."""
         if not self.members:
             return self.them()
-        if self.reader in self.members:
-            return Person("the two of you", "the two of you", "your", True)
         noun = noun_of(self.programme, self.subject)
-        return Person(f"the {noun}", f"the {noun}", f"the {noun}'s", False)
+        if self.reader not in self.members:
+            return _one(f"the {noun}")
+        if self.is_group:
+            return _one(f"your {noun}")
+        return Person("the two of you", "the two of you", "your", True)
 
     def party(self, party: Party) -> Person:
         """Call somebody who acts or is told."""
@@ -81,9 +92,12 @@ class Voice(NamedTuple):
             case "member" | "staff":
                 if party.name == self.subject:
                     return self.them()
-                return self.named(party.name)
+                return self.named(party.name) if party.name else STAFF
+            case "attached":
+                whose = self.of(party.of).possessive
+                return _one(f"{whose} {attached_of(self.programme, party.name)}")
             case "anyone":
-                return Person("anybody", "anybody", "anybody's", False)
+                return _one("anybody")
 
     def parties(self, parties: tuple[Party, ...], last: str = "and") -> Person:
         """Call several parties: all of them with `and`, any one of them with `or`."""
@@ -108,16 +122,32 @@ class Voice(NamedTuple):
         return self.named(name) if name else self.pair()
 
     @property
-    def members(self) -> tuple[str, ...]:
-        """The roles of the relationship whose steps are told; none for a role."""
+    def relationship(self) -> Relationship | None:
+        """The relationship whose steps are told; None for a role."""
         for relationship in self.programme.relationships:
             if relationship.name == self.subject:
-                return relationship.members
-        return ()
+                return relationship
+        return None
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """The roles of the relationship whose steps are told; none for a role."""
+        return self.relationship.members if self.relationship is not None else ()
+
+    @property
+    def is_group(self) -> bool:
+        """Say whether a group's steps are told."""
+        return self.relationship is not None and self.relationship.is_group
 
     def plural(self, role: str) -> str:
         """Name everybody in a role."""
         return plural_of(self.programme, self.programme.role(role))
+
+    def _is_many(self, name: str) -> bool:
+        relationship = self.relationship
+        if relationship is None or name not in relationship.members:
+            return False
+        return relationship.size(name).most > 1
 
     def _is_with_reader(self, name: str) -> bool:
         return any(
