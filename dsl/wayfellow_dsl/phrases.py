@@ -376,6 +376,10 @@ def say_action(action: Action) -> str:
     match action:
         case Message(manner=manner, to=to, template=template):
             return f'{manner} {say_parties(to)} "{say_name(template)}"'
+        case AskToDecide(who=who, options=(first, _), within=within) if (
+            first.startswith("approve ")
+        ):
+            return f"ask {say_parties(who)} to {say_name(first)} within {within}"
         case AskToDecide(who=who, options=options, within=within):
             choice = say_list(map(say_name, options), "or")
             return f"ask {say_parties(who)} to decide {choice} within {within}"

@@ -27,6 +27,8 @@ HEADINGS = (
     "outcomes",
     "stage",
     "step",
+    "throughout",
+    "calendar",
     "match",
     "survey",
     "measure",
@@ -40,6 +42,8 @@ _SENTENCES = {
     "outcomes": "outcome",
     "stage": "window",
     "step": "sentence",
+    "throughout": "sentence",
+    "calendar": "closure",
     "match": "policy",
     "survey": "question",
     "ensure": "promise",
@@ -53,6 +57,7 @@ _HAS_REASON = frozenset(
         "after",
         "each",
         "at",
+        "before",
         "on_date",
         "on_engine",
         "on_event",
@@ -65,6 +70,7 @@ _HAS_REASON = frozenset(
         "expectation",
     }
 )
+_RULED = frozenset({"step", "throughout", "match", "story"})
 _WORD = re.compile(r" *([A-Za-z][A-Za-z0-9_-]*)")
 _NAMES = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
@@ -173,7 +179,7 @@ class _Reader:
             self._note(line, problem)
         self.blocks.append(Block(kind, line, heading))
         self._mood = "given"
-        self._is_reason_welcome = kind in ("step", "match", "story") and heading is None
+        self._is_reason_welcome = kind in _RULED and heading is None
 
     def _take_reason(self, line: Line) -> None:
         tree = self._grammar.parse("reason", line)

@@ -267,6 +267,29 @@ ROUND_AND_ROUND = Finding(
     severity="warning",
 )
 
+NOT_THROUGHOUT = Finding(
+    code="W341",
+    title="this belongs to one step, and not to every step",
+    finds="Under `throughout`: `needs`, `meet`, `expect`, `check in`, `starts here`, "
+    "`when done` or `on enter`.",
+    matters="The rules under `throughout` are tried in every step, after the step's "
+    "own. What a step needs, and its meetings, are written in the step.",
+    example="throughout for mentee\nneeds form application",
+    instead="throughout for mentee\non moved_away by coordinator: end as withdrawn",
+    frame="stages",
+)
+
+NOBODY_SAYS_WHY = Finding(
+    code="W342",
+    title="nobody is there to give a reason",
+    finds="`with reason` after something that nobody raises: a clock, or a condition.",
+    matters="`with reason` asks whoever raises the event to say why. A clock cannot; "
+    "the file gives its reason.",
+    example="after 3 weeks: end as withdrawn with reason",
+    instead='after 3 weeks: end as withdrawn because "nothing was heard"',
+    frame="step",
+)
+
 FINDINGS = (
     UNREACHED,
     NO_WAY_OUT,
@@ -290,4 +313,6 @@ FINDINGS = (
     NO_CANDIDATES,
     NEVER_TAKEN,
     ROUND_AND_ROUND,
+    NOT_THROUGHOUT,
+    NOBODY_SAYS_WHY,
 )

@@ -77,6 +77,17 @@ TOO_MUCH = Finding(
     frame="step",
 )
 
+NO_DAYS = Finding(
+    code="W508",
+    title="{what} has no closed days",
+    finds="A calendar with nothing under it.",
+    matters="Clocks that stop in a calendar stand still on its closed days; without "
+    "any, it changes nothing.",
+    example="calendar school_terms",
+    instead="calendar school_terms\nclosed 26 October 2026 to 30 October 2026",
+    frame="people",
+)
+
 FINDINGS = (
     NO_SUCH_DATE,
     NO_YEAR,
@@ -85,4 +96,5 @@ FINDINGS = (
     UPSIDE_DOWN,
     NO_SUCH_TIME,
     TOO_MUCH,
+    NO_DAYS,
 )

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple, cast
 
+from lark import Token
+
 from ..checks import steps as checks
 from ..model import (
     Action,
     AskForSurvey,
     AskToDecide,
+    Call,
     End,
     Enrol,
     Forgo,
@@ -44,6 +47,7 @@ class Deeds(NamedTuple):
     actions: tuple[Action, ...]
     target: Target | None
     reason: str
+    needs_reason: bool = False
 
 
 def lower(sentence: Sentence, place: Place) -> Deeds:
@@ -52,7 +56,9 @@ def lower(sentence: Sentence, place: Place) -> Deeds:
     found = child(sentence.tree, "actions")
     actions: list[Action] = []
     target: Target | None = None
+    needs_reason = False
     for tree in branches(found):
+        needs_reason = needs_reason or part(tree, "with_reason") is not None
         if tree.data in ("go_to", "go_on", "end_as"):
             if target is not None:
                 advice = "a rule leads to one place; write a second rule for the other."
@@ -64,7 +70,7 @@ def lower(sentence: Sentence, place: Place) -> Deeds:
         elif tree.data not in ("reason", "stay"):
             actions.append(_action(tree, line, place))
     reason = sentence.reason or quoted(part(found, "reason"))
-    return Deeds(tuple(actions), target, reason)
+    return Deeds(tuple(actions), target, reason, needs_reason)
 
 
 def parties(tree: Syntax, line: int, place: Place) -> tuple[Party, ...]:
@@ -73,6 +79,10 @@ def parties(tree: Syntax, line: int, place: Place) -> tuple[Party, ...]:
     for party in branches(tree):
         if party.data == "party":
             known = place.names.party(name(party), line, place.subject)
+        elif party.data in ("attached_to", "possessed"):
+            one, other = tokens(party)
+            who, of = (one, other) if party.data == "attached_to" else (other, one)
+            known = place.names.attached_party(who, of, line, place.subject)
         else:
             known = Party(cast(Any, str(party.data)))
         if known is not None and known not in found:
@@ -106,9 +116,51 @@ def go_on(where: Span, place: Place, advice: str) -> Go:
     return Go(following or place.step)
 
 
+def caused_by(tree: Syntax, line: int, place: Place, relation: str = "") -> str:
+    """Lower `caused by` and a member of a relationship; empty without it."""
+    found = part(tree, "caused")
+    if found is None:
+        return ""
+    names, party = place.names, next(branches(found))
+    members = names.members(relation or place.subject)
+    if party.data == "them" and place.subject in members:
+        return place.subject
+    word = name(party) if party.data == "party" else None
+    if word is not None and str(word) in members:
+        return str(word)
+    where: Syntax | Token = party if word is None else word
+    said = "them" if word is None else str(word)
+    names.notes.unknown("member of the relationship", said, at(where, line), members)
+    return ""
+
+
+def option_of(tree: Syntax) -> str:
+    """Give the name of what is to be approved: the step or outcome that it leads to."""
+    return str(name(child(tree, "going_to", "ending_as")))
+
+
+def options(tree: Syntax) -> tuple[str, ...]:
+    """List the events that answer what a sentence asks."""
+    if tree.data == "ask_to_approve":
+        option = option_of(tree)
+        return f"approve {option}", f"refuse {option}"
+    return tuple(dict.fromkeys(map(str, tokens(tree))))
+
+
+def approved(tree: Syntax, line: int, place: Place) -> Target:
+    """Lower where a change leads that somebody is asked to approve."""
+    found = child(tree, "going_to", "ending_as")
+    if found.data == "ending_as":
+        outcome = place.names.outcome(name(found), line)
+        return End(outcome, caused_by(found, line, place))
+    steps = place.names.place(name(found), line, place.subject)
+    return Go(steps[0] if steps else place.step)
+
+
 def _target(tree: Syntax, line: int, place: Place) -> Target:
     if tree.data == "end_as":
-        return End(place.names.outcome(name(tree), line))
+        outcome = place.names.outcome(name(tree), line)
+        return End(outcome, caused_by(tree, line, place))
     if tree.data == "go_to":
         steps = place.names.place(name(tree), line, place.subject)
         return Go(steps[0] if steps else place.step)
@@ -124,18 +176,35 @@ def _action(tree: Syntax, line: int, place: Place) -> Action:
         case "enrol":
             role = names.role(name(tree), line) or place.subject
             return Enrol(role, next_run=part(tree, "next_run") is not None)
-    whom = child(tree, "parties")
-    to = parties(whom, line, place)
+        case "invite":
+            return _invite(tree, line, place)
+        case "call":
+            plugin, deed = tokens(tree)
+            named = part(tree, "parties")
+            whom = () if named is None else parties(named, line, place)
+            return Call(str(plugin), str(deed), persons(whom, place), quoted(tree))
+    to = parties(child(tree, "parties"), line, place)
     match tree.data:
         case "ask_for_survey":
             return AskForSurvey(to, names.survey(name(tree), line))
-        case "ask_to_decide":
+        case "ask_to_decide" | "ask_to_approve":
             within = child(tree, "duration")
-            options = tuple(dict.fromkeys(map(str, tokens(tree))))
             length = duration(within, line, names.notes)
-            return AskToDecide(persons(to, place), options, length)
+            return AskToDecide(persons(to, place), options(tree), length)
         case "question":
             return Message("ask", to, quoted(tree))
         case _:
             manner = str(tokens(tree, "REMIND")[0]).lower()
             return Message(cast(Any, manner), to, quoted(tree))
+
+
+def _invite(tree: Syntax, line: int, place: Place) -> Enrol:
+    names = place.names
+    detail, role = tokens(tree)
+    details = {} if names.members(place.subject) else names.details(place.subject)
+    known = [found.name for found in details.values() if found.type == "person"]
+    if str(detail) not in known:
+        kind = f"detail of `{place.subject}` that is a person"
+        advice = f"declare it, such as `{detail} person, optional`."
+        names.notes.unknown(kind, str(detail), at(detail, line), known, advice)
+    return Enrol(names.role(role, line) or place.subject, invited=str(detail))

@@ -19,6 +19,7 @@ from ..model import (
     AnyOf,
     Compare,
     Condition,
+    Constant,
     Ended,
     Fact,
     InStep,
@@ -30,7 +31,16 @@ from ..model import (
 )
 from ..sentences import Syntax
 from . import needs
-from .terms import Setting, Type, member_of, not_counted, only, said_of, term
+from .terms import (
+    Setting,
+    Type,
+    member_fact,
+    member_of,
+    not_counted,
+    only,
+    said_of,
+    term,
+)
 from .trees import at, branches, name, part, tokens
 
 Static = Condition | bool
@@ -58,8 +68,14 @@ def lower(tree: Syntax, setting: Setting) -> Static:
         return _compared(left, str(comparator.data), right, tree, setting)
     if kind in ("known", "unknown"):
         return _known(tree, setting, is_known=kind == "known")
-    if kind == "has":
+    if kind in ("has", "attached_has", "possessed_has"):
         return _met(tree, setting)
+    if kind in ("has_lapsed", "member_lapsed"):
+        return _lapsed(tree, setting)
+    if kind == "is_invited":
+        return Known(Fact("invited by"))
+    if kind == "is_among":
+        return _among(tree, setting)
     if kind in ("meetings_over", "meetings_held"):
         if not setting.members:
             not_counted("meetings", where=tree, setting=setting)
@@ -185,28 +201,89 @@ def _known(tree: Syntax, setting: Setting, is_known: bool) -> Static:
 
 
 def _met(tree: Syntax, setting: Setting) -> Static:
-    token = name(tree)
-    member = member_of(token, setting)
-    had = part(tree, "agreement", "other")
-    if member is None or had is None:
+    had = part(tree, "agreement", "consented", "other")
+    owner = _owner(tree, setting)
+    if owner is None or had is None:
         return True
+    member, attached = owner
     where: Syntax | Token
-    if had.data == "agreement":
+    if had.data in ("agreement", "consented"):
         where = name(had)
-        key = f"agreement {where}"
+        kind = "agreement" if had.data == "agreement" else "consent"
+        key = f"{kind} {where}"
     else:
         key, where = needs.key_of(next(branches(had)))
     known = setting.names.needs
+    own = f"{key} from {attached}" if attached else key
     if member != setting.subject:
-        shared = f"{key} from {member}"
-        if shared in known[setting.subject] and key not in known[member]:
+        shared = (
+            f"{key} from {attached} of {member}" if attached else f"{key} from {member}"
+        )
+        if shared in known[setting.subject] and own not in known[member]:
             return Met(shared)
-    if key not in known[member]:
-        kind, _, said = key.partition(" ")
+    if own not in known[member]:
+        kind, _, said = own.partition(" ")
         same = [other.partition(" ")[2] for other in known[member] if kind in other]
         span = at(where, setting.line)
-        setting.names.notes.unknown(f"{kind} of `{member}`", said, span, same)
-    return Met(key, "" if member == setting.subject else member)
+        whose = f"{attached} of a `{member}`" if attached else f"`{member}`"
+        setting.names.notes.unknown(f"{kind} of {whose}", said, span, same)
+    return Met(own, "" if member == setting.subject else member)
+
+
+def _owner(tree: Syntax, setting: Setting) -> tuple[str, str] | None:
+    """Find who has done something: a role, and who is attached to it, if not itself."""
+    found = tokens(tree)
+    names, line = setting.names, setting.line
+    if tree.data == "has":
+        attached = names.attached_to(setting.subject)
+        word = str(found[0])
+        if word in attached and word not in (setting.subject, *setting.members):
+            return attached[word] or setting.subject, word
+        member = member_of(found[0], setting)
+        return None if member is None else (member, "")
+    who, of = found[:2] if tree.data == "attached_has" else found[1::-1]
+    party = names.attached_party(who, of, line, setting.subject)
+    return None if party is None else (party.of or setting.subject, party.name)
+
+
+def _lapsed(tree: Syntax, setting: Setting) -> Static:
+    found = tokens(tree)
+    member: str | None = setting.subject
+    if tree.data == "member_lapsed":
+        member = member_of(found[0], setting)
+    if member is None:
+        return True
+    key, known = f"check {found[-1]}", setting.names.needs[member]
+    if key not in known:
+        same = [need.split()[1] for need in known if need.startswith("check ")]
+        span = at(found[-1], setting.line)
+        setting.names.notes.unknown(f"check of `{member}`", str(found[-1]), span, same)
+    of = "" if member == setting.subject else member
+    return Compare("is", Fact(key, of), Constant(False))
+
+
+def _among(tree: Syntax, setting: Setting) -> Static:
+    """Lower `the school is in the mentor's schools`: one of several."""
+    left = only(tree)
+    owner, what = tokens(tree)[:2]
+    one, type_of_one = term(left, setting)
+    several, type_of_several = member_fact(owner, what, setting)
+    if type_of_one is None or type_of_several is None:
+        return True
+    is_alike = type_of_one.choices == type_of_several.choices
+    if type_of_several.name == "people":
+        is_alike = type_of_one.name == "person"
+    if type_of_several.name not in ("some of", "people") or not is_alike:
+        said = f"{owner}'s {what}"
+        problem = checks.MISMATCH.at(
+            at(what, setting.line),
+            help="declare both with the same choices: one of them, and some of them.",
+            left=f"`{said_of(left)}`, {type_of_one.words},",
+            right=f"`{said}`",
+        )
+        setting.names.notes.add(problem)
+        return True
+    return Compare("includes", several, one)
 
 
 def _about_member(tree: Syntax, setting: Setting) -> Static:
@@ -247,7 +324,7 @@ def _compared(
     if type_of_other is None:
         return True
     span = at(right, setting.line)
-    if type_of_one.name == "some of":
+    if type_of_one.name in ("some of", "people"):
         if operator == "includes":
             return Compare("includes", one, other)
         advice = f"write `{said} includes {said_of(right)}`."

@@ -9,7 +9,17 @@ from lark import Token
 
 from ..checks import names, words
 from ..diagnostics import Label, listed, nearest
-from ..model import Detail, Outcome, Party, Question, Relationship, Role, Span, Staff
+from ..model import (
+    DayCalendar,
+    Detail,
+    Outcome,
+    Party,
+    Question,
+    Relationship,
+    Role,
+    Span,
+    Staff,
+)
 from ..vocabulary import programme_sentences
 from .notes import Notes
 from .trees import at
@@ -61,6 +71,7 @@ class Names:
     staff: dict[str, Staff] = field(default_factory=dict)
     relationships: dict[str, Relationship] = field(default_factory=dict)
     outcomes: dict[str, Outcome] = field(default_factory=dict)
+    calendars: dict[str, DayCalendar] = field(default_factory=dict)
     surveys: dict[str, Mapping[str, Question]] = field(default_factory=dict)
     stages: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     """For each subject its stages, and for each stage its steps, in file order."""
@@ -92,6 +103,8 @@ class Names:
 
     def step_after(self, subject: str, step: str) -> str | None:
         """Find the next step of a subject, also across stages; None after the last."""
+        if step not in self.steps(subject):
+            return None
         order = self._order[subject]
         place = self._steps[subject][step] + 1
         return order[place] if place < len(order) else None
@@ -105,6 +118,24 @@ class Names:
         """List the roles in a relationship; none for a role."""
         relationship = self.relationships.get(subject)
         return relationship.members if relationship is not None else ()
+
+    def attached(self, role: str) -> list[str]:
+        """List those who are attached to everybody in a role."""
+        found = self.roles.get(role)
+        return [] if found is None else [one.name for one in found.attached]
+
+    def attached_to(self, subject: str) -> dict[str, str]:
+        """List who may be attached to a subject or its members, each with to whom.
+
+        Empty for the subject itself; the first member of a relationship who has one.
+        """
+        if subject in self.roles:
+            return dict.fromkeys(self.attached(subject), "")
+        found: dict[str, str] = {}
+        for member in self.members(subject):
+            for one in self.attached(member):
+                found.setdefault(one, member)
+        return found
 
     def details(self, role: str) -> dict[str, Detail]:
         """Give the details of a role by name."""
@@ -220,6 +251,9 @@ class Names:
             return Party("member", name)
         if name in self.staff:
             return Party("staff", name)
+        attached = self.attached_to(subject)
+        if name in attached:
+            return Party("attached", name, attached[name])
         present = [*(self.members(subject) or [subject]), *self.staff]
         if name in self.roles:
             whom = listed(["them", *present])
@@ -229,8 +263,32 @@ class Names:
             )
         else:
             kind = "role or staff role"
-            self.notes.unknown(kind, name, span, [*present, "them", "anyone"])
+            known = [*present, *attached, "them", "anyone"]
+            self.notes.unknown(kind, name, span, known)
         return None
+
+    def attached_party(
+        self, token: Token, of: Token, line: int, subject: str
+    ) -> Party | None:
+        """Find somebody attached to the subject, or to a member of a relationship."""
+        role, name = str(of), str(token)
+        present = [subject, *self.members(subject)]
+        if role not in present:
+            kind = f"role in a `{subject}`" if len(present) > 1 else "role of this step"
+            self.notes.unknown(kind, role, at(of, line), present)
+            return None
+        known = self.attached(role)
+        if name not in known:
+            advice = f"declare it under `role {role}`, such as `has {name}`."
+            kind = f"party attached to a `{role}`"
+            self.notes.unknown(kind, name, at(token, line), known, advice)
+            return None
+        return Party("attached", name, "" if role == subject else role)
+
+    def calendar(self, token: Token, line: int) -> str:
+        """Find a calendar."""
+        self._known("calendar", token, line, self.calendars)
+        return str(token)
 
     def _known(
         self, kind: str, token: Token, line: int, known: Iterable[str]

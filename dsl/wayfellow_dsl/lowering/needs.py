@@ -1,4 +1,4 @@
-"""Needs: what has to be done before a step is complete."""
+"""What a step needs: forms, training, agreements, checks, consents, and the like."""
 
 from __future__ import annotations
 
@@ -7,15 +7,25 @@ from typing import NamedTuple
 
 from lark import Token
 
-from ..model import Condition, Need, Party
+from ..model import Condition, Duration, Need, Party
 from ..reader import Sentence
 from ..sentences import Syntax
 from . import actions
 from .names import Names
-from .time import minutes, whole
+from .time import duration, minutes, whole
 from .trees import branches, label, name, number, part, tokens
 
-Kind = Choice["form", "training", "agreement", "survey", "interview", "reference"]
+Kind = Choice[
+    "form",
+    "training",
+    "agreement",
+    "survey",
+    "interview",
+    "reference",
+    "check",
+    "consent",
+    "attestation",
+]
 
 _KINDS: dict[str, Kind] = {
     "form": "form",
@@ -24,7 +34,12 @@ _KINDS: dict[str, Kind] = {
     "need_survey": "survey",
     "interview": "interview",
     "references": "reference",
+    "check": "check",
+    "consent": "consent",
+    "attestation": "attestation",
 }
+_BY_STAFF = frozenset({"check", "attestation"})
+"""What nobody can say of themselves: staff do, any of them where none is named."""
 
 
 class Wanted(NamedTuple):
@@ -34,6 +49,7 @@ class Wanted(NamedTuple):
     name: str
     label: str
     hours: float = 0.0
+    lasts: Duration | None = None
 
     @property
     def key(self) -> str:
@@ -52,16 +68,34 @@ def key_of(tree: Syntax) -> tuple[str, Syntax | Token]:
     return f"{kind} {found[0]}", found[0]
 
 
-def keys(sentence: Sentence, members: tuple[str, ...]) -> list[str]:
+def keys(sentence: Sentence, names: Names, subject: str) -> list[str]:
     """List the keys of a sentence's needs, as far as they can be told without it."""
+    members, attached = names.members(subject), names.attached_to(subject)
     owners = part(sentence.tree, "from")
-    named: list[str] = []
+    suffixes: list[str] = []
     for party in () if owners is None else branches(owners):
-        named += [str(name(party))] if party.data == "party" else members
-    suffixes = [f" from {owner}" for owner in members if owner in named]
-    if not suffixes or len(set(named)) > len(suffixes):
-        suffixes.append("")
-    return [need.key + end for need in _wanted(sentence, None) for end in suffixes]
+        words = [str(token) for token in tokens(party)]
+        if party.data == "party" and words[0] in members:
+            suffixes.append(f" from {words[0]}")
+        elif party.data == "party" and words[0] in attached:
+            suffixes.append(_suffix(Party("attached", words[0], attached[words[0]])))
+        elif party.data in ("attached_to", "possessed"):
+            who, of = words if party.data == "attached_to" else words[::-1]
+            found = Party("attached", who, "" if of == subject else of)
+            suffixes.append(_suffix(found))
+        elif party.data == "them" and members:
+            suffixes += [f" from {member}" for member in members]
+        else:
+            suffixes.append("")
+    return [
+        need.key + suffix
+        for need in _wanted(sentence, None)
+        for suffix in dict.fromkeys(suffixes or [""])
+    ]
+
+
+def _suffix(party: Party) -> str:
+    return f" from {party}" if party.kind in ("member", "attached") else ""
 
 
 def lower(
@@ -70,7 +104,8 @@ def lower(
     """Lower one `needs` sentence: one need for each party who owes it."""
     line = sentence.line.number
     inner = next(branches(sentence.tree))
-    by = Party("them")
+    kind = _KINDS[str(inner.data)]
+    by = Party("staff") if kind in _BY_STAFF else Party("them")
     interviewer = part(inner, "interviewer")
     if interviewer is not None:
         by = names.staff_role(name(interviewer), line)
@@ -81,23 +116,24 @@ def lower(
     if owners is not None:
         place = actions.Place(names, subject, "")
         parties = actions.persons(actions.parties(owners, line, place), place)
-    found: list[Need] = []
-    for need in _wanted(sentence, names):
-        for party in parties or (by,):
-            suffix = f" from {party.name}" if party.kind == "member" else ""
-            found.append(
-                Need(
-                    key=need.key + suffix,
-                    kind=need.kind,
-                    name=need.name,
-                    by=party,
-                    label=need.label,
-                    hours=need.hours,
-                    guard=guard,
-                    span=sentence.span,
-                )
-            )
-    return found
+    waived = part(sentence.tree, "waived")
+    waived_by = None if waived is None else names.staff_role(name(waived), line)
+    return [
+        Need(
+            key=need.key + _suffix(party),
+            kind=need.kind,
+            name=need.name,
+            by=party,
+            label=need.label,
+            hours=need.hours,
+            lasts=need.lasts,
+            waived_by=waived_by,
+            guard=guard,
+            span=sentence.span,
+        )
+        for need in _wanted(sentence, names)
+        for party in parties or (by,)
+    ]
 
 
 def _wanted(sentence: Sentence, names: Names | None) -> list[Wanted]:
@@ -114,8 +150,11 @@ def _wanted(sentence: Sentence, names: Names | None) -> list[Wanted]:
         who = "staff" if by is None else name(by).replace("_", " ")
         said = label(inner) or ("" if own else f"with {who}")
         return [Wanted(kind, "" if own is None else str(name(own)), said)]
-    hours = 0.0
+    hours, lasts = 0.0, None
     length = part(inner, "duration")
     if length is not None and names is not None:
         hours = minutes(length, line, "a training", names.notes) / 60
-    return [Wanted(kind, str(name(inner)), label(inner), hours)]
+    lasting = part(inner, "lasting")
+    if lasting is not None and names is not None:
+        lasts = duration(next(branches(lasting)), line, names.notes)
+    return [Wanted(kind, str(name(inner)), label(inner), hours, lasts)]

@@ -8,7 +8,7 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo, available_timezones
 
 import holidays
-from lark import Token
+from lark import Token, Tree
 from msgspec.structs import replace
 
 from ..checks import names as name_checks
@@ -16,7 +16,10 @@ from ..checks import steps as step_checks
 from ..checks import time as time_checks
 from ..model import (
     IMPLIED_OUTCOMES,
+    Attached,
     Capacity,
+    Closure,
+    DayCalendar,
     Detail,
     Outcome,
     Relationship,
@@ -26,7 +29,7 @@ from ..model import (
 from ..reader import Block, Sentence
 from ..sentences import Syntax
 from .names import Names
-from .time import whole
+from .time import date_of, whole
 from .trees import at, child, label, name, number, part, quoted, tokens
 
 _TYPES = {
@@ -35,6 +38,8 @@ _TYPES = {
     "one_of": "one of",
     "levels": "levels",
     "some_of": "some of",
+    "date_type": "date",
+    "birth_type": "date of birth",
     "percent_type": "percent",
     "text_type": "text",
     "scale": "scale",
@@ -179,11 +184,18 @@ def declare_roles(blocks: Iterable[Block], names: Names) -> None:
             if sentence.kind == "detail"
             for detail in _detail(sentence, word, names)
         ]
+        attached = [
+            found
+            for sentence in block.sentences
+            if sentence.kind == "attached"
+            and (found := _attached(sentence, word, names)) is not None
+        ]
         names.roles[word] = Role(
             name=word,
             label=label(tree),
             plural="" if plural is None else str(name(plural)),
             details=tuple(details),
+            attached=tuple(attached),
             span=block.line.span,
         )
 
@@ -208,6 +220,13 @@ def _detail(sentence: Sentence, role: str, names: Names) -> list[Detail]:
     ]
 
 
+def _attached(sentence: Sentence, role: str, names: Names) -> Attached | None:
+    token, line = name(sentence.tree), sentence.line.number
+    if not names.declare("detail", f"detail of {role}", token, line):
+        return None
+    return Attached(str(token), label(sentence.tree), sentence.span)
+
+
 def declare_capacities(blocks: Iterable[Block], names: Names) -> None:
     """Lower `takes`, for which every role's name and plural has to be known."""
     plurals = names.plurals
@@ -217,7 +236,7 @@ def declare_capacities(blocks: Iterable[Block], names: Names) -> None:
             continue
         once: set[str] = set()
         for sentence in block.sentences:
-            if sentence.kind == "detail":
+            if sentence.kind in ("detail", "attached"):
                 continue
             only_once(sentence, "takes", once, names)
             tree, line = sentence.tree, sentence.line.number
@@ -284,6 +303,43 @@ def _size(member: Syntax, line: int, names: Names) -> Capacity:
             time_checks.UPSIDE_DOWN.at(span, help=advice, least=least, most=most)
         )
     return Capacity(max(least, 1), max(most, 1))
+
+
+def declare_calendars(blocks: Iterable[Block], names: Names) -> None:
+    """Lower calendars of closed days."""
+    for block in blocks:
+        if block.heading is None:
+            continue
+        tree, line = block.heading.tree, block.line.number
+        if not names.declare("calendar", "calendars", name(tree), line):
+            continue
+        closed = tuple(_closure(sentence, names) for sentence in block.sentences)
+        if not closed and not block.is_broken:
+            advice = "write under it `closed`, a date, `to` and a date."
+            what = f"the calendar `{name(tree)}`"
+            names.notes.add(
+                time_checks.NO_DAYS.at(block.line.span, help=advice, what=what)
+            )
+        word = str(name(tree))
+        names.calendars[word] = DayCalendar(word, closed, label(tree), block.line.span)
+
+
+def _closure(sentence: Sentence, names: Names) -> Closure:
+    line = sentence.line.number
+    dates = [
+        date_of(tree, line, names.notes, needs_year=True)
+        for tree in sentence.tree.children
+        if isinstance(tree, Tree) and tree.data == "date"
+    ]
+    first, last = dates[0], dates[-1]
+    if last < first:
+        advice = "write the earlier date first."
+        names.notes.add(
+            time_checks.UPSIDE_DOWN.at(
+                sentence.span, help=advice, least=dates[0], most=dates[-1]
+            )
+        )
+    return Closure(first, last, label(sentence.tree))
 
 
 def declare_outcomes(blocks: Iterable[Block], names: Names) -> None:

@@ -66,13 +66,16 @@ class _Lowering:
         people.declare_capacities(self._of("role"), names)
         people.declare_relationships(self._of("relationship"), names)
         people.declare_outcomes(self._of("outcomes"), names)
+        people.declare_calendars(self._of("calendar"), names)
         surveys = [
             survey
             for block in self._of("survey")
             for survey in evidence.lower_survey(block, names)
         ]
         written = steps.declare(self._of("stage", "step"), names)
-        lifecycles = {made.subject: made for made in steps.lower(written, names)}
+        throughout = steps.declare_throughout(self._of("throughout"), names)
+        made = steps.lower(written, throughout, names)
+        lifecycles = {lifecycle.subject: lifecycle for lifecycle in made}
         policies = matching.lower(self._of("match"), names, lifecycles)
         measures = self._each("measure", lambda b: evidence.lower_measure(b, names))
         guarantees = [
@@ -93,6 +96,7 @@ class _Lowering:
             outcomes=tuple(names.outcomes.values()),
             lifecycles=tuple(lifecycles.values()),
             policies=policies,
+            calendars=tuple(names.calendars.values()),
             surveys=tuple(surveys),
             measures=measures,
             guarantees=tuple(guarantees),

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from lark import Token
 
 from ..checks import matching as matching_checks
-from ..checks import names as name_checks
 from ..checks import steps as checks
 from ..checks import words
 from ..diagnostics import listed, nearest
 from ..model import (
-    IMPLIED_OUTCOMES,
     Anchor,
+    AskToDecide,
     CheckIn,
     Clock,
     Compare,
     Condition,
     Constant,
     Count,
-    Duration,
     Expectation,
     Forgo,
     MeetingPlan,
@@ -38,14 +37,14 @@ from ..model import (
 )
 from ..reader import Block, Sentence
 from ..sentences import Syntax
-from . import actions, needs
+from . import actions, needs, triggers
 from .actions import Place
 from .conditions import Static, both, guard, lower, negated, stated, together
+from .names import Names
 from .terms import Setting
 from .time import (
     check_days,
     count,
-    date_of,
     duration,
     every,
     how_many,
@@ -54,9 +53,23 @@ from .time import (
 )
 from .trees import at, branches, child, label, name, number, part, tokens
 
-_CLOCKS = frozenset({"after", "each", "at", "on_date"})
-_FREQUENCIES = ("every", "every_one", "often")
+_CLOCKS = frozenset({"after", "before", "each", "at", "on_date"})
+_OF_A_STEP = frozenset(
+    {"needs", "starts_here", "meet", "expect", "check_in", "when_done"}
+)
 _ENGINE_EVENTS = frozenset({"concern", "pause", "resume", "details"})
+
+
+def lower_throughout(blocks: Sequence[Block], names: Names, subject: str) -> list[Rule]:
+    """Lower the rules of every step of one subject."""
+    found: list[Rule] = []
+    for block in blocks:
+        writer = _StepWriter(block, Place(names, subject, ""))
+        for sentence in block.sentences:
+            writer.take(sentence)
+        writer.finish()
+        found += writer.rules
+    return found
 
 
 def lower_step(block: Block, place: Place, stage: str) -> Step:
@@ -74,6 +87,7 @@ def lower_step(block: Block, place: Place, stage: str) -> Step:
         rules=tuple(writer.rules),
         plan=writer.plan,
         expects=tuple(writer.expects),
+        starts_if=writer.starts_if,
         span=block.line.span,
     )
 
@@ -86,6 +100,7 @@ class _StepWriter:
         self.rules: list[Rule] = []
         self.plan: MeetingPlan | None = None
         self.expects: list[Expectation] = []
+        self.starts_if: Condition | None = None
         self._block = block
         self._place = place
         self._names = place.names
@@ -94,12 +109,19 @@ class _StepWriter:
         kinds = [sentence.kind for sentence in block.sentences]
         self._has_needs = "needs" in kinds
         self._has_done = "when_done" in kinds
-        self._asks = {
-            str(option): (ask, sentence.line.number)
+        asks = [
+            (ask, sentence.line.number)
             for sentence in block.sentences
             for ask in _asks(sentence)
+        ]
+        self._asks = {
+            str(option): (ask, line)
+            for ask, line in asks
+            if ask.data == "ask_to_decide"
             for option in tokens(ask)
         }
+        self._undecided = asks
+        """Questions for which it is not said what happens if nobody decides."""
         self._heard = {
             str(name(sentence.tree))
             for sentence in block.sentences
@@ -112,6 +134,11 @@ class _StepWriter:
     def take(self, sentence: Sentence) -> None:
         """Lower one sentence."""
         kind = sentence.kind
+        if not self._place.step and _only_in_a_step(sentence):
+            advice = "write it in a `step`."
+            problem = checks.NOT_THROUGHOUT.at(sentence.span, help=advice)
+            self._notes.add(problem)
+            return
         if kind == "otherwise":
             self._take_otherwise(sentence)
         elif kind in ("when", "when_done"):
@@ -138,9 +165,8 @@ class _StepWriter:
                     at(word, line), help=advice, option=option
                 )
                 self._notes.add(problem)
-        kinds = {sentence.kind for sentence in self._block.sentences}
-        if self._asks and "nobody" not in kinds:
-            ask, line = next(iter(self._asks.values()))
+        if self._undecided:
+            ask, line = self._undecided[0]
             advice = "add `if nobody decides:` and what to do then."
             self._notes.add(checks.NOBODY_DECIDES.at(at(ask, line), help=advice))
 
@@ -156,17 +182,42 @@ class _StepWriter:
             self._take_expect(sentence)
         elif kind == "check_in":
             self._take_check_in(sentence)
+        elif kind == "starts_here":
+            self._take_start(sentence)
         elif kind in _CLOCKS:
-            self._add(sentence, lambda: OnClock(self._clock(sentence)))
+            place = self._place
+            self._add(sentence, lambda: OnClock(triggers.clock(sentence, place)))
         elif kind == "on_engine":
-            self._add(sentence, lambda: self._engine(sentence))
+            self._add(sentence, lambda: triggers.engine(sentence, self._place))
         elif kind == "on_event":
             self._add(sentence, lambda: self._event(sentence))
         else:
-            if not self._asks and not self._block.is_broken:
-                advice = "leave it out, or add `ask … to decide … within …`."
-                self._notes.add(checks.NOT_ASKED.at(sentence.span, help=advice))
-            self._add(sentence, lambda: OnEngine("nobody decides"))
+            self._add(sentence, lambda: self._nobody(sentence))
+
+    def _nobody(self, sentence: Sentence) -> OnEngine:
+        """Lower `if nobody decides`: it speaks of the questions that no other does."""
+        last = (
+            sentence
+            is [each for each in self._block.sentences if each.kind == "nobody"][-1]
+        )
+        asked = [
+            (ask, line)
+            for ask, line in self._undecided
+            if last or line < sentence.line.number
+        ]
+        if not asked and not self._block.is_broken:
+            advice = "leave it out, or add `ask … to decide … within …`."
+            self._notes.add(checks.NOT_ASKED.at(sentence.span, help=advice))
+        self._undecided = [each for each in self._undecided if each not in asked]
+        options = [option for ask, _ in asked for option in actions.options(ask)]
+        return OnEngine("nobody decides", asked=tuple(dict.fromkeys(options)))
+
+    def _take_start(self, sentence: Sentence) -> None:
+        if self._members:
+            triggers.impossible("a way to begin", sentence, self._place)
+        condition = guard(sentence.tree, self._setting(sentence))
+        if condition is not False:
+            self.starts_if = stated(condition)
 
     def _take_needs(self, sentence: Sentence) -> None:
         condition = guard(sentence.tree, self._setting(sentence))
@@ -182,14 +233,14 @@ class _StepWriter:
     def _take_meet(self, sentence: Sentence) -> None:
         tree, line = sentence.tree, sentence.line.number
         if not self._members:
-            self._impossible("a meeting", sentence)
+            triggers.impossible("a meeting", sentence, self._place)
             return
         if self.plan is not None:
             advice = "keep one of the two plans."
             self._notes.add(
                 checks.ONLY_ONCE.at(sentence.span, help=advice, words="meet")
             )
-        often = self._often(tree, line)
+        often = every(child(tree, *triggers.FREQUENCIES), line, self._notes)
         check_days(often, sentence.span, "the time between two meetings", self._notes)
         planned = 0
         how_long, times = part(tree, "duration"), part(tree, "count", "once", "twice")
@@ -224,12 +275,11 @@ class _StepWriter:
         who = tokens(tree)
         first = next(iter(self._names.staff), "")
         staff = self._names.staff_role(who[0], line) if who else Party("staff", first)
-        often = self._often(tree, line)
         has_plan = self._place.subject in self._names.has_plan
         anchor = Anchor("plan" if has_plan else "step")
-        clock = Clock(anchor, often, often, falls="day start")
         task = CheckIn(staff, actions.parties(whom, line, self._place))
-        self.rules.append(Rule(OnClock(clock), actions=(task,), span=sentence.span))
+        for clock in triggers.cadence(tree, anchor, line, self._place):
+            self.rules.append(Rule(OnClock(clock), actions=(task,), span=sentence.span))
 
     # -- Rules ------------------------------------------------------------------------
 
@@ -279,95 +329,40 @@ class _StepWriter:
             actions=deeds.actions,
             target=deeds.target,
             because=deeds.reason,
+            needs_reason=deeds.needs_reason,
             span=sentence.span,
         )
+        if rule.needs_reason and not isinstance(made, OnEvent):
+            advice = "leave out `with reason`, or write `because` and the reason."
+            self._notes.add(checks.NOBODY_SAYS_WHY.at(sentence.span, help=advice))
         self._check_last(rule, sentence)
         self._check_leaving(rule, sentence)
         self.rules.append(rule)
+        for ask in _asks(sentence):
+            if ask.data == "ask_to_approve":
+                self._add_approval(ask, rule, sentence)
 
-    def _clock(self, sentence: Sentence) -> Clock:
-        tree, line, notes = sentence.tree, sentence.line.number, self._notes
-        length = part(tree, "duration")
-        repeat, limit = part(tree, "repeat"), part(tree, "limit")
-        again = None if repeat is None else self._often(repeat, line)
-        most = None if limit is None else count(next(branches(limit)), line, notes)
-        if sentence.kind == "each":
-            again = self._often(tree, line)
-            return Clock(Anchor("step"), again, again, most)
-        if sentence.kind == "on_date":
-            day = child(tree, "date")
-            anchor = Anchor("date", date_of(day, line, notes))
-            return Clock(anchor, Duration(0, "days"))
-        assert length is not None
-        first = duration(length, line, notes)
-        anchor = Anchor("step")
-        if part(tree, "silence") is not None:
-            anchor = Anchor("silence", "meeting held")
-            if not self._members:
-                self._impossible("a meeting", sentence)
-        moment = part(tree, "entering", "start")
-        if moment is not None:
-            anchor = self._moment(moment, line)
-        return Clock(anchor, first, again, most)
-
-    def _moment(self, tree: Syntax, line: int) -> Anchor:
-        if tree.data == "start":
-            return Anchor("start")
-        stage, stages = name(tree), self._names.stages[self._place.subject]
-        if str(stage) not in stages:
-            kind = f"stage of `{self._place.subject}`"
-            self._notes.unknown(kind, str(stage), at(stage, line), stages)
-        return Anchor("stage", str(stage))
-
-    def _engine(self, sentence: Sentence) -> OnEngine:
-        tree, line = next(branches(sentence.tree)), sentence.line.number
-        kind = str(tree.data)
-        if kind not in ("ended", "last_ended"):
-            of_pair = kind == "meeting_missed"
-            if (kind == "matched" or of_pair) and of_pair != bool(self._members):
-                what = "a missed meeting" if of_pair else "being matched"
-                self._impossible(what, sentence)
-            if kind in ("joined", "left"):
-                return self._change_of_members(name(tree), kind, sentence)
-            return OnEngine(kind.replace("_", " "))
-        if self._members:
-            self._impossible("the end of a relationship", sentence)
-            return OnEngine("ended")
-        relation = self._names.relationship(name(tree), line) or ""
-        if relation and self._place.subject not in self._names.members(relation):
-            span, subject = at(name(tree), line), self._place.subject
-            advice = f"a `{subject}` is in no `{relation}`."
-            problem = name_checks.NO_PART.at(
-                span, help=advice, name=relation, subject=subject
-            )
-            self._notes.add(problem)
-        endings = part(tree, "endings")
-        outcomes = [] if endings is None else tokens(endings)
-        return OnEngine(
-            "ended",
-            relation,
-            tuple(self._names.outcome(o, line, IMPLIED_OUTCOMES) for o in outcomes),
-            last=kind == "last_ended",
+    def _add_approval(self, ask: Syntax, asks: Rule, sentence: Sentence) -> None:
+        """Add what follows from an approval, and from a refusal: to stay."""
+        target = actions.approved(ask, sentence.line.number, self._place)
+        name = actions.option_of(ask)
+        who = next(
+            action.who
+            for action in asks.actions
+            if isinstance(action, AskToDecide) and f"approve {name}" in action.options
         )
-
-    def _change_of_members(
-        self, role: Token, kind: str, sentence: Sentence
-    ) -> OnEngine:
-        """Lower `mentee joined` and `mentee left`, which are for groups."""
-        relationship = self._names.relationships.get(self._place.subject)
-        if relationship is None or not relationship.is_group:
-            self._notes.add(
-                matching_checks.NO_GROUP.at(
-                    sentence.span,
-                    help="leave it out, or write it in the steps of a group.",
-                    what=f"`{role} {kind}`",
-                    relationship=self._place.subject,
-                )
+        for event, leads in ((f"approve {name}", target), (f"refuse {name}", None)):
+            rule = Rule(
+                OnEvent(event, who),
+                target=leads,
+                because=asks.because,
+                span=sentence.span,
             )
-        elif str(role) not in relationship.members:
-            span = at(role, sentence.line.number)
-            self._notes.unknown("member", str(role), span, relationship.members)
-        return OnEngine(f"{role} {kind}")
+            same = [
+                r for r in self.rules if (r.trigger, r.target) == (rule.trigger, leads)
+            ]
+            if not same:
+                self.rules.append(rule)
 
     def _event(self, sentence: Sentence) -> OnEvent:
         token, line = name(sentence.tree), sentence.line.number
@@ -405,10 +400,6 @@ class _StepWriter:
 
     def _setting(self, sentence: Sentence) -> Setting:
         return Setting(self._names, self._place.subject, sentence.line.number)
-
-    def _often(self, tree: Syntax, line: int) -> Duration:
-        found = child(tree, *_FREQUENCIES)
-        return every(found, line, self._notes)
 
     def _check_needs(self, said: str, sentence: Sentence) -> None:
         if not self._has_needs and not self._block.is_broken:
@@ -450,26 +441,22 @@ class _StepWriter:
                 )
             )
 
-    def _impossible(self, what: str, sentence: Sentence) -> None:
-        advice = (
-            "write it in the steps of a person."
-            if self._members
-            else "write it in the steps of a relationship."
-        )
-        subject = self._place.subject
-        self._notes.add(
-            checks.NOT_POSSIBLE.at(
-                sentence.span, help=advice, what=what, subject=subject
-            )
-        )
-
 
 def _asks(sentence: Sentence) -> list[Syntax]:
     """List what a sentence asks somebody to decide."""
     found = part(sentence.tree, "actions")
     if found is None:
         return []
-    return [action for action in branches(found) if action.data == "ask_to_decide"]
+    return [action for action in branches(found) if action.data in _ASKS]
+
+
+_ASKS = frozenset({"ask_to_decide", "ask_to_approve"})
+
+
+def _only_in_a_step(sentence: Sentence) -> bool:
+    return sentence.kind in _OF_A_STEP or (
+        sentence.kind == "on_engine" and next(branches(sentence.tree)).data == "enter"
+    )
 
 
 def _is_deadline(deeds: actions.Deeds) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from ..checks import names as name_checks
 from ..checks import steps as checks
 from ..model import (
@@ -103,24 +105,48 @@ def _declare_step(step: Block, stage: str, subjects: list[str], names: Names) ->
     ]
     if not all(is_new):
         return False
+    _note_events(step, names)
     for subject in subjects:
-        members = names.members(subject)
         names.add_step(subject, stage, word)
         for sentence in step.sentences:
             if sentence.kind == "needs":
-                names.needs[subject] += needs.keys(sentence, members)
-            elif sentence.kind == "on_event":
-                names.events[str(name(sentence.tree))] = None
+                names.needs[subject] += needs.keys(sentence, names, subject)
             elif sentence.kind == "meet":
                 names.has_plan.add(subject)
     return True
+
+
+def _note_events(block: Block, names: Names) -> None:
+    """Note what people may raise: what rules wait for, and what is missed."""
+    for sentence in block.sentences:
+        if sentence.kind == "on_event":
+            names.events[str(name(sentence.tree))] = None
+        silence = part(sentence.tree, "without_event")
+        if silence is not None:
+            names.events[str(name(silence))] = None
 
 
 def _step_names(steps: list[Block]) -> list[str]:
     return [str(name(step.heading.tree)) for step in steps if step.heading is not None]
 
 
-def lower(written: list[Written], names: Names) -> list[Lifecycle]:
+def declare_throughout(blocks: Iterable[Block], names: Names) -> dict[str, list[Block]]:
+    """Find for whom the rules of every step are: the blocks of each subject."""
+    found: dict[str, list[Block]] = {}
+    for block in blocks:
+        if block.heading is None:
+            continue
+        _note_events(block, names)
+        for token in tokens(next(block.heading.tree.find_data("names"))):
+            subject = names.subject(token, block.line.number)
+            if subject is not None:
+                found.setdefault(subject, []).append(block)
+    return found
+
+
+def lower(
+    written: list[Written], throughout: dict[str, list[Block]], names: Names
+) -> list[Lifecycle]:
     """Lower the lifecycles of every role and relationship, in the order declared."""
     windows = {id(stage): _window(stage, written, names) for stage in written}
     made: list[Lifecycle] = []
@@ -131,6 +157,7 @@ def lower(written: list[Written], names: Names) -> list[Lifecycle]:
                 name=stage.name,
                 label=_label(stage),
                 window=windows[id(stage)],
+                stops_in=_stops_in(stage, names),
                 span=stage.block.line.span,
             )
             for stage in own
@@ -142,7 +169,10 @@ def lower(written: list[Written], names: Names) -> list[Lifecycle]:
             for stage in own
             for block in stage.steps
         ]
-        made.append(_whole(subject, stages, steps, names))
+        whole = _whole(subject, stages, steps, names)
+        blocks = throughout.get(subject, [])
+        always = rules.lower_throughout(blocks, names, subject)
+        made.append(replace(whole, throughout=tuple(always)))
     return made
 
 
@@ -169,6 +199,8 @@ def _window(stage: Written, written: list[Written], names: Names) -> Window | No
     closes: Duration | None = None
     once: set[str] = set()
     for sentence in stage.block.sentences:
+        if sentence.kind == "clocks_stop":
+            continue
         kind = "closes" if sentence.kind == "closes" else "opens"
         only_once(sentence, kind, once, names)
         _check_first(sentence, stage, written, names)
@@ -181,6 +213,16 @@ def _window(stage: Written, written: list[Written], names: Names) -> Window | No
         else:
             closes = duration(length, line, names.notes)
     return Window(opens, closes) if once else None
+
+
+def _stops_in(stage: Written, names: Names) -> str:
+    found = ""
+    once: set[str] = set()
+    for sentence in stage.block.sentences:
+        if sentence.kind == "clocks_stop":
+            only_once(sentence, "clocks stop", once, names)
+            found = names.calendar(name(sentence.tree), sentence.line.number)
+    return found
 
 
 def _check_first(

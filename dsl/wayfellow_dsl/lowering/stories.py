@@ -100,11 +100,16 @@ class _StoryWriter:
         if kind in self._names.roles:
             details = self._names.details(kind)
             detail = details.get(str(token))
-            if detail is None:
+            is_age = str(token) == "age" and any(
+                known.type == "date of birth" for known in details.values()
+            )
+            if detail is None and is_age:
+                pass
+            elif detail is None:
                 known = f"detail of `{kind}`"
                 span = at(token, line)
                 self._names.notes.unknown(known, str(token), span, details)
-            elif detail.type == "person" and isinstance(value, Token):
+            elif detail.type in ("person", "people") and isinstance(value, Token):
                 self._somebody(value, line)
             elif detail.choices and str(value) not in detail.choices:
                 known = f"choice of `{token}`"
@@ -151,12 +156,37 @@ class _StoryWriter:
                     who, by = (found[2],), str(found[0])
                     self._actor(found[0], line)
             case "completes":
-                need = next(branches(tree))
+                actor, need = _two(tree)
                 event, word = needs.key_of(need)
-                self._check_need(found[0], event, at(word, line), line)
-                who = (found[0],)
+                who, by = self._behind(actor, line)
+                self._check_need(who[0], event, at(word, line), line)
+            case "withdraws":
+                who, by = self._behind(next(branches(tree)), line)
+                event = f"consent {found[0]}"
+                self._check_need(who[0], event, at(found[0], line), line)
+                event = f"withdraw {event}"
+            case "check_lapses":
+                event, who = f"check {found[0]}", (found[1],)
+                self._check_need(who[0], event, at(found[0], line), line)
+                event = f"lapse {event}"
+            case "approves" | "refuses":
+                answer = "approve" if tree.data == "approves" else "refuse"
+                event, who, by = f"{answer} {found[1]}", (found[2],), str(found[0])
+                self._actor(found[0], line)
         people = tuple(self._somebody(token, line) for token in who)
         self.lines.append(Happens(event, people, on, after, by, sentence.span))
+
+    def _behind(self, tree: Syntax, line: int) -> tuple[tuple[Token, ...], str]:
+        """Find of whom something is told, and who does it for them."""
+        found = tokens(tree)
+        if tree.data == "person":
+            return (found[0],), ""
+        kind = self._cast.get(str(found[1]), "")
+        known = self._names.attached(kind)
+        if kind and str(found[0]) not in known:
+            what, span = f"party attached to a `{kind}`", at(found[0], line)
+            self._names.notes.unknown(what, str(found[0]), span, known)
+        return (found[1],), f"{found[0]} of {found[1]}"
 
     def _check_need(self, who: Token, key: str, span: Any, line: int) -> None:
         kind, names = self._cast.get(str(who)), self._names
@@ -180,7 +210,10 @@ class _StoryWriter:
 
     def _take_expectation(self, tree: Syntax, sentence: Sentence) -> None:
         line, found = sentence.line.number, tokens(tree)
-        who = self._somebody(found[0], line)
+        if tree.data == "is_asked":
+            who = self._names.staff_role(found[0], line).name
+        else:
+            who = self._somebody(found[0], line)
         kind = self._cast.get(who, "")
         reason = ""
         match tree.data:
@@ -193,6 +226,10 @@ class _StoryWriter:
                 expected = "ended"
             case "was_sent":
                 what, expected = quoted(tree), "sent"
+            case "on_hold":
+                what, expected = "", "held"
+            case "is_asked":
+                what, expected = str(found[1]), "asked"
             case _:
                 what, expected = self._somebody(found[1], line), "not offered"
                 reason = sentence.reason or quoted(part(tree, "reason"))
@@ -204,3 +241,8 @@ class _StoryWriter:
             kind = "person in this story"
             self._names.notes.unknown(kind, str(token), at(token, line), self._cast)
         return str(token)
+
+
+def _two(tree: Syntax) -> tuple[Syntax, Syntax]:
+    first, second, *_ = branches(tree)
+    return first, second

@@ -9,7 +9,7 @@ from lark import Token
 from ..checks import conditions as checks
 from ..checks import names as name_checks
 from ..diagnostics import listed, nearest
-from ..model import Constant, Count, Fact, Identity, Term, Value
+from ..model import Constant, Count, Fact, Identity, Sum, Term, Value
 from ..sentences import Syntax
 from .names import Names
 from .time import amount, date_of
@@ -31,13 +31,16 @@ class Type(NamedTuple):
             "one of": "a choice",
             "levels": "a choice",
             "some of": "several choices",
+            "people": "several people",
             "yes or no": "a yes or no",
         }.get(self.name, f"a {self.name}")
 
 
 _NUMBER = Type("number")
 _PEOPLE_COUNTERS = frozenset({"rematches", "active pairs", "capacity"})
-_PAIR_COUNTERS = frozenset({"meetings missed", "meetings missed in a row"})
+_PAIR_COUNTERS = frozenset({"meetings missed", "meetings missed in a row", "hours met"})
+_SEVERAL = frozenset({"some of", "people"})
+"""Types whose facts have several values."""
 
 
 class Setting(NamedTuple):
@@ -97,9 +100,31 @@ def term(
         of = "" if member in (None, setting.subject) else str(member)
         subject = member or setting.subject
         return _counter(only(tree), of, subject, setting), _NUMBER
+    if kind in ("plus", "minus"):
+        return _sum(tree, setting)
     if kind == "of":
         return _possessed(tree, setting)
     return _bare(name(tree), setting, expected)
+
+
+def _sum(tree: Syntax, setting: Setting) -> tuple[Term, Type | None]:
+    inner, kind = term(only(tree), setting)
+    more = amount(number(tree), setting.line, setting.names.notes)
+    if kind is not None and (
+        kind.name != "number" or not isinstance(inner, (Fact, Count))
+    ):
+        advice = "write a detail that is a number, and what is added to it."
+        problem = checks.MISMATCH.at(
+            at(only(tree), setting.line),
+            help=advice,
+            left=f"`{said_of(only(tree))}`, to which something is added,",
+            right="a number",
+        )
+        setting.names.notes.add(problem)
+        return inner, None
+    if not isinstance(inner, (Fact, Count)):
+        return inner, None
+    return Sum(inner, -more if tree.data == "minus" else more), kind
 
 
 def _chosen(
@@ -131,6 +156,8 @@ def _bare(
         detail = names.details(setting.subject).get(word)
         if detail is not None:
             return Fact(word), Type(detail.type, detail.choices)
+        if word == "age" and _has_birthday(setting.subject, setting):
+            return Count("age"), _NUMBER
     if expected is not None and expected.choices:
         _no_choice(word, token, expected, setting)
         return Constant(word), None
@@ -197,6 +224,14 @@ def _possessed(tree: Syntax, setting: Setting) -> tuple[Term, Type | None]:
         kinds = {"scale": "number"}
         kind = kinds.get(question.type, question.type)
         return Fact(f"{owner}.{what}"), Type(kind, question.choices)
+    return member_fact(owner, what, setting)
+
+
+def member_fact(
+    owner: Token, what: Token, setting: Setting
+) -> tuple[Term, Type | None]:
+    """Find a detail of the subject or of one of its members, and its type."""
+    names, line = setting.names, setting.line
     member = member_of(owner, setting)
     if member is None:
         return Fact(str(what)), None
@@ -205,11 +240,18 @@ def _possessed(tree: Syntax, setting: Setting) -> tuple[Term, Type | None]:
         return Fact(str(what)), None
     details = names.details(member)
     detail = details.get(str(what))
+    of = "" if member == setting.subject else member
+    if detail is None and str(what) == "age" and _has_birthday(member, setting):
+        return Count("age", of), _NUMBER
     if detail is None:
         names.notes.unknown(f"detail of `{member}`", str(what), at(what, line), details)
         return Fact(str(what)), None
-    of = "" if member == setting.subject else member
     return Fact(str(what), of), Type(detail.type, detail.choices)
+
+
+def _has_birthday(role: str, setting: Setting) -> bool:
+    details = setting.names.details(role).values()
+    return any(detail.type == "date of birth" for detail in details)
 
 
 def _counter(tree: Syntax, of: str, subject: str, setting: Setting) -> Term:
@@ -219,7 +261,13 @@ def _counter(tree: Syntax, of: str, subject: str, setting: Setting) -> Term:
         place = name(tree)
         names.place(place, line, subject)
         return Count(kind.replace("_", " "), of, str(place))
+    if kind == "times":
+        event, *by = (str(token) for token in tokens(tree))
+        if event not in names.events:
+            names.notes.unknown("event", event, at(name(tree), line), names.events)
+        return Count("times", of, " by ".join([event, *by]))
     word = {
+        "hours_met": "hours met",
         "held": "meetings held",
         "missed": "meetings missed",
         "missed_in_a_row": "meetings missed in a row",
@@ -284,6 +332,9 @@ def _no_choice(
 
 def said_of(tree: Syntax) -> str:
     """Give a term back in the writer's words."""
+    if tree.data in ("plus", "minus"):
+        sign = "+" if tree.data == "plus" else "-"
+        return f"{said_of(only(tree))} {sign} {number(tree)}"
     if tree.data in ("own", "of_counter"):
         owner = f"{name(tree)}'s " if tree.data == "of_counter" else ""
         inner = str(only(tree).data).replace("_", " ")

@@ -82,7 +82,7 @@ def whole(
 def duration(tree: Syntax, line: int, notes: Notes, least: int = 1) -> Duration:
     """Read a length of time, of a hundred years at most."""
     amount = whole(number(tree), line, notes, least)
-    length = Duration(amount, _unit(_unit_tree(tree)))
+    length = Duration(amount, unit_of(_unit_tree(tree)))
     if amount * _DAYS[length.unit] > _LONGEST:
         advice = "write a shorter time."
         span = at(tree, line)
@@ -106,7 +106,7 @@ def every(tree: Syntax, line: int, notes: Notes) -> Duration:
     if tree.data == "every":
         return duration(child(tree, "duration"), line, notes)
     if tree.data == "every_one":
-        return Duration(1, _unit(_unit_tree(tree)))
+        return Duration(1, unit_of(_unit_tree(tree)))
     return _OFTEN[tokens(tree, "FREQUENCY")[0].lower()]
 
 
@@ -174,7 +174,8 @@ def _unit_tree(tree: Syntax) -> Syntax:
     return next(branch for branch in branches(tree) if branch.data != "duration")
 
 
-def _unit(tree: Syntax) -> Unit:
+def unit_of(tree: Syntax) -> Unit:
+    """Name a unit of time, also where it is written in the singular."""
     if tree.data == "working_days":
         return "working days"
     if tree.data == "unit":

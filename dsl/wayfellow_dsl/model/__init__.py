@@ -16,6 +16,7 @@ from .base import (
     Frozen,
     Span,
     Value,
+    find_all,
 )
 from .claims import Attestation, Exemption
 from .conditions import (
@@ -203,4 +204,5 @@ __all__ = [
     "Unit",
     "Value",
     "Window",
+    "find_all",
 ]

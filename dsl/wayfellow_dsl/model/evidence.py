@@ -115,10 +115,10 @@ class Happens(Frozen, frozen=True, tag="happens"):
 class Expects(Frozen, frozen=True, tag="expects"):
     """What a story says is then true."""
 
-    kind: Choice["in", "ended", "sent", "not offered"]
+    kind: Choice["in", "ended", "sent", "not offered", "held", "asked"]
     who: str
     what: str
-    """A step, a stage, an outcome, a template, or the other person."""
+    """A step, a stage, an outcome, a template, the other person, what is asked."""
     because: str = ""
     span: Span | None = None
 

@@ -72,6 +72,14 @@ class Lifecycle(Frozen, frozen=True):
     """Rules of every step, tried after the step's own; not of the implied step of an
     offer."""
 
+    def always(self, step: Step) -> tuple[Rule, ...]:
+        """Give the rules of every step, as far as they are tried in this one."""
+        return () if step.name == "proposed" and step.implied else self.throughout
+
+    def rules(self, step: Step) -> tuple[Rule, ...]:
+        """Give every rule that is tried in a step: its own first."""
+        return (*step.rules, *self.always(step))
+
     def step(self, name: str) -> Step:
         """Find a step by its name; KeyError when there is none."""
         for step in self.steps:

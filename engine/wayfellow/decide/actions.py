@@ -16,6 +16,7 @@ from wayfellow_dsl.model import (
     Message,
 )
 
+from .clocks import deadline
 from .draft import Cause, Draft
 from .state import Request, Subject
 
@@ -60,7 +61,7 @@ def _ask(
     cause: Cause,
 ) -> None:
     names = draft.recipients(subject, action.who)
-    due = draft.compiled.calendar.after(now, action.within)
+    due = deadline(draft, subject, now, action.within)
     name = " or ".join(action.options)
     payload = {"who": names, "by": due.isoformat()}
     key = draft.record(subject.id, now, "request", name, payload=payload, cause=cause)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import holidays
 
-from wayfellow_dsl.model import Anchor, Clock, Duration, Programme
+from wayfellow_dsl.model import Anchor, Clock, DayCalendar, Duration, Programme
 
 _EXACT = {"minutes": timedelta(minutes=1), "hours": timedelta(hours=1)}
 _DAYS = {"days": 1, "weeks": 7}
@@ -95,6 +96,10 @@ class Calendar:
         if unit == "working days":
             for _ in range(amount):
                 day = self.next_working_day(day + timedelta(days=1))
+            for _ in range(-amount):
+                day -= timedelta(days=1)
+                while not self.is_working_day(day):
+                    day -= timedelta(days=1)
             return day
         raise ValueError(f"{duration} is not counted in days")
 
@@ -139,6 +144,45 @@ class Calendar:
         """Give the end of the n-th of several equal periods that follow a moment."""
         return self._moved_on(
             self._due(anchor, times, every, every, "day end"), lost, "day end"
+        )
+
+    def pausing(
+        self,
+        closures: tuple[tuple[datetime, datetime], ...],
+        anchor: datetime,
+        reckon: Callable[[timedelta, int], datetime],
+    ) -> datetime:
+        """Give a moment that closed days after the anchor put off.
+
+        `closures` are spans of time, and `reckon` gives the moment for how long, and
+        on how many working days, the clock has stood still in them.
+        """
+        lost, days = timedelta(), 0
+        while True:
+            due = reckon(lost, days)
+            spans = [
+                (max(first, anchor), min(last, due))
+                for first, last in closures
+                if first < due and last > anchor
+            ]
+            closed = sum((last - first for first, last in spans), timedelta())
+            if closed <= lost:
+                return due
+            lost = closed
+            # A day that is closed to its end is lost whole.
+            days = sum(
+                self.working_days_between(first - timedelta(days=1), last)
+                for first, last in spans
+            )
+
+    def spans(self, calendar: DayCalendar) -> tuple[tuple[datetime, datetime], ...]:
+        """Give the closed days of a calendar as spans of time."""
+        return tuple(
+            (
+                self.begins(date.fromisoformat(closed.first)),
+                self.ends(date.fromisoformat(closed.last)),
+            )
+            for closed in calendar.closed
         )
 
     def working_days_between(self, earlier: datetime, later: datetime) -> int:

@@ -7,48 +7,90 @@ from datetime import date, datetime, timedelta
 
 from msgspec.structs import replace
 
-from wayfellow_dsl.model import Anchor, Clock, OnClock
+from wayfellow_dsl.model import Anchor, Clock, Duration, OnClock
 
 from .draft import Draft
 from .machine import CompiledStep
-from .state import Hold, Request, Subject, Timer
+from .state import Hold, Lapse, Request, Subject, Timer
 
 
 def next_due(subject: Subject) -> datetime | None:
-    """Say when the subject's next timer or request is due; None when nothing is."""
+    """Say when something of the subject is due next; None when nothing is."""
     dues = [timer.due for timer in subject.timers if timer.due is not None]
     dues += [request.due for request in subject.requests if request.due is not None]
+    dues += [lapse.due for lapse in subject.lapses]
     return min(dues, default=None)
 
 
-def first_due(subject: Subject) -> tuple[datetime, int, Timer | Request] | None:
-    """Give what is due first, timers and requests in the order of the file."""
-    first: tuple[datetime, int, Timer | Request] | None = None
-    items: tuple[Timer | Request, ...] = (*subject.timers, *subject.requests)
-    for item in items:
-        if item.due is not None and (
-            first is None or (item.due, item.rule) < first[:2]
-        ):
-            first = (item.due, item.rule, item)
-    return first
+def first_due(
+    subject: Subject,
+) -> tuple[datetime, tuple[int, int], Timer | Request | Lapse] | None:
+    """Give what is due first: lapses, then timers and requests in file order."""
+    found: list[tuple[datetime, tuple[int, int], Timer | Request | Lapse]] = [
+        (lapse.due, (0, place), lapse) for place, lapse in enumerate(subject.lapses)
+    ]
+    running: tuple[Timer | Request, ...] = (*subject.timers, *subject.requests)
+    for item in running:
+        if item.due is not None:
+            # The rules of every step come after the step's own.
+            rank = 1 if item.rule >= 0 else 2
+            found.append((item.due, (rank, item.rule), item))
+    return min(found, key=lambda each: each[:2], default=None)
 
 
 def arm(draft: Draft, identifier: str, now: datetime) -> None:
-    """Start every clock of the step that a subject has just entered."""
+    """Start every clock of the step that a subject has just entered.
+
+    The clocks of every step are started once, and go on from step to step.
+    """
     subject = draft[identifier]
     step = draft.step(subject)
+    kept = [timer for timer in subject.timers if timer.rule < 0]
     timers = []
     for place, clock in step.clocks:
+        if place < 0 and kept:
+            continue
         anchor = _anchor(draft, subject, clock.anchor, now)
         timer = Timer(place, anchor, 0, None)
         if clock.anchor.kind == "plan":
             timer = replace(timer, lost=subject.planned_lost)
-            while _due(draft, clock, timer) <= now:
+            while _due(draft, subject, clock, timer) <= now:
                 timer = replace(timer, fired=timer.fired + 1)
-            subject = replace(subject, slot_from=_counted_until(draft, clock, timer))
+            until = _counted_until(draft, subject, clock, timer)
+            subject = replace(subject, slot_from=until)
         timers.append(timer)
-    if timers:
-        draft.put(_rescheduled(draft, replace(subject, timers=tuple(timers)), now))
+    if timers or kept:
+        armed = replace(subject, timers=(*timers, *kept))
+        draft.put(_rescheduled(draft, armed, now))
+
+
+def restart(draft: Draft, identifier: str, place: int, now: datetime) -> None:
+    """Let one clock count afresh: what somebody was asked was refused."""
+    subject = draft[identifier]
+    step = draft.step(subject)
+    timers = tuple(
+        _scheduled(draft, subject, step, Timer(place, now, 0, None), now)
+        if timer.rule == place
+        else timer
+        for timer in subject.timers
+    )
+    draft.change(identifier, timers=timers)
+
+
+def renew(draft: Draft, identifier: str, need: str, now: datetime) -> None:
+    """Let the clocks count anew that count from when a check lapses."""
+    subject = draft[identifier]
+    step = draft.step(subject)
+    timers = []
+    for timer in subject.timers:
+        anchor = _clock(step, timer.rule).anchor
+        if anchor.kind == "lapse" and anchor.name == need:
+            moment = _anchor(draft, subject, anchor, now)
+            timer = _scheduled(
+                draft, subject, step, Timer(timer.rule, moment, 0, None), now
+            )
+        timers.append(timer)
+    draft.change(identifier, timers=tuple(timers))
 
 
 def advance(draft: Draft, identifier: str, place: int, now: datetime) -> Timer:
@@ -69,16 +111,23 @@ def advance(draft: Draft, identifier: str, place: int, now: datetime) -> Timer:
 
 
 def hear(
-    draft: Draft, identifier: str, event: str, at: datetime, now: datetime
+    draft: Draft,
+    identifier: str,
+    events: tuple[str, ...],
+    at: datetime,
+    now: datetime,
 ) -> None:
-    """Start afresh the clocks that wait for silence about an event."""
+    """Start afresh the clocks that wait for silence about an event.
+
+    `events` are the names under which it is missed: `contact`, `contact by mentor`.
+    """
     subject = draft[identifier]
     step = draft.step(subject)
     heard = []
     timers = []
     for timer in subject.timers:
         anchor = _clock(step, timer.rule).anchor
-        if anchor.kind == "silence" and anchor.name == event and at > timer.anchor:
+        if anchor.kind == "silence" and anchor.name in events and at > timer.anchor:
             afresh = Timer(timer.rule, at, 0, None)
             timer = _scheduled(draft, subject, step, afresh, now)
             heard.append(timer.rule)
@@ -111,7 +160,7 @@ def resume(draft: Draft, identifier: str, now: datetime) -> None:
     if subject.stopped is None:
         return
     since = max(subject.stopped, subject.entered)
-    rules = draft.step(subject).step.rules
+    rules = draft.step(subject).rules
     timers = tuple(
         timer
         if subject.offered is not None and rules[timer.rule].target is not None
@@ -123,7 +172,9 @@ def resume(draft: Draft, identifier: str, now: datetime) -> None:
         subject,
         stopped=None,
         timers=timers,
-        requests=tuple(_ask_on(draft, r, since, now) for r in subject.requests),
+        requests=tuple(
+            _ask_on(draft, subject, r, since, now) for r in subject.requests
+        ),
         planned_lost=subject.planned_lost + lost,
     )
     draft.put(_rescheduled(draft, resumed, now))
@@ -167,7 +218,7 @@ def resume_deadlines(draft: Draft, identifier: str, now: datetime) -> None:
     since = max(subject.offered, subject.entered)
     # What a hold takes from now on is counted when it is lifted.
     until = subject.stopped or now
-    rules = draft.step(subject).step.rules
+    rules = draft.step(subject).rules
     timers = tuple(
         timer
         if rules[timer.rule].target is None
@@ -180,15 +231,42 @@ def resume_deadlines(draft: Draft, identifier: str, now: datetime) -> None:
 
 def slot_ends(draft: Draft, subject: Subject, timer: Timer) -> datetime:
     """Give the end of the time for the meeting that a timer has just counted."""
-    return _counted_until(draft, _clock(draft.step(subject), timer.rule), timer)
+    clock = _clock(draft.step(subject), timer.rule)
+    return _counted_until(draft, subject, clock, timer)
 
 
-def _counted_until(draft: Draft, clock: Clock, timer: Timer) -> datetime:
+def _counted_until(
+    draft: Draft, subject: Subject, clock: Clock, timer: Timer
+) -> datetime:
     if not timer.fired:
         return timer.anchor
     assert clock.every is not None
-    return draft.compiled.calendar.period_ends(
-        timer.anchor, clock.every, timer.fired, timer.lost
+    every, calendar = clock.every, draft.compiled.calendar
+    return calendar.pausing(
+        draft.step(subject).closures,
+        timer.anchor,
+        lambda lost, _: calendar.period_ends(
+            timer.anchor, every, timer.fired, timer.lost + lost
+        ),
+    )
+
+
+def deadline(
+    draft: Draft,
+    subject: Subject,
+    since: datetime,
+    within: Duration,
+    lost: timedelta = timedelta(),
+    lost_working_days: int = 0,
+) -> datetime:
+    """Give the deadline of a question asked in the subject's present step."""
+    calendar = draft.compiled.calendar
+    return calendar.pausing(
+        draft.step(subject).closures,
+        since,
+        lambda more, days: calendar.after(
+            since, within, lost + more, lost_working_days + days
+        ),
     )
 
 
@@ -196,7 +274,7 @@ def _lose(
     draft: Draft, subject: Subject, timer: Timer, since: datetime, until: datetime
 ) -> Timer:
     anchor = _clock(draft.step(subject), timer.rule).anchor
-    if anchor.kind in ("date", "start") or until <= since:
+    if anchor.kind in ("date", "start", "lapse") or until <= since:
         return timer
     working_days = draft.compiled.calendar.working_days_between(since, until)
     return replace(
@@ -207,18 +285,18 @@ def _lose(
 
 
 def _ask_on(
-    draft: Draft, request: Request, since: datetime, until: datetime
+    draft: Draft, subject: Subject, request: Request, since: datetime, until: datetime
 ) -> Request:
-    calendar = draft.compiled.calendar
     since = max(since, request.asked)
     lost = request.lost + max(until - since, timedelta())
-    days = request.lost_working_days + calendar.working_days_between(since, until)
-    due = max(calendar.after(request.asked, request.within, lost, days), until)
-    return replace(request, due=due, lost=lost, lost_working_days=days)
+    passed = draft.compiled.calendar.working_days_between(since, until)
+    days = request.lost_working_days + passed
+    due = deadline(draft, subject, request.asked, request.within, lost, days)
+    return replace(request, due=max(due, until), lost=lost, lost_working_days=days)
 
 
 def _clock(step: CompiledStep, place: int) -> Clock:
-    trigger = step.step.rules[place].trigger
+    trigger = step.rules[place].trigger
     assert isinstance(trigger, OnClock)
     return trigger.clock
 
@@ -240,8 +318,21 @@ def _anchor(draft: Draft, subject: Subject, anchor: Anchor, now: datetime) -> da
             if this_year < today:
                 return calendar.begins(_date_in(today.year + 1, anchor.name))
             return calendar.begins(this_year)
+        case "joining":
+            return subject.active_since or subject.created
+        case "lapse":
+            return _lapses(subject, anchor.name) or now
         case _:
             return now
+
+
+def _lapses(subject: Subject, need: str) -> datetime | None:
+    """Say when a check lapses, or has lapsed; None when there is none that does."""
+    for lapse in subject.lapses:
+        if lapse.need == need:
+            return lapse.due
+    known = subject.facts.get(need)
+    return known.since if known is not None and known.value is False else None
 
 
 def _date_in(year: int, month_and_day: str) -> date:
@@ -250,27 +341,42 @@ def _date_in(year: int, month_and_day: str) -> date:
     return date(year, month, min(day, monthrange(year, month)[1]))
 
 
-def _due(draft: Draft, clock: Clock, timer: Timer) -> datetime:
-    return draft.compiled.calendar.due(
-        clock, timer.anchor, timer.fired + 1, timer.lost, timer.lost_working_days
+def _due(draft: Draft, subject: Subject, clock: Clock, timer: Timer) -> datetime:
+    calendar, step = draft.compiled.calendar, draft.step(subject)
+    is_moved = timer.rule >= 0 and clock.anchor.kind not in ("date", "start", "lapse")
+    return calendar.pausing(
+        step.closures if is_moved else (),
+        timer.anchor,
+        lambda lost, days: calendar.due(
+            clock,
+            timer.anchor,
+            timer.fired + 1,
+            timer.lost + lost,
+            timer.lost_working_days + days,
+        ),
     )
 
 
 def _scheduled(
     draft: Draft, subject: Subject, step: CompiledStep, timer: Timer, now: datetime
 ) -> Timer:
-    rule = step.step.rules[timer.rule]
+    rule = step.rules[timer.rule]
     clock = _clock(step, timer.rule)
     is_still = subject.stopped is not None or (
         subject.offered is not None and rule.target is not None
     )
     if is_still or _is_spent(clock, timer):
         return replace(timer, due=None)
-    due = _due(draft, clock, timer)
+    if clock.anchor.kind == "lapse" and _lapses(subject, clock.anchor.name) is None:
+        return replace(timer, due=None)
+    due = _due(draft, subject, clock, timer)
     while due < now and clock.anchor.kind != "plan":
         # Of several times that have passed already only the last one is made up for.
         later = replace(timer, fired=timer.fired + 1)
-        if _is_spent(clock, later) or (following := _due(draft, clock, later)) > now:
+        if (
+            _is_spent(clock, later)
+            or (following := _due(draft, subject, clock, later)) > now
+        ):
             break
         timer, due = later, following
     # Nothing is ever due before the moment at which it is reckoned.

@@ -7,7 +7,7 @@ taken for an answer.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
 from wayfellow_dsl.model import (
@@ -97,6 +97,20 @@ class Conditions:
         self._programme = programme
         self._calendar = calendar
         self._capacity = {role.name: role.takes.most for role in programme.roles}
+        self._birthdays = {
+            role.name: detail.name
+            for role in programme.roles
+            for detail in role.details
+            if detail.type == "date of birth"
+        }
+        """For each role that has one, the detail that is a date of birth."""
+        closed = {each.name: calendar.spans(each) for each in programme.calendars}
+        self._closures = {
+            (lifecycle.subject, stage.name): closed[stage.stops_in]
+            for lifecycle in programme.lifecycles
+            for stage in lifecycle.stages
+            if stage.stops_in
+        }
         self._stages = {
             (lifecycle.subject, step.name): step.stage
             for lifecycle in programme.lifecycles
@@ -192,6 +206,12 @@ class Conditions:
                 return sum(map(_is_active, scene.relations(subject)))
             case "capacity":
                 return self._capacity.get(subject.kind, 1)
+            case "hours met":
+                return subject.minutes_met / 60
+            case "times":
+                return subject.counts.get(argument, 0)
+            case "age":
+                return self._age(subject, scene.now)
             case "days in":
                 spent = subject.spent.get(argument)
                 here = (subject.step, self._stages[subject.kind, subject.step])
@@ -201,6 +221,14 @@ class Conditions:
             case _:
                 entered = subject.stages.get(argument)
                 return 0 if entered is None else self._months(entered, scene.now)
+
+    def _age(self, subject: Subject, now: datetime) -> int | None:
+        born = _fact(subject, self._birthdays.get(subject.kind, ""))
+        if born is None:
+            return None
+        first, today = date.fromisoformat(str(born)), self._calendar.day(now)
+        has_come = (today.month, today.day) >= (first.month, first.day)
+        return today.year - first.year - (not has_come)
 
     def _months(self, earlier: datetime, later: datetime) -> int:
         first, last = self._calendar.day(earlier), self._calendar.day(later)
@@ -216,7 +244,7 @@ class Conditions:
         return [
             need
             for need in step.needs
-            if need.key not in subject.facts
+            if not _is_done(subject, need.key)
             and need.key not in subject.forgone
             and (need.guard is None or guards[need.guard](scene))
             and not (need.by.kind == "member" and _is_gone(scene.of(need.by.name)))
@@ -234,9 +262,17 @@ class Conditions:
             return False
         if len(subject.meetings) >= plan.number:
             return True
-        return not held and scene.now >= self._calendar.period_ends(
-            subject.planned_from, plan.every, plan.number, subject.planned_lost
+        if held:
+            return False
+        began, lost_before = subject.planned_from, subject.planned_lost
+        ends = self._calendar.pausing(
+            self._closures.get((subject.kind, step.stage), ()),
+            began,
+            lambda lost, _: self._calendar.period_ends(
+                began, plan.every, plan.number, lost_before + lost
+            ),
         )
+        return scene.now >= ends
 
 
 def _always(scene: Scene) -> bool:
@@ -252,7 +288,14 @@ def _is_active(relation: Subject) -> bool:
 
 
 def _has_met(subject: Subject | None, need: str) -> bool:
-    return subject is not None and need in subject.facts
+    known = None if subject is None else subject.facts.get(need)
+    return known is not None and known.value is True
+
+
+def _is_done(subject: Subject, need: str) -> bool:
+    """Say whether a need is met or was waived, and has not lapsed since."""
+    known = subject.facts.get(need)
+    return known is not None and known.value is not False
 
 
 def _is_in(subject: Subject | None, steps: tuple[str, ...]) -> bool:

@@ -6,20 +6,24 @@ from datetime import UTC, datetime
 
 from msgspec.structs import replace
 
-from .clocks import advance, first_due
+from . import needs
+from .clocks import advance, first_due, restart
 from .conditions import Population
 from .draft import Cause, Draft
 from .events import receive
 from .introductions import introduce
 from .journeys import enrol
 from .machine import Compiled, Cursor
-from .moves import act, announce, come_to_rest, end, enter, leave, perform
+from .moves import act, announce, end, enter, leave, perform
+from .possible import APPROVE
+from .rest import come_to_rest
 from .state import (
     ENGINE,
     Decision,
     EnrolPerson,
     Event,
     Introduce,
+    Lapse,
     MoveByHand,
     Pass,
     Refusal,
@@ -107,6 +111,8 @@ def _catch_up(
         draft.refuel()
         if isinstance(item, Timer):
             _fire(draft, subject, item, due)
+        elif isinstance(item, Lapse):
+            needs.lapse(draft, subject, item)
         else:
             _give_up_asking(draft, subject, item, due)
         come_to_rest(draft, identifier, due)
@@ -130,7 +136,7 @@ def _fire(draft: Draft, subject: Subject, timer: Timer, due: datetime) -> None:
     place = timer.rule
     step = draft.step(subject)
     advance(draft, subject.id, place, due)
-    rule = step.step.rules[place]
+    rule = step.rules[place]
     cursor = Cursor(draft.scene(draft[subject.id], due), ENGINE)
     if draft.compiled.choose(subject, f"clock {place}", cursor) is None:
         return
@@ -146,8 +152,14 @@ def _give_up_asking(
 ) -> None:
     asked = tuple(request for request in subject.requests if request != expired)
     subject = draft.change(subject.id, requests=asked)
-    if not announce(draft, subject.id, "nobody decides", due):
-        draft.record(subject.id, due, "unhandled", "nobody decides")
+    name, before = "nobody decides", subject.entered
+    if not announce(draft, subject.id, name, due, asked=expired.options):
+        draft.record(subject.id, due, "unhandled", name)
+    after = draft[subject.id]
+    is_approval = expired.options[0].startswith(APPROVE)
+    if is_approval and after.is_live and after.entered == before:
+        # Silence is never approval: the clock that asked counts afresh.
+        restart(draft, subject.id, expired.rule, due)
 
 
 def _move_by_hand(draft: Draft, stimulus: MoveByHand) -> Cause | Refusal:

@@ -165,9 +165,11 @@ class Draft:
         """Give those whose rules may depend on this subject, in their fixed order."""
         if subject.members:
             return [identifier for _, identifier in subject.members]
-        if not subject.relations:
-            return []
-        return [r.id for r in self.relations(subject) if r.is_live]
+        found = [r.id for r in self.relations(subject) if r.is_live]
+        invited_by = subject.facts.get("invited by")
+        if invited_by is not None:
+            found.append(str(invited_by.value))
+        return found
 
     def relations(self, subject: Subject) -> list[Subject]:
         """Give a participant's relationships in the order created."""
@@ -195,6 +197,11 @@ class Draft:
                     names = [party.name]
                 case "member":
                     names = self._current(subject, party.name)
+                case "attached":
+                    whom = (
+                        self._current(subject, party.of) if party.of else [subject.id]
+                    )
+                    names = [f"{party.name} of {identifier}" for identifier in whom]
                 case _:
                     names = self._current(subject) if subject.members else [subject.id]
             found.extend(name for name in names if name not in found)

@@ -5,21 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from difflib import get_close_matches
-from typing import Any
 
-from wayfellow_dsl.model import Need, OnEvent, Party, Question, Value
+from wayfellow_dsl.model import OnEvent, Party
 from wayfellow_dsl.phrases import say_condition, say_parties
 
-from . import clocks, holds
+from . import clocks, holds, needs
 from .draft import Cause, Draft
 from .journeys import detail_problem, is_number
-from .machine import CompiledLifecycle, Cursor, Row, is_party
+from .machine import CompiledLifecycle, Cursor, Row
 from .moves import act, part
 from .pairs import keeps_apart, report_exclusion
-from .possible import possible_now
+from .possible import REFUSE, may_be_raised, possible_now
+from .replies import (
+    Answer,
+    answers_of,
+    held,
+    moment,
+    not_permitted,
+    record,
+    record_facts,
+    survey_problem,
+)
 from .state import Event, Recorded, Refusal, Subject
 
-Answer = Cause | Refusal
+_DAY = 24 * 60
+"""How many minutes a meeting can have taken at the most."""
 
 
 def receive(draft: Draft, event: Event) -> Answer:
@@ -44,7 +54,11 @@ def receive(draft: Draft, event: Event) -> Answer:
     if event.name in lifecycle.needs:
         here = draft.step(subject).step.needs
         owed = next((need for need in here if need.key == event.name), None)
-        return _meet_need(draft, subject, event, owed or lifecycle.needs[event.name])
+        return needs.meet(draft, subject, event, owed or lifecycle.needs[event.name])
+    if event.name.removeprefix(needs.WAIVE) in lifecycle.needs:
+        return needs.waive(draft, subject, event)
+    if event.name.removeprefix(needs.WITHDRAW) in lifecycle.consents:
+        return needs.withdraw(draft, subject, event)
     if event.name.startswith("survey "):
         return _answer_survey(draft, subject, event)
     if event.name == "details":
@@ -55,57 +69,26 @@ def receive(draft: Draft, event: Event) -> Answer:
                 "not possible here",
                 f"`{event.name}` is for a {subject.kind} that has begun; "
                 f"`{subject.id}` is still an offer",
-                possible_now(draft, subject, _now(subject, event)),
+                possible_now(draft, subject, moment(subject, event)),
             )
         return _TOGETHER[event.name](draft, subject, event)
     return _take_rule(draft, subject, event, lifecycle)
 
 
-def _meet_need(draft: Draft, subject: Subject, event: Event, need: Need) -> Answer:
-    is_theirs = is_party(event.by, need.by, subject)
-    is_noted_by_staff = (
-        event.by.role in draft.compiled.staff
-        and need.by.kind != "staff"
-        and need.kind != "acceptance"
-    )
-    if not is_theirs and not is_noted_by_staff:
-        whose = "themselves" if need.by.kind == "them" else f"the {need.by}"
-        help_ = "" if need.kind == "acceptance" else "; staff may record it for them"
-        return _not_permitted(
-            draft, subject, event, f"`{need.key}` is for {whose} to do{help_}"
-        )
-    if need.kind == "acceptance":
-        if subject.active_since is not None:
-            return Refusal(
-                "not possible here", f"`{subject.id}` has already been accepted"
-            )
-        if subject.is_held:
-            return _held(subject)
-    answers: dict[str, Recorded] = {}
-    if need.kind == "survey":
-        problem = _survey_problem(draft, need.name, event.payload)
-        if problem:
-            return Refusal("bad details", problem)
-        answers = _answers(need.name, event)
-    return _record_facts(
-        draft, subject, event, {need.key: Recorded(True, event.at, event.by), **answers}
-    )
-
-
 def _answer_survey(draft: Draft, subject: Subject, event: Event) -> Answer:
     survey = event.name.removeprefix("survey ")
-    problem = _survey_problem(draft, survey, event.payload)
+    problem = survey_problem(draft, survey, event.payload)
     if problem:
         return Refusal("bad details", problem)
     is_theirs = event.by.id == subject.id or (event.by.role, event.by.id) in (
         subject.members
     )
     if not is_theirs and event.by.role not in draft.compiled.staff:
-        return _not_permitted(
+        return not_permitted(
             draft, subject, event, "a survey is answered by those whom it asks"
         )
     done = {event.name: Recorded(True, event.at, event.by)}
-    return _record_facts(draft, subject, event, {**done, **_answers(survey, event)})
+    return record_facts(draft, subject, event, {**done, **answers_of(survey, event)})
 
 
 def _change_details(draft: Draft, subject: Subject, event: Event) -> Answer:
@@ -113,7 +96,7 @@ def _change_details(draft: Draft, subject: Subject, event: Event) -> Answer:
     if role is None:
         return Refusal("bad details", f"a {subject.kind} has no details")
     if event.by.id != subject.id and event.by.role not in draft.compiled.staff:
-        return _not_permitted(
+        return not_permitted(
             draft, subject, event, "details are changed by the person or by staff"
         )
     problem = detail_problem(role, event.payload, is_complete=False)
@@ -123,12 +106,12 @@ def _change_details(draft: Draft, subject: Subject, event: Event) -> Answer:
         name: Recorded(value, event.at, event.by)
         for name, value in event.payload.items()
     }
-    now = _now(subject, event)
+    now = moment(subject, event)
     apart_before = {
         relation.id: keeps_apart(draft, relation, now)
         for relation in draft.active_relations(subject)
     }
-    key = _record_facts(draft, subject, event, changed)
+    key = record_facts(draft, subject, event, changed)
     for identifier, before in apart_before.items():
         because = keeps_apart(draft, draft[identifier], now)
         if because and not before:
@@ -136,43 +119,35 @@ def _change_details(draft: Draft, subject: Subject, event: Event) -> Answer:
     return key
 
 
-def _record_facts(
-    draft: Draft, subject: Subject, event: Event, facts: dict[str, Recorded]
-) -> Cause:
-    # A fact recorded late does not undo what has become so since.
-    newest = {
-        name: fact
-        for name, fact in facts.items()
-        if name not in subject.facts or subject.facts[name].since <= fact.since
-    }
-    draft.change(subject.id, facts={**subject.facts, **newest})
-    return _record(draft, event, "fact")
-
-
 def _hold_meeting(draft: Draft, subject: Subject, event: Event) -> Answer:
     is_member = (event.by.role, event.by.id) in subject.members
     if not is_member and event.by.role not in draft.compiled.staff:
-        return _not_permitted(
+        return not_permitted(
             draft, subject, event, "meetings are recorded by those who met or by staff"
         )
     if any(hold.since <= event.at for hold in subject.holds):
-        return _held(subject)
+        return held(subject)
     # A meeting recorded late still fills the time in which it was held.
     missed = tuple(w for w in subject.missed if not w.start < event.at <= w.end)
+    minutes = event.payload.get("minutes", 0)
+    if not is_number(minutes) or not 0 <= minutes <= _DAY:
+        return Refusal("bad details", "`minutes` is how long it took, such as 60")
     draft.change(
         subject.id,
+        minutes_met=subject.minutes_met + int(minutes),
         meetings=tuple(sorted((*subject.meetings, event.at))),
         missed=missed,
     )
-    key = _record(draft, event, "fact")
-    clocks.hear(draft, subject.id, event.name, event.at, _now(subject, event))
+    key = record(draft, event, "fact")
+    now = moment(subject, event)
+    clocks.hear(draft, subject.id, (event.name,), event.at, now)
     return key
 
 
 def _check_in(draft: Draft, subject: Subject, event: Event) -> Answer:
     if event.by.role not in draft.compiled.staff:
-        return _not_permitted(draft, subject, event, "check-ins are recorded by staff")
-    return _record(draft, event, "fact")
+        return not_permitted(draft, subject, event, "check-ins are recorded by staff")
+    return record(draft, event, "fact")
 
 
 _TOGETHER: dict[str, Callable[[Draft, Subject, Event], Answer]] = {
@@ -185,7 +160,7 @@ _TOGETHER: dict[str, Callable[[Draft, Subject, Event], Answer]] = {
 def _take_rule(
     draft: Draft, subject: Subject, event: Event, lifecycle: CompiledLifecycle
 ) -> Answer:
-    now = _now(subject, event)
+    now = moment(subject, event)
     rows = lifecycle.table.get((subject.step, f"event {event.name}"), ())
     is_member = (event.by.role, event.by.id) in subject.members
     cursor = Cursor(draft.scene(subject, now), event.by)
@@ -193,32 +168,25 @@ def _take_rule(
     if not permitted and event.name == "ended" and is_member:
         # Whoever is in a relationship may always end it, unasked.
         if subject.is_held:
-            return _held(subject)
-        key = _record(draft, event, "event")
+            return held(subject)
+        key = record(draft, event, "event")
         part(draft, subject.id, event.by.role, now, key)
         return key
-    if not rows:
-        return _no_rule(draft, subject, event, lifecycle)
-    if not permitted:
-        who = _who_may(draft, subject, rows)
-        return _not_permitted(
-            draft, subject, event, f"`{event.name}` can only be raised by {who}"
-        )
-    if subject.is_held:
-        return _held(subject)
-    place = draft.compiled.choose(subject, f"event {event.name}", cursor)
+    place = None
+    if permitted and not subject.is_held:
+        place = draft.compiled.choose(subject, f"event {event.name}", cursor)
     if place is None:
-        rules = draft.step(subject).step.rules
-        guards = [rules[row.rule].guard for row in permitted]
-        wanted = " or ".join(say_condition(g) for g in guards if g is not None)
-        return Refusal(
-            "condition does not hold",
-            f"`{event.name}` is for when {wanted}, which is not so now",
-            possible_now(draft, subject, now),
-        )
-    asked = tuple(r for r in subject.requests if event.name not in r.options)
-    if len(asked) < len(subject.requests):
-        draft.change(subject.id, requests=asked)
+        if event.name in lifecycle.noted and _may_note(draft, subject, event):
+            return _note(draft, event, lifecycle, now)
+        return _refused(draft, subject, event, lifecycle, permitted)
+    problem = _problem(draft, subject, event, place, now)
+    if problem is not None:
+        return problem
+    answered = [r for r in subject.requests if event.name in r.options]
+    if answered:
+        kept = tuple(r for r in subject.requests if r not in answered)
+        draft.change(subject.id, requests=kept)
+    _count(draft, event, lifecycle)
     key = act(
         draft,
         subject.id,
@@ -230,22 +198,111 @@ def _take_rule(
         payload=dict(event.payload),
         happened=event.at,
     )
-    if draft[subject.id].is_live:
-        clocks.hear(draft, subject.id, event.name, event.at, now)
+    after = draft[subject.id]
+    if after.is_live:
+        clocks.hear(draft, subject.id, _names(event), event.at, now)
+        if event.name.startswith(REFUSE) and after.step == subject.step:
+            # A refusal stays where it is, and the clock that asked counts afresh.
+            for request in answered:
+                clocks.restart(draft, subject.id, request.rule, now)
     return key
+
+
+def _problem(
+    draft: Draft, subject: Subject, event: Event, place: int, now: datetime
+) -> Refusal | None:
+    """Say what keeps a rule from being taken although it is the one."""
+    rule = draft.step(subject).rules[place]
+    if rule.needs_reason and not str(event.payload.get("reason", "")).strip():
+        return Refusal("bad details", f"say why: `{event.name}` needs a `reason`")
+    asked = {option for request in subject.requests for option in request.options}
+    if not may_be_raised(event.name, asked):
+        return Refusal(
+            "not possible here",
+            f"nobody has been asked for `{event.name}` now",
+            possible_now(draft, subject, now),
+        )
+    return None
+
+
+def _may_note(draft: Draft, subject: Subject, event: Event) -> bool:
+    present = {subject.kind, *(role for role, _ in subject.members)}
+    attached = {
+        one.name
+        for role in present & draft.compiled.roles.keys()
+        for one in draft.compiled.roles[role].attached
+    }
+    is_theirs = event.by.id == subject.id or (event.by.role, event.by.id) in (
+        subject.members
+    )
+    return is_theirs or event.by.role in {*draft.compiled.staff, *attached}
+
+
+def _note(
+    draft: Draft, event: Event, lifecycle: CompiledLifecycle, now: datetime
+) -> Cause:
+    """Record an event that only matters because it is counted, or missed."""
+    _count(draft, event, lifecycle)
+    key = record(draft, event, "event")
+    clocks.hear(draft, event.subject, _names(event), event.at, now)
+    return key
+
+
+def _names(event: Event) -> tuple[str, str]:
+    return event.name, f"{event.name} by {event.by.role}"
+
+
+def _count(draft: Draft, event: Event, lifecycle: CompiledLifecycle) -> None:
+    counts = draft[event.subject].counts
+    more = {
+        name: counts.get(name, 0) + 1
+        for name in _names(event)
+        if name in lifecycle.counted
+    }
+    if more:
+        draft.change(event.subject, counts={**counts, **more})
+
+
+def _refused(
+    draft: Draft,
+    subject: Subject,
+    event: Event,
+    lifecycle: CompiledLifecycle,
+    permitted: list[Row],
+) -> Refusal:
+    now = moment(subject, event)
+    rows = lifecycle.table.get((subject.step, f"event {event.name}"), ())
+    if not rows:
+        return _no_rule(draft, subject, event, lifecycle)
+    if not permitted:
+        who = _who_may(draft, subject, rows)
+        return not_permitted(
+            draft, subject, event, f"`{event.name}` can only be raised by {who}"
+        )
+    if subject.is_held:
+        return held(subject)
+    rules = draft.step(subject).rules
+    guards = [rules[row.rule].guard for row in permitted]
+    wanted = " or ".join(say_condition(g) for g in guards if g is not None)
+    return Refusal(
+        "condition does not hold",
+        f"`{event.name}` is for when {wanted}, which is not so now",
+        possible_now(draft, subject, now),
+    )
 
 
 def _no_rule(
     draft: Draft, subject: Subject, event: Event, lifecycle: CompiledLifecycle
 ) -> Refusal:
-    possible = possible_now(draft, subject, _now(subject, event))
+    possible = possible_now(draft, subject, moment(subject, event))
     if event.name in lifecycle.events:
         return Refusal(
             "not possible here",
             f"`{event.name}` means nothing while `{subject.id}` is in `{subject.step}`",
             possible,
         )
-    known = [*lifecycle.events, *lifecycle.needs, *holds.NAMES, "details"]
+    known = [*lifecycle.events, *lifecycle.noted, *lifecycle.needs, *holds.NAMES]
+    known.append("details")
     near = get_close_matches(event.name, known, 1)
     hint = f"did you mean `{near[0]}`?" if near else "no rule or need has that name"
     return Refusal(
@@ -256,85 +313,10 @@ def _no_rule(
 
 
 def _who_may(draft: Draft, subject: Subject, rows: tuple[Row, ...]) -> str:
-    rules = draft.step(subject).step.rules
+    rules = draft.step(subject).rules
     parties: list[Party] = []
     for row in rows:
         trigger = rules[row.rule].trigger
         if isinstance(trigger, OnEvent):
             parties += [party for party in trigger.by if party not in parties]
     return say_parties(parties, "or")
-
-
-def _not_permitted(
-    draft: Draft, subject: Subject, event: Event, message: str
-) -> Refusal:
-    return Refusal(
-        "not permitted",
-        f"{message}, not by {event.by}",
-        possible_now(draft, subject, _now(subject, event)),
-    )
-
-
-def _held(subject: Subject) -> Refusal:
-    return Refusal(
-        "held",
-        f"`{subject.id}` is on hold; nothing moves until the hold is lifted",
-    )
-
-
-def _survey_problem(draft: Draft, name: str, answers: dict[str, Value]) -> str:
-    surveys = {survey.name: survey for survey in draft.compiled.programme.surveys}
-    if name not in surveys:
-        known = ", ".join(f"`{survey}`" for survey in surveys) or "none"
-        return f"there is no survey `{name}`; the surveys are {known}"
-    questions = {question.name: question for question in surveys[name].questions}
-    for question, answer in answers.items():
-        if question not in questions:
-            known = ", ".join(f"`{known}`" for known in questions)
-            return f"survey `{name}` has no question `{question}`; it asks {known}"
-        problem = _answer_problem(questions[question], answer)
-        if problem:
-            return problem
-    return ""
-
-
-def _answer_problem(question: Question, answer: Any) -> str:
-    match question.type:
-        case "scale" if (
-            not is_number(answer) or not question.least <= answer <= question.most
-        ):
-            scale = f"from {question.least} to {question.most}"
-            return f"`{question.name}` is answered {scale}, not `{answer}`"
-        case "number" | "percent" if not is_number(answer):
-            return f"`{question.name}` is answered with a number, not `{answer}`"
-        case "yes or no" if not isinstance(answer, bool):
-            return f"`{question.name}` is answered yes or no, not `{answer}`"
-        case "one of" if answer not in question.choices:
-            choices = ", ".join(f"`{choice}`" for choice in question.choices)
-            return f"`{question.name}` is one of {choices}, not `{answer}`"
-        case _:
-            return ""
-
-
-def _answers(survey: str, event: Event) -> dict[str, Recorded]:
-    return {
-        f"{survey}.{question}": Recorded(answer, event.at, event.by)
-        for question, answer in event.payload.items()
-    }
-
-
-def _record(draft: Draft, event: Event, kind: str) -> Cause:
-    return draft.record(
-        event.subject,
-        event.at,
-        kind,
-        event.name,
-        by=event.by,
-        payload=dict(event.payload),
-    )
-
-
-def _now(subject: Subject, event: Event) -> datetime:
-    # An event recorded late counts from when it happened, but never moves anybody
-    # before what is already in the history.
-    return max(event.at, subject.latest)

@@ -11,6 +11,7 @@ from .calendar import Calendar
 from .conditions import Population
 from .draft import Draft
 from .machine import Compiled
+from .possible import may_be_raised
 from .state import Run, Subject
 
 
@@ -47,6 +48,16 @@ def _holds(draft: Draft, subject: Subject) -> list[str]:
     for hold in subject.holds:
         if hold.kind == "pause":
             lines.append("It is paused; the person or staff may resume it.")
+        elif hold.kind == "lapse":
+            lines.append(
+                f"It is on hold: the {hold.need} of {hold.about} has lapsed, until it "
+                "is recorded again."
+            )
+        elif hold.kind == "consent":
+            lines.append(
+                f"It is on hold: the {hold.need} for {hold.about} was withdrawn, until "
+                "it is given again."
+            )
         else:
             lifters = draft.compiled.lifters
             left = "one more person" if hold.lifted_by else "two people"
@@ -58,11 +69,16 @@ def _holds(draft: Draft, subject: Subject) -> list[str]:
 
 
 def _waits(draft: Draft, subject: Subject, now: datetime) -> list[str]:
-    compiled, step = draft.compiled, draft.step(subject).step
+    compiled, step = draft.compiled, draft.step(subject)
+    rules = step.rules
     calendar = compiled.calendar
     lines = []
     for need in compiled.conditions.unmet_needs(draft.scene(subject, now)):
-        who = f"`{subject.id}`" if need.by.kind == "them" else f"the {need.by}"
+        who = "staff" if need.by.kind == "staff" else f"the {need.by}"
+        if need.by.kind == "them":
+            who = f"`{subject.id}`"
+        elif need.by.name and need.by.kind == "staff":
+            who = f"the {need.by}"
         lines.append(f"Waits for {say_need(need)}: {who} can do it.")
     for request in subject.requests:
         options = " or ".join(request.options)
@@ -76,14 +92,15 @@ def _waits(draft: Draft, subject: Subject, now: datetime) -> list[str]:
         lines.append(f"An offer is open: {offer.id} (with {others}).")
     if subject.is_held:
         return lines
-    for rule in step.rules:
+    for rule in rules:
         trigger = rule.trigger
         if isinstance(trigger, OnEngine) and trigger.name == "matched" and not offers:
             lines.append("Waits to be matched.")
     seen: dict[str, list[str]] = {}
-    for place, rule in enumerate(step.rules):
-        if isinstance(rule.trigger, OnEvent):
-            name = draft.step(subject).names[place]
+    asked = {option for request in subject.requests for option in request.options}
+    for name, rule in zip(step.names, rules, strict=True):
+        trigger = rule.trigger
+        if isinstance(trigger, OnEvent) and may_be_raised(trigger.name, asked):
             seen.setdefault(name, []).append(_leads_to(rule.target))
     for name, targets in seen.items():
         found = " or ".join(dict.fromkeys(t for t in targets if t))
@@ -91,14 +108,16 @@ def _waits(draft: Draft, subject: Subject, now: datetime) -> list[str]:
     for timer in sorted(subject.timers, key=lambda t: (t.due or now, t.rule)):
         if timer.due is None:
             continue
-        leads = _leads_to(step.rules[timer.rule].target)
+        leads = _leads_to(rules[timer.rule].target)
         what = f"moves to {leads}" if leads else _acts(draft, subject, timer.rule)
         lines.append(f"On {_date(calendar, timer.due)}: {what}.")
+    for lapse in subject.lapses:
+        lines.append(f"On {_date(calendar, lapse.due)}: the {lapse.need} lapses.")
     return lines
 
 
 def _acts(draft: Draft, subject: Subject, place: int) -> str:
-    actions = draft.step(subject).step.rules[place].actions
+    actions = draft.step(subject).rules[place].actions
     return ", ".join(say_action(action) for action in actions)
 
 

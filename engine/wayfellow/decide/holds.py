@@ -7,6 +7,8 @@ the person whom it is about. A pause is a hold without the alarm.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Literal
 
 from msgspec.structs import replace
@@ -46,23 +48,54 @@ def _hold(
 ) -> Cause:
     key = draft.record(subject.id, event.at, "hold", event.name, by=event.by)
     hold = Hold(kind, event.at, event.by, subject.id)
-    for identifier in _reached(draft, subject):
-        if identifier != subject.id:
-            # Why is nobody's business but the named role's.
-            draft.record(identifier, event.at, "hold", event.name, cause=key)
-        held = draft[identifier]
-        if held.is_live:
-            clocks.stop(draft, identifier, max(event.at, held.latest))
-        # Whoever had agreed to lift an earlier concern did not know of this one.
-        before = tuple(
-            replace(each, lifted_by=()) if each.about == subject.id else each
-            for each in draft[identifier].holds
-        )
-        draft.change(identifier, holds=(*before, hold))
+    impose(draft, everything_of(draft, subject), hold, event.name, key)
     if kind == "concern":
         for staff in draft.compiled.lifters:
             draft.send(key, event.at, "task", staff, "concern")
     return key
+
+
+def impose(
+    draft: Draft, identifiers: Iterable[str], hold: Hold, name: str, cause: Cause
+) -> None:
+    """Put subjects on hold: their clocks stop, and their history says so."""
+    for identifier in identifiers:
+        if identifier != cause[0]:
+            # Why is nobody's business but the named role's.
+            draft.record(identifier, hold.since, "hold", name, cause=cause)
+        held = draft[identifier]
+        if held.is_live:
+            clocks.stop(draft, identifier, max(hold.since, held.latest))
+        before = held.holds
+        if hold.kind == "concern":
+            # Whoever had agreed to lift an earlier concern did not know of this one.
+            before = tuple(
+                replace(each, lifted_by=()) if each.about == hold.about else each
+                for each in before
+            )
+        draft.change(identifier, holds=(*before, hold))
+
+
+def release(
+    draft: Draft,
+    identifiers: Iterable[str],
+    is_over: Callable[[Hold], bool],
+    name: str,
+    at: datetime,
+    cause: Cause,
+) -> None:
+    """Take holds away that are over; who has none left is told so."""
+    for identifier in identifiers:
+        held = draft[identifier]
+        lifted = tuple(hold for hold in held.holds if is_over(hold))
+        if not lifted:
+            continue
+        if identifier != cause[0]:
+            draft.record(identifier, at, "hold", name, cause=cause)
+        now = max(at, draft[identifier].latest)
+        clocks.let_go(draft, identifier, lifted, now)
+        if not draft[identifier].is_held and held.is_live:
+            announce(draft, identifier, "hold lifted", now, cause)
 
 
 def _lift_concern(draft: Draft, subject: Subject, event: Event) -> Cause | Refusal:
@@ -115,20 +148,17 @@ def _resume(draft: Draft, subject: Subject, event: Event) -> Cause | Refusal:
 def _release(
     draft: Draft, subject: Subject, event: Event, cause: Cause, kind: str
 ) -> None:
-    for identifier in _reached(draft, subject):
-        held = draft[identifier]
-        lifted = tuple(h for h in held.holds if (h.kind, h.about) == (kind, subject.id))
-        if not lifted:
-            continue
-        if identifier != subject.id:
-            draft.record(identifier, event.at, "hold", event.name, cause=cause)
-        now = max(event.at, draft[identifier].latest)
-        clocks.let_go(draft, identifier, lifted, now)
-        if not draft[identifier].is_held and held.is_live:
-            announce(draft, identifier, "hold lifted", now, cause)
+    release(
+        draft,
+        everything_of(draft, subject),
+        lambda hold: (hold.kind, hold.about) == (kind, subject.id),
+        event.name,
+        event.at,
+        cause,
+    )
 
 
-def _reached(draft: Draft, subject: Subject) -> list[str]:
+def everything_of(draft: Draft, subject: Subject) -> list[str]:
     """Name everything of a person: their journeys, and what they are members of."""
     found: list[str] = []
     for identifier in (subject.id, *subject.journeys):

@@ -9,7 +9,7 @@ from .draft import Cause, Draft
 from .moves import enter
 from .pairs import POLICY, exclusion, together
 from .pairs import no_candidate as not_a_candidate
-from .state import Introduce, Recorded, Refusal, Subject
+from .state import Introduce, Recorded, Refusal, Subject, has_lapsed
 
 
 def introduce(draft: Draft, stimulus: Introduce) -> Cause | Refusal:
@@ -114,6 +114,11 @@ def _member_problem(
         return Refusal("has ended", f"`{identifier}` has ended as `{member.outcome}`")
     if member.is_held:
         return Refusal("held", f"`{identifier}` is on hold")
+    lapsed = has_lapsed(member)
+    if lapsed:
+        return Refusal(
+            "not possible here", f"the {lapsed} of `{identifier}` does not hold good"
+        )
     if stimulus.at < member.created:
         return Refusal(
             "not possible here", f"`{identifier}` had not joined at that time"

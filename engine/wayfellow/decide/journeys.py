@@ -8,16 +8,18 @@ from difflib import get_close_matches
 from math import isfinite
 from typing import TypeGuard
 
-from wayfellow_dsl.model import Detail, Role, Value
+from wayfellow_dsl.model import Detail, Enrol, Role, Value
 from wayfellow_dsl.phrases import say_date
 
 from .draft import Cause, Draft
 from .machine import Compiled
 from .state import ENGINE, Actor, EnrolPerson, Hold, Recorded, Refusal, Run, Subject
 
-_CARRIED = ("training ",)
+_CARRIED = ("training ", "check ")
 """What one journey passes on to the next of the same person; agreements and consents
 are asked for afresh."""
+INVITED_BY = "invited by"
+"""The fact that names who invited somebody."""
 
 
 def enrol(draft: Draft, stimulus: EnrolPerson) -> Refusal | Cause:
@@ -81,37 +83,46 @@ def begin(
     now: datetime,
     by: Actor,
     journeys: tuple[str, ...] = (),
+    invited_by: str = "",
 ) -> Subject:
     """Make a participant who has not yet entered the first step.
 
     What holds the same person elsewhere holds this journey too.
     """
+    facts = {name: Recorded(value, now, by) for name, value in details.items()}
+    if invited_by:
+        facts[INVITED_BY] = Recorded(invited_by, now, by)
     holds: list[Hold] = []
     for other in journeys:
         known = draft[other]
         draft.change(other, journeys=(*known.journeys, identifier))
         holds += [hold for hold in known.holds if hold not in holds]
-    return draft.put(
+    lifecycle = draft.compiled.lifecycles[role]
+    subject = draft.put(
         Subject(
             id=identifier,
             kind=role,
             created=now,
-            step=draft.compiled.lifecycles[role].first,
+            step=lifecycle.first,
             entered=now,
             person=person,
             journeys=journeys,
             holds=tuple(holds),
             stopped=now if holds else None,
-            facts={name: Recorded(value, now, by) for name, value in details.items()},
+            facts=facts,
         )
     )
+    scene = draft.scene(subject, now)
+    for step, begins_here in lifecycle.starts:
+        if begins_here(scene):
+            return draft.change(identifier, step=step)
+    return subject
 
 
 def begin_another(
     draft: Draft,
     subject: Subject,
-    role: str,
-    next_run: bool,
+    action: Enrol,
     now: datetime,
     cause: Cause,
 ) -> str | None:
@@ -120,7 +131,7 @@ def begin_another(
     Gives its identifier, or None where it waits for the next run: because the file says
     so, because people may not join now, or because something must be asked first.
     """
-    compiled = draft.compiled
+    compiled, role = draft.compiled, action.role
     identifier = f"{subject.id}.{role}"
     known = {detail.name for detail in compiled.roles[role].details}
     details = {
@@ -129,7 +140,7 @@ def begin_another(
         if name in known
     }
     waits = (
-        next_run
+        action.next_run
         or draft.get(identifier) is not None
         or bool(window_closed(compiled, draft.run, role, now))
         or bool(detail_problem(compiled.roles[role], details, is_complete=True))
@@ -145,9 +156,10 @@ def begin_another(
     carried = {
         name: recorded
         for name, recorded in subject.facts.items()
-        if name.startswith(_CARRIED)
+        if name.startswith(_CARRIED) and recorded.value is True
     }
-    draft.change(identifier, facts={**begun.facts, **carried})
+    lapses = tuple(lapse for lapse in subject.lapses if lapse.need in carried)
+    draft.change(identifier, facts={**begun.facts, **carried}, lapses=lapses)
     draft.record(
         identifier,
         now,
@@ -158,6 +170,39 @@ def begin_another(
         target=begun.step,
         cause=key,
     )
+    return identifier
+
+
+def invite(
+    draft: Draft, subject: Subject, action: Enrol, now: datetime, cause: Cause
+) -> str | None:
+    """Open a journey for somebody else, whom a detail of the subject names.
+
+    Where the detail is unknown they are given a name, which it then holds. Gives their
+    identifier, or None where they take part in that role already or may not join now.
+    """
+    role = action.role
+    named = subject.facts.get(action.invited)
+    person = str(named.value) if named is not None else f"{subject.id}.{role}"
+    by = Actor(subject.kind, subject.id)
+    if named is None:
+        facts = {**subject.facts, action.invited: Recorded(person, now, by)}
+        draft.change(subject.id, facts=facts)
+    known = draft.get(person)
+    identifier = person
+    if known is not None and known.kind != role:
+        identifier = f"{person}.{role}"
+        known = draft.get(identifier)
+    is_there = known is not None
+    waits = is_there or bool(window_closed(draft.compiled, draft.run, role, now))
+    payload = {"person": person, "run": "next" if waits and not is_there else "this"}
+    key = draft.record(subject.id, now, "enrolment", role, payload=payload, cause=cause)
+    if waits:
+        if not is_there:
+            draft.send(key, now, "enrolment", subject.id, role, {"person": person})
+        return None
+    begun = begin(draft, identifier, role, person, {}, now, by, invited_by=subject.id)
+    draft.record(identifier, now, "enrolled", role, by=by, target=begun.step, cause=key)
     return identifier
 
 
@@ -232,7 +277,12 @@ def _value_problem(detail: Detail, value: Value) -> str:
             wrong = [choice for choice in value if choice not in detail.choices]
         case "one of" | "levels":
             wrong = [] if value in detail.choices else [str(value)]
-        case "date":
+        case "people":
+            fits = isinstance(value, (tuple, list)) and all(
+                isinstance(one, str) for one in value
+            )
+            return "" if fits else f"`{detail.name}` takes several people, not one"
+        case "date" | "date of birth":
             try:
                 date.fromisoformat(str(value))
             except ValueError:

@@ -7,14 +7,16 @@ the two choose alike.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import cast
 
 from transitions import Machine, Transition
 
 from wayfellow_dsl.model import (
     Candidates,
+    Count,
     End,
     Go,
     Lifecycle,
@@ -28,6 +30,7 @@ from wayfellow_dsl.model import (
     Rule,
     Step,
     Trigger,
+    find_all,
 )
 from wayfellow_dsl.phrases import say_trigger
 
@@ -39,7 +42,17 @@ from .state import Actor, Subject
 class Cursor:
     """The one light object that a Machine drives: refilled for each choice."""
 
-    __slots__ = ("actor", "ended_as", "is_last", "relation", "rule", "scene", "state")
+    __slots__ = (
+        "actor",
+        "asked",
+        "caused_by",
+        "ended_as",
+        "is_last",
+        "relation",
+        "rule",
+        "scene",
+        "state",
+    )
 
     def __init__(
         self,
@@ -48,12 +61,16 @@ class Cursor:
         relation: str = "",
         ended_as: str = "",
         is_last: bool = False,
+        caused_by: str = "",
+        asked: tuple[str, ...] = (),
     ) -> None:
         self.scene = scene
         self.actor = actor
         self.relation = relation
         self.ended_as = ended_as
         self.is_last = is_last
+        self.caused_by = caused_by
+        self.asked = asked
         self.state = ""
         self.rule: int | None = None
 
@@ -88,48 +105,103 @@ def trigger_name(trigger: Trigger, place: int) -> str:
 
 
 class CompiledStep:
-    """A step with what a decision asks of it worked out beforehand."""
+    """A step with what a decision asks of it worked out beforehand.
 
-    __slots__ = ("clocks", "conditions", "has_enter", "names", "silent", "step")
+    Its own rules have their places from nothing up. The rules of every step have theirs
+    below nothing, so that they are the same in each.
+    """
 
-    def __init__(self, step: Step, conditions: Conditions) -> None:
+    __slots__ = (
+        "clocks",
+        "closures",
+        "conditions",
+        "has_enter",
+        "names",
+        "rules",
+        "silent",
+        "step",
+    )
+
+    def __init__(
+        self,
+        step: Step,
+        throughout: tuple[Rule, ...],
+        conditions: Conditions,
+        closures: tuple[tuple[datetime, datetime], ...] = (),
+    ) -> None:
         self.step = step
+        self.closures = closures
+        self.rules = (*step.rules, *throughout)
+        placed = tuple(place_rules(step, throughout))
         self.clocks = tuple(
             (place, rule.trigger.clock)
-            for place, rule in enumerate(step.rules)
+            for place, rule in placed
             if isinstance(rule.trigger, OnClock)
         )
         self.conditions: tuple[tuple[int, Test], ...] = tuple(
             (place, _both(conditions, rule))
-            for place, rule in enumerate(step.rules)
+            for place, rule in placed
             if isinstance(rule.trigger, OnTrue)
         )
         self.has_enter = any(
             isinstance(rule.trigger, OnEngine) and rule.trigger.name == "enter"
             for rule in step.rules
         )
-        self.names = tuple(say_trigger(rule.trigger) for rule in step.rules)
+        self.names = tuple(say_trigger(rule.trigger) for rule in self.rules)
         self.silent = frozenset(
             place
-            for place, rule in enumerate(step.rules)
+            for place, rule in placed
             if rule.actions == (ReckonMeetings(),) and rule.target is None
         )
         """Rules that only look back on meetings, and leave no record of looking."""
 
 
+def place_rules(step: Step, throughout: tuple[Rule, ...]) -> Iterator[tuple[int, Rule]]:
+    """Yield a step's own rules and those of every step, each with its place."""
+    yield from enumerate(step.rules)
+    yield from enumerate(throughout, -len(throughout))
+
+
 class CompiledLifecycle:
     """The Machine of one role or relationship, and the table read out of it."""
 
-    def __init__(self, lifecycle: Lifecycle, conditions: Conditions) -> None:
+    def __init__(
+        self,
+        lifecycle: Lifecycle,
+        conditions: Conditions,
+        closures: Mapping[str, tuple[tuple[datetime, datetime], ...]],
+        counted: frozenset[str],
+    ) -> None:
         self.lifecycle = lifecycle
+        stops = {stage.name: stage.stops_in for stage in lifecycle.stages}
         self.steps = {
-            step.name: CompiledStep(step, conditions) for step in lifecycle.steps
+            step.name: CompiledStep(
+                step,
+                lifecycle.always(step),
+                conditions,
+                closures.get(stops.get(step.stage, ""), ()),
+            )
+            for step in lifecycle.steps
         }
-        self.first = lifecycle.steps[0].name
+        self.starts = tuple(
+            (step.name, conditions.test(step.starts_if))
+            for step in lifecycle.steps
+            if step.starts_if is not None
+        )
+        """Steps in which some people begin, and who."""
+        began = (step.name for step in lifecycle.steps if step.starts_if is None)
+        self.first = next(began, lifecycle.steps[0].name)
         self.closure = next(
             (step.name for step in lifecycle.steps if step.stage == "closure"), ""
         )
         self.needs = {need.key: need for step in lifecycle.steps for need in step.needs}
+        self.consents = frozenset(
+            name
+            for need in self.needs.values()
+            if need.kind == "consent"
+            for name in (need.key, f"{need.kind} {need.name}")
+        )
+        """Consents by which they can be withdrawn: all of a name, or one."""
         self.machine = _build(lifecycle, conditions)
         self.table = _read_table(self.machine)
         self.events = frozenset(
@@ -137,6 +209,18 @@ class CompiledLifecycle:
             for _, name in self.table
             if name.startswith("event ")
         )
+        self.counted = counted
+        """Events that are counted, with ` by` and a role where it matters whose."""
+        missed = {
+            clock.anchor.name
+            for step in self.steps.values()
+            for _, clock in step.clocks
+            if clock.anchor.kind == "silence"
+        }
+        self.noted = frozenset(
+            name.partition(" by ")[0] for name in {*missed, *_counted(lifecycle)}
+        ) - {"meeting held"}
+        """Events that are recorded in any step, with or without a rule for them."""
 
     def choose_by_machine(self, state: str, trigger: str, cursor: Cursor) -> int | None:
         """Let the Machine choose: the place of the rule taken, or None."""
@@ -167,8 +251,14 @@ class Compiled:
         self.calendar = Calendar.of(programme)
         self.conditions = Conditions(programme, self.calendar)
         self.by_machine = by_machine
+        counted = frozenset(_counted(programme))
+        closures = {
+            each.name: self.calendar.spans(each) for each in programme.calendars
+        }
         self.lifecycles: Mapping[str, CompiledLifecycle] = {
-            lifecycle.subject: CompiledLifecycle(lifecycle, self.conditions)
+            lifecycle.subject: CompiledLifecycle(
+                lifecycle, self.conditions, closures, counted
+            )
             for lifecycle in programme.lifecycles
         }
         self.roles = {role.name: role for role in programme.roles}
@@ -207,6 +297,13 @@ def compile_programme(programme: Programme, *, by_machine: bool = False) -> Comp
     return Compiled(programme, by_machine)
 
 
+def _counted(value: object) -> Iterator[str]:
+    """Name the events whose number some condition asks for."""
+    for count in find_all(value, Count):
+        if count.name == "times":
+            yield count.argument
+
+
 def _both(conditions: Conditions, rule: Rule) -> Test:
     assert isinstance(rule.trigger, OnTrue)
     becomes = conditions.test(rule.trigger.condition)
@@ -222,7 +319,7 @@ def _build(lifecycle: Lifecycle, conditions: Conditions) -> Machine:
     outcomes = {
         rule.target.outcome
         for step in lifecycle.steps
-        for rule in step.rules
+        for rule in lifecycle.rules(step)
         if isinstance(rule.target, End)
     }
     machine = Machine(
@@ -232,7 +329,7 @@ def _build(lifecycle: Lifecycle, conditions: Conditions) -> Machine:
         auto_transitions=False,
     )
     for step in lifecycle.steps:
-        for place, rule in enumerate(step.rules):
+        for place, rule in place_rules(step, lifecycle.always(step)):
             machine.add_transition(
                 trigger_name(rule.trigger, place),
                 step.name,
@@ -276,7 +373,12 @@ def _permits(trigger: Trigger) -> Admission:
                 cursor.relation == relation
                 and (not outcomes or cursor.ended_as in outcomes)
                 and (cursor.is_last or not last)
+                and trigger.caused_by in ("", cursor.caused_by)
             )
+        case OnEngine(name="invitation ended", outcomes=outcomes):
+            return lambda cursor: not outcomes or cursor.ended_as in outcomes
+        case OnEngine(name="nobody decides", asked=asked):
+            return lambda cursor: not asked or not {*asked}.isdisjoint(cursor.asked)
         case _:
             return _admits
 
@@ -300,7 +402,7 @@ def is_party(actor: Actor, party: Party, subject: Subject | None) -> bool:
     match party.kind:
         case "anyone":
             return True
-        case "staff":
+        case "staff" | "attached":
             return actor.role == party.name
         case "member":
             return (

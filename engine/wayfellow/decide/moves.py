@@ -1,4 +1,4 @@
-"""What a rule does when it is taken, and how everybody touched by it comes to rest."""
+"""What a rule does when it is taken: how somebody moves, ends, and parts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from wayfellow_dsl.model import (
 
 from . import clocks, journeys
 from .actions import send_out
-from .draft import Cause, Draft, Raised
+from .draft import Cause, Draft
 from .machine import Cursor
 from .pairs import refuses_to_begin
 from .state import ENGINE, Actor, Slot, Subject, Told
@@ -45,7 +45,7 @@ def act(
     # Nobody moves to a moment before what is already in their history.
     now = max(now, subject.latest)
     step = draft.step(subject)
-    rule = step.step.rules[place]
+    rule = step.rules[place]
     draft.spend(subject, step.names[place])
     payload = dict(payload or {})
     forgone: list[str] = []
@@ -62,7 +62,7 @@ def act(
         payload=payload,
         source=subject.step if target is not None else "",
         target=target_name(target),
-        because=rule.because,
+        because=rule.because or str(payload.get("reason", "")),
         cause=cause,
     )
     if forgone:
@@ -75,8 +75,8 @@ def act(
         case Go(step=to):
             _note_cause(draft, identifier, to, by)
             enter(draft, identifier, to, now, key)
-        case End(outcome=outcome):
-            _note_cause(draft, identifier, "", by)
+        case End(outcome=outcome, caused_by=caused_by):
+            _note_cause(draft, identifier, "", by, caused_by)
             end(draft, identifier, outcome, now, key)
     return key
 
@@ -102,9 +102,10 @@ def perform(
     match action:
         case ReckonMeetings():
             _reckon_meetings(draft, identifier, place, now)
-        case Enrol(role=role, next_run=next_run):
+        case Enrol():
             subject = draft[identifier]
-            begun = journeys.begin_another(draft, subject, role, next_run, now, cause)
+            begin = journeys.invite if action.invited else journeys.begin_another
+            begun = begin(draft, subject, action, now, cause)
             if begun is not None:
                 enter(draft, begun, draft[begun].step, now, (begun, 1))
         case Forgo():
@@ -146,7 +147,6 @@ def enter(
             step=to,
             entered=now,
             spent=_spent(draft, subject, now),
-            requests=(),
             stages=stages,
             visited=visited,
             planned_from=planned,
@@ -160,7 +160,7 @@ def enter(
         return
     origin = cause or (identifier, draft[identifier].sequence)
     if draft[identifier].is_held:
-        _keep_untold(draft, identifier, Told("enter", "", origin))
+        keep_untold(draft, identifier, Told("enter", "", origin))
     else:
         announce(draft, identifier, "enter", now, origin)
 
@@ -182,6 +182,7 @@ def end(
         ended=now,
         spent=_spent(draft, before, now),
         timers=(),
+        lapses=(),
         requests=(),
         holds=() if before.members else concerns,
         untold=(),
@@ -195,11 +196,20 @@ def end(
         for _, member in subject.members:
             _close_offer(draft, member, subject, now, cause)
     else:
-        pauses = tuple(hold for hold in before.holds if hold.kind == "pause")
         for relation in draft.relations(subject):
             if relation.is_live:
                 part(draft, relation.id, subject.kind, now, cause)
-                clocks.let_go(draft, relation.id, pauses, now)
+                # Only a concern about somebody outlives their part in it.
+                over = tuple(
+                    hold
+                    for hold in draft[relation.id].holds
+                    if hold.about == subject.id and hold.kind != "concern"
+                )
+                clocks.let_go(draft, relation.id, over, now)
+        invited_by = subject.facts.get("invited by")
+        if invited_by is not None:
+            inviter = str(invited_by.value)
+            draft.raise_event(inviter, "invitation ended", subject.id, cause)
 
 
 def part(
@@ -243,11 +253,19 @@ def part(
 
 
 def announce(
-    draft: Draft, identifier: str, name: str, now: datetime, cause: Cause | None = None
+    draft: Draft,
+    identifier: str,
+    name: str,
+    now: datetime,
+    cause: Cause | None = None,
+    asked: tuple[str, ...] = (),
 ) -> bool:
-    """Take the rule, if there is one, that waits for what the engine says of a step."""
+    """Take the rule, if there is one, that waits for what the engine says of a step.
+
+    `asked` are the answers to the question that nobody has decided.
+    """
     subject = draft[identifier]
-    cursor = Cursor(draft.scene(subject, now), ENGINE)
+    cursor = Cursor(draft.scene(subject, now), ENGINE, asked=asked)
     place = draft.compiled.choose(subject, f"engine {name}", cursor)
     if place is None:
         return False
@@ -255,120 +273,8 @@ def announce(
     return True
 
 
-def come_to_rest(draft: Draft, origin: str, now: datetime) -> None:
-    """Apply completed needs and `when` rules until nothing more does.
-
-    First on the subject itself, then on each one related to it, in their fixed order
-    (relationships by creation, members by role), repeated until none moves.
-    """
-    waiting = [origin]
-    is_first = True
-    while waiting:
-        identifier = waiting.pop(0)
-        moved = _settle(draft, identifier, now)
-        found = draft.related(draft[identifier]) if moved or is_first else []
-        is_first = False
-        if draft.touched:
-            found += draft.touched
-            draft.touched.clear()
-        for other in found:
-            if other not in waiting and _may_move(draft, other):
-                waiting.append(other)
-
-
-def _may_move(draft: Draft, identifier: str) -> bool:
-    return draft.has_raised(identifier) or bool(
-        draft.step(draft[identifier]).conditions
-    )
-
-
-def _settle(draft: Draft, identifier: str, now: datetime) -> bool:
-    moved = False
-    while True:
-        told = draft.take_raised(identifier)
-        for event in told:
-            _hear(draft, identifier, event, now)
-        moved = moved or bool(told)
-        subject = draft[identifier]
-        if not subject.is_live or subject.is_held:
-            return moved
-        if not _take_condition(draft, subject, now):
-            return moved
-        moved = True
-
-
-def _take_condition(draft: Draft, subject: Subject, now: datetime) -> bool:
-    step = draft.step(subject)
-    for place, test in step.conditions:
-        is_true = test(draft.scene(subject, now))
-        if is_true == (place in subject.true):
-            continue
-        if is_true:
-            draft.change(subject.id, true=(*subject.true, place))
-            act(draft, subject.id, place, now, "condition", step.names[place])
-            return True
-        # What was asked because of it is no longer wanted.
-        subject = draft.change(
-            subject.id,
-            true=tuple(p for p in subject.true if p != place),
-            requests=tuple(r for r in subject.requests if r.rule != place),
-        )
-    return False
-
-
-def _hear(draft: Draft, identifier: str, event: Raised, now: datetime) -> None:
-    subject = draft[identifier]
-    if not subject.is_live:
-        return
-    if subject.is_held:
-        _keep_untold(draft, identifier, Told(event.name, event.relation, event.cause))
-    elif event.relation:
-        _hear_of_relation(draft, subject, event, now)
-    else:
-        announce(draft, identifier, event.name, now, event.cause)
-
-
-def _hear_of_relation(
-    draft: Draft, subject: Subject, event: Raised, now: datetime
-) -> None:
-    relation = draft[event.relation]
-    is_ended = event.name == "ended"
-    is_last = not draft.active_relations(subject)
-    name = f"{relation.kind} ended" if is_ended else event.name
-    payload: dict[str, Any] = {"relationship": relation.id}
-    if is_ended:
-        payload |= {"outcome": relation.outcome, "caused by": relation.caused_by}
-    now = max(now, subject.latest)
-    cursor = Cursor(
-        draft.scene(subject, now), ENGINE, relation.kind, relation.outcome, is_last
-    )
-    place = draft.compiled.choose(subject, f"engine {event.name}", cursor)
-    if place is not None:
-        act(
-            draft,
-            subject.id,
-            place,
-            now,
-            "engine",
-            name,
-            payload=payload,
-            cause=event.cause,
-        )
-        return
-    # Nobody wrote rules for a role without stages, so none is missing there; and while
-    # another relationship goes on, the end of one need not mean anything.
-    is_expected = not is_ended or not is_last or draft.step(subject).step.implied
-    draft.record(
-        subject.id,
-        now,
-        "engine" if is_expected else "unhandled",
-        name,
-        payload=payload,
-        cause=event.cause,
-    )
-
-
-def _keep_untold(draft: Draft, identifier: str, told: Told) -> None:
+def keep_untold(draft: Draft, identifier: str, told: Told) -> None:
+    """Keep what the engine says for when somebody on hold is let go."""
     subject = draft[identifier]
     # What a step does on entering is not done once it has been left again.
     kept = tuple(t for t in subject.untold if t.name != "enter" or told.name != "enter")
@@ -385,14 +291,30 @@ def _spent(draft: Draft, subject: Subject, now: datetime) -> dict[str, timedelta
 
 
 def leave(draft: Draft, identifier: str) -> None:
-    """Leave a step: its clocks die, and its open questions are withdrawn."""
-    draft.change(identifier, timers=(), requests=(), true=(), forgone=())
+    """Leave a step: its clocks die, and its open questions are withdrawn.
+
+    What belongs to the rules of every step stays.
+    """
+    subject = draft[identifier]
+    draft.change(
+        identifier,
+        timers=tuple(timer for timer in subject.timers if timer.rule < 0),
+        requests=tuple(request for request in subject.requests if request.rule < 0),
+        true=tuple(place for place in subject.true if place < 0),
+        forgone=(),
+    )
 
 
-def _note_cause(draft: Draft, identifier: str, to: str, by: Actor) -> None:
-    # Who caused an ending is who made the relationship leave its stage.
+def _note_cause(
+    draft: Draft, identifier: str, to: str, by: Actor, caused_by: str = ""
+) -> None:
+    # Who caused an ending is who made the relationship leave its stage, unless the
+    # rule says who did.
     subject = draft[identifier]
     if not subject.members:
+        return
+    if caused_by:
+        draft.change(identifier, caused_by=caused_by)
         return
     steps = draft.compiled.lifecycles[subject.kind].steps
     is_leaving = not to or steps[to].step.stage != steps[subject.step].step.stage

@@ -11,7 +11,7 @@ from wayfellow_dsl.phrases import say_condition
 from .conditions import Population, Scene
 from .draft import Cause, Draft
 from .machine import Compiled
-from .state import Subject
+from .state import Subject, has_lapsed
 
 POLICY = "policy"
 """The fact of a relationship that names the `match` block by which it began."""
@@ -113,6 +113,9 @@ def refuses_to_begin(draft: Draft, relation: Subject, now: datetime) -> str:
             return f"the {role} has left"
         if member.is_held:
             return f"the {role} is on hold"
+        lapsed = has_lapsed(member)
+        if lapsed:
+            return f"the {role}'s {lapsed} does not hold good"
         if no_candidate(draft, member, relation.kind, policy_of(relation), now):
             return f"the {role} is in {member.step} by now"
         takes = draft.compiled.roles[role].takes.most

@@ -50,7 +50,8 @@ class Timer(msgspec.Struct, frozen=True, array_like=True):
     """A clock of the present step that is running."""
 
     rule: int
-    """The place of its rule among the step's rules."""
+    """The place of its rule among the step's rules; below nothing for a rule of every
+    step, counted from the end."""
     anchor: datetime
     """From when it counts."""
     fired: int
@@ -79,13 +80,23 @@ class Request(msgspec.Struct, frozen=True, array_like=True):
 class Hold(msgspec.Struct, frozen=True, array_like=True):
     """A stop on everything a subject does."""
 
-    kind: Choice["concern", "pause"]
+    kind: Choice["concern", "pause", "lapse", "consent"]
     since: datetime
     by: Actor
     about: str
     """The participant whom it is about."""
     lifted_by: tuple[str, ...] = ()
     """Those who have agreed to lift it so far; a concern takes two people."""
+    need: str = ""
+    """The check that lapsed, or the consent that was withdrawn."""
+
+
+class Lapse(msgspec.Struct, frozen=True, array_like=True):
+    """A check that holds good for now."""
+
+    need: str
+    due: datetime
+    """When it lapses."""
 
 
 class Told(msgspec.Struct, frozen=True, array_like=True):
@@ -130,7 +141,13 @@ class Subject(Frozen, frozen=True):
     spent: dict[str, timedelta] = {}
     """How long it was in each step, and in each stage, that it has left."""
     facts: dict[str, Recorded] = {}
-    """Details, needs met (by key), and answers (`survey.question`)."""
+    """Details, needs (by key), and answers (`survey.question`). A need is True when it
+    is met, `waived` when staff let it go, False when it has lapsed or was withdrawn.
+    """
+    lapses: tuple[Lapse, ...] = ()
+    """The checks that will lapse, and when."""
+    counts: dict[str, int] = {}
+    """How often events were recorded that the programme counts."""
     forgone: tuple[str, ...] = ()
     """Needs of this step that were let go."""
     timers: tuple[Timer, ...] = ()
@@ -155,6 +172,8 @@ class Subject(Frozen, frozen=True):
     slot_from: datetime | None = None
     """When the time for the meeting that is planned now began."""
     meetings: tuple[datetime, ...] = ()
+    minutes_met: int = 0
+    """How long its meetings took in all, as far as they were recorded with it."""
     missed: tuple[Slot, ...] = ()
     sequence: int = 0
     """How many records there are of it."""
@@ -170,6 +189,14 @@ class Subject(Frozen, frozen=True):
     def is_held(self) -> bool:
         """Say whether anything holds it."""
         return bool(self.holds)
+
+
+def has_lapsed(subject: Subject) -> str:
+    """Name a check of somebody that has lapsed, or a consent that was withdrawn."""
+    for name, fact in subject.facts.items():
+        if fact.value is False and name.startswith(("check ", "consent ")):
+            return name
+    return ""
 
 
 def unchanging(value: Any) -> Any:

@@ -93,4 +93,6 @@ class StoredPopulation:
 def _tied(subject: Subject) -> Iterable[str]:
     if not subject.is_live:
         return ()
-    return (*subject.relations, *(who for _, who in subject.members))
+    invited_by = subject.facts.get("invited by")
+    inviter = () if invited_by is None else (str(invited_by.value),)
+    return (*subject.relations, *(who for _, who in subject.members), *inviter)

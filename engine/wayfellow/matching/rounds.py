@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from wayfellow.decide import Compiled, Population, Run, Scene, Subject
 from wayfellow.decide.pairs import exclusion, is_candidate
-from wayfellow.decide.state import ENGINE, Actor, Introduce
+from wayfellow.decide.state import ENGINE, Actor, Introduce, has_lapsed
 from wayfellow_dsl.model import MatchPolicy, Preference, SharedChoices
 
 from .assignment import assign
@@ -90,7 +90,7 @@ def propose(
             group, who = partners, policy.partners
         else:
             continue
-        if not subject.is_live or subject.is_held:
+        if not subject.is_live or subject.is_held or has_lapsed(subject):
             continue
         if not is_candidate(compiled, population, subject, who, at):
             continue

@@ -20,6 +20,8 @@ def unlike(
     rounds: Sequence[Round],
 ) -> str:
     """Say what is the case instead of what a line says; empty when it is so."""
+    if line.kind == "asked":
+        return _not_asked(line, records)
     subject = population[line.who]
     stage = compiled.step(subject).step.stage
     match line.kind:
@@ -33,6 +35,8 @@ def unlike(
             return _not_sent(line, records)
         case "not offered":
             return _offered(line, compiled, population, rounds)
+        case "held":
+            return "" if subject.is_held else f"{line.who} is not on hold"
 
 
 def _not_sent(line: Expects, records: Sequence[Record]) -> str:
@@ -48,6 +52,20 @@ def _not_sent(line: Expects, records: Sequence[Record]) -> str:
         return f"{line.who} was sent nothing"
     names = [f'"{name}"' for name in dict.fromkeys(sent)]
     return f"{line.who} was sent {say_list(names, 'and')}"
+
+
+def _not_asked(line: Expects, records: Sequence[Record]) -> str:
+    asked = [
+        record.name
+        for record in records
+        if record.kind == "request" and line.who in record.payload.get("who", ())
+    ]
+    options = {option for name in asked for option in name.split(" or ")}
+    if not options.isdisjoint({line.what, f"approve {line.what}"}):
+        return ""
+    if not asked:
+        return f"the {line.who} has been asked nothing"
+    return f"the {line.who} was asked {say_list(dict.fromkeys(asked), 'and')}"
 
 
 def _offered(

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from wayfellow.decide import Actor, Compiled, Event, Introduce, Subject
 from wayfellow.decide.holds import NAMES as HOLDS
-from wayfellow_dsl.model import Happens, Need
+from wayfellow_dsl.model import Happens, Need, Value
 from wayfellow_dsl.phrases import say_list
 
 ALWAYS = ("ended", "meeting held")
@@ -41,11 +41,34 @@ class Meanings:
         subject = self._population[whom]
         if line.event not in HOLDS:
             subject = self._about(line, whom)
-        needs = self._needs(subject, line.event, whom)
+        attached = line.by.partition(" of ")[0] if " of " in line.by else ""
+        needs = self._needs(subject, line.event, whom, attached)
         for need in needs:
-            yield Event(subject.id, need.key, now, self._doer(need, subject, whom))
+            doer = self._doer(need, subject, whom)
+            yield Event(subject.id, need.key, now, doer)
         if not needs:
-            yield Event(subject.id, line.event, now, self._actor(line.by or whom))
+            by = self._actor(line.by or whom)
+            yield Event(subject.id, line.event, now, by, self._payload(subject, line))
+
+    def lapsing(self, line: Happens, now: datetime) -> Event:
+        """Give the record of a check that holds good to the end of the day."""
+        (whom,) = line.who
+        subject, key = self._population[whom], line.event.removeprefix("lapse ")
+        need = self._compiled.lifecycles[subject.kind].needs[key]
+        today = self._compiled.calendar.day(now).isoformat()
+        doer = self._doer(need, subject, whom)
+        return Event(whom, key, now, doer, {"until": today})
+
+    def _payload(self, subject: Subject, line: Happens) -> dict[str, Value]:
+        """Give a reason where the programme asks for one: stories tell none."""
+        lifecycle = self._compiled.lifecycles[subject.kind]
+        asks = any(
+            rule.needs_reason
+            for step in lifecycle.steps.values()
+            for rule in step.rules
+            if getattr(rule.trigger, "name", "") == line.event
+        )
+        return {"reason": "so the story says"} if asks else {}
 
     def introduction(self, who: tuple[str, ...], now: datetime) -> Introduce:
         """Give the introduction of people whom a story matches; raises CannotBe."""
@@ -72,21 +95,33 @@ class Meanings:
         return _staff(next(iter(self._compiled.staff)))
 
     def _actor(self, name: str) -> Actor:
+        party, _, of = name.partition(" of ")
+        if of:
+            return Actor(party, name)
         kind = self._kinds.get(name)
         return _staff(name) if kind is None else Actor(kind, name)
 
     def _doer(self, need: Need, subject: Subject, whom: str) -> Actor:
         if need.by.kind == "staff":
-            return _staff(need.by.name)
+            return _staff(need.by.name or next(iter(self._compiled.staff)))
+        if need.by.kind == "attached":
+            of = dict(subject.members).get(need.by.of, whom)
+            return Actor(need.by.name, f"{need.by.name} of {of}")
         return self._actor(dict(subject.members).get(need.by.name, whom))
 
-    def _needs(self, subject: Subject, key: str, whom: str) -> list[Need]:
+    def _needs(
+        self, subject: Subject, key: str, whom: str, attached: str = ""
+    ) -> list[Need]:
         """Find the needs that are meant: of a relationship itself, those of each."""
         needs = self._compiled.lifecycles[subject.kind].needs
-        if key in needs:
-            return [needs[key]]
         members = [role for role, name in subject.members if whom in (name, subject.id)]
-        keys = [f"{key} from {role}" for role in members]
+        if attached:
+            keys = [f"{key} from {attached}"]
+            keys += [f"{key} from {attached} of {role}" for role in members]
+        elif key in needs:
+            keys = [key]
+        else:
+            keys = [f"{key} from {role}" for role in members]
         return [needs[key] for key in keys if key in needs]
 
     def _about(self, line: Happens, whom: str) -> Subject:
@@ -96,6 +131,10 @@ class Meanings:
             return subject
         if line.by in self._kinds and line.by != whom:
             return self._between((whom, line.by))
+        lifecycle = self._compiled.lifecycles[subject.kind]
+        own = {*lifecycle.needs, *lifecycle.consents}
+        if line.event.partition(" ")[2] in own:
+            return subject
         relations = [
             relation
             for identifier in subject.relations
@@ -125,6 +164,7 @@ class Meanings:
         return (
             event in ALWAYS
             or event in lifecycle.events
+            or event in lifecycle.noted
             or bool(self._needs(relation, event, whom))
         )
 

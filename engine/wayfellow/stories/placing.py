@@ -11,15 +11,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from wayfellow.decide import Compiled, Decision, Population, Run
+from wayfellow.decide import Calendar, Compiled, Decision, Population, Run
 from wayfellow.decide import clocks as running
 from wayfellow.decide.draft import Draft
 from wayfellow.decide.journeys import begin, detail_problem
-from wayfellow.decide.moves import come_to_rest, enter
+from wayfellow.decide.moves import enter
 from wayfellow.decide.pairs import keeps_apart
+from wayfellow.decide.rest import come_to_rest
 from wayfellow.decide.state import ENGINE, Recorded, Subject
 from wayfellow.evidence.paths import Paths
-from wayfellow_dsl.model import Given, Role, Value
+from wayfellow_dsl.model import Duration, Given, Role, Value
 
 
 class Placing:
@@ -62,7 +63,7 @@ class Placing:
 
     def _begin(self, draft: Draft, given: Given) -> str:
         role = self._compiled.roles[given.kind]
-        details = stated(role, given.details)
+        details = stated(role, given.details, self._compiled.calendar, self._now)
         problem = detail_problem(role, details, is_complete=False)
         begin(draft, given.name, role.name, given.name, details, self._now, ENGINE)
         return problem
@@ -109,10 +110,26 @@ def _moves_on(subject: Subject, given: Given, placed: Decision) -> str:
     return f"{given.name} would not stay there, but {to} at once{because}"
 
 
-def stated(role: Role, details: Iterable[tuple[str, str]]) -> dict[str, Value]:
-    """Give each detail that a story states as a value of its type."""
+def stated(
+    role: Role,
+    details: Iterable[tuple[str, str]],
+    calendar: Calendar,
+    now: datetime,
+) -> dict[str, Value]:
+    """Give each detail that a story states as a value of its type.
+
+    An age becomes the date of birth of somebody whose birthday is today.
+    """
     types = {detail.name: detail.type for detail in role.details}
-    return {name: _value(types.get(name, "text"), text) for name, text in details}
+    births = [detail.name for detail in role.details if detail.type == "date of birth"]
+    values: dict[str, Value] = {}
+    for name, text in details:
+        if name == "age" and name not in types and births and text.isdigit():
+            born = Duration(-int(text), "years")
+            values[births[0]] = calendar.add(calendar.day(now), born).isoformat()
+        else:
+            values[name] = _value(types.get(name, "text"), text)
+    return values
 
 
 def _value(type_: str, text: str) -> Value:
@@ -125,7 +142,7 @@ def _value(type_: str, text: str) -> Value:
             return int(number) if number.is_integer() else number
         case "yes or no":
             return {"yes": True, "no": False}.get(text, text)
-        case "some of":
+        case "some of" | "people":
             return (text,)
         case _:
             return text

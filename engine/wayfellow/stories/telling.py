@@ -138,6 +138,9 @@ class _Telling:
                 self._hold_rounds()
             case "matched":
                 self._bring_together(line.who)
+            case lapse if lapse.startswith("lapse "):
+                self._decide(self._meanings.lapsing(line, self._now))
+                self._let_pass(self._calendar.ends(self._calendar.day(self._now)))
             case _:
                 for event in self._meanings.events(line, self._now):
                     self._decide(event)
@@ -248,6 +251,8 @@ def _named(line: Given | Happens | Expects) -> tuple[str, ...]:
             return (line.name, *line.members)
         case Happens():
             return line.who
+        case Expects(kind="asked"):
+            return ()
         case Expects():
             return (line.who,)
 

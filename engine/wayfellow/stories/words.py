@@ -43,6 +43,15 @@ def _say_event(happens: Happens) -> str:
             return f"{who} are matched"
         case "meeting held":
             return f"{who} meet"
+        case event if event.startswith("withdraw "):
+            return f"{happens.by or who} withdraws {event.removeprefix('withdraw ')}"
+        case event if event.startswith("lapse "):
+            return f"{event.removeprefix('lapse ')} of {who} lapses"
+        case event if event.startswith(("approve ", "refuse ")):
+            answer, _, what = event.partition(" ")
+            return f"{happens.by} {answer}s {what} for {who}"
+        case event if " of " in happens.by:
+            return f"{happens.by} completes {event}"
         case event if " " in event or event == "interview":
             return f"{who} completes {event}"
         case event if happens.by:
@@ -67,6 +76,10 @@ def _say_expectation(expects: Expects) -> str:
             return f"{expects.who} ended as {expects.what}"
         case "sent":
             return f'{expects.who} was sent "{expects.what}"'
+        case "held":
+            return f"{expects.who} is on hold"
+        case "asked":
+            return f"{expects.who} is asked to decide {expects.what}"
         case "not offered":
             because = f' because "{expects.because}"' if expects.because else ""
             return f"{expects.who} was not offered {expects.what}{because}"

@@ -1,0 +1,156 @@
+"""How everybody touched by a move comes to rest: what they hear, and what is true."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from .draft import Draft, Raised
+from .machine import Cursor
+from .moves import act, announce, keep_untold
+from .state import ENGINE, Subject, Told
+
+
+def come_to_rest(draft: Draft, origin: str, now: datetime) -> None:
+    """Apply completed needs and `when` rules until nothing more does.
+
+    First on the subject itself, then on each one related to it, in their fixed order
+    (relationships by creation, members by role), repeated until none moves.
+    """
+    waiting = [origin]
+    is_first = True
+    while waiting:
+        identifier = waiting.pop(0)
+        moved = _settle(draft, identifier, now)
+        found = draft.related(draft[identifier]) if moved or is_first else []
+        is_first = False
+        if draft.touched:
+            found += draft.touched
+            draft.touched.clear()
+        for other in found:
+            if other not in waiting and _may_move(draft, other):
+                waiting.append(other)
+
+
+def _may_move(draft: Draft, identifier: str) -> bool:
+    return draft.has_raised(identifier) or bool(
+        draft.step(draft[identifier]).conditions
+    )
+
+
+def _settle(draft: Draft, identifier: str, now: datetime) -> bool:
+    moved = False
+    while True:
+        told = draft.take_raised(identifier)
+        for event in told:
+            _hear(draft, identifier, event, now)
+        moved = moved or bool(told)
+        subject = draft[identifier]
+        if not subject.is_live or subject.is_held:
+            return moved
+        if not _take_condition(draft, subject, now):
+            return moved
+        moved = True
+
+
+def _take_condition(draft: Draft, subject: Subject, now: datetime) -> bool:
+    step = draft.step(subject)
+    for place, test in step.conditions:
+        is_true = test(draft.scene(subject, now))
+        if is_true == (place in subject.true):
+            continue
+        if is_true:
+            draft.change(subject.id, true=(*subject.true, place))
+            act(draft, subject.id, place, now, "condition", step.names[place])
+            return True
+        # What was asked because of it is no longer wanted.
+        subject = draft.change(
+            subject.id,
+            true=tuple(p for p in subject.true if p != place),
+            requests=tuple(r for r in subject.requests if r.rule != place),
+        )
+    return False
+
+
+def _hear(draft: Draft, identifier: str, event: Raised, now: datetime) -> None:
+    subject = draft[identifier]
+    if not subject.is_live:
+        return
+    if subject.is_held:
+        keep_untold(draft, identifier, Told(event.name, event.relation, event.cause))
+    elif event.name == "invitation ended":
+        _hear_of_invitation(draft, subject, event, now)
+    elif event.relation:
+        _hear_of_relation(draft, subject, event, now)
+    else:
+        announce(draft, identifier, event.name, now, event.cause)
+
+
+def _hear_of_relation(
+    draft: Draft, subject: Subject, event: Raised, now: datetime
+) -> None:
+    relation = draft[event.relation]
+    is_ended = event.name == "ended"
+    is_last = not draft.active_relations(subject)
+    name = f"{relation.kind} ended" if is_ended else event.name
+    payload: dict[str, Any] = {"relationship": relation.id}
+    if is_ended:
+        payload |= {"outcome": relation.outcome, "caused by": relation.caused_by}
+    now = max(now, subject.latest)
+    cursor = Cursor(
+        draft.scene(subject, now),
+        ENGINE,
+        relation.kind,
+        relation.outcome,
+        is_last,
+        relation.caused_by,
+    )
+    place = draft.compiled.choose(subject, f"engine {event.name}", cursor)
+    if place is not None:
+        act(
+            draft,
+            subject.id,
+            place,
+            now,
+            "engine",
+            name,
+            payload=payload,
+            cause=event.cause,
+        )
+        return
+    # Nobody wrote rules for a role without stages, so none is missing there; and while
+    # another relationship goes on, the end of one need not mean anything.
+    is_expected = not is_ended or not is_last or draft.step(subject).step.implied
+    draft.record(
+        subject.id,
+        now,
+        "engine" if is_expected else "unhandled",
+        name,
+        payload=payload,
+        cause=event.cause,
+    )
+
+
+def _hear_of_invitation(
+    draft: Draft, subject: Subject, event: Raised, now: datetime
+) -> None:
+    invited = draft[event.relation]
+    now = max(now, subject.latest)
+    payload = {"invited": invited.id, "outcome": invited.outcome}
+    cursor = Cursor(draft.scene(subject, now), ENGINE, ended_as=invited.outcome)
+    place = draft.compiled.choose(subject, "engine invitation ended", cursor)
+    if place is None:
+        draft.record(
+            subject.id, now, "engine", event.name, payload=payload, cause=event.cause
+        )
+        return
+    act(
+        draft,
+        subject.id,
+        place,
+        now,
+        "engine",
+        event.name,
+        payload=payload,
+        cause=event.cause,
+    )
