@@ -34,6 +34,7 @@ _TERMINALS = {
     "NAME": "a name",
     "NUMBER": "a number",
     "STRING": "words in quotation marks",
+    "HOURS_MET": "`hours met`",
     "ZONE": "a time zone, such as `Europe/London`",
     "TIME": "a time of day, such as `08:30`",
     "DAY": "`days`",

@@ -220,7 +220,7 @@ def test_asking_for_a_decision() -> None:
 
     assert step.rules[0].actions == (ask,)
     assert step.rules[3].trigger == OnEvent("stop", (COORDINATOR,))
-    assert step.rules[4].trigger == OnEngine("nobody decides")
+    assert step.rules[4].trigger == OnEngine("nobody decides", asked=options)
     assert step.rules[4].target == End("withdrawn")
 
 

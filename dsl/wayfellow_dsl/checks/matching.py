@@ -44,7 +44,7 @@ def _with_two(into: str) -> str:
 def _with_group(sentence: str) -> str:
     return _FILE.format(
         size="3 to 6 mentees", more="", rules="", sentence=sentence, blocks=""
-    )
+    ).rstrip()
 
 
 WHICH_RELATIONSHIP = Finding(

@@ -268,7 +268,7 @@ ROUND_AND_ROUND = Finding(
 )
 
 NOT_THROUGHOUT = Finding(
-    code="W341",
+    code="W323",
     title="this belongs to one step, and not to every step",
     finds="Under `throughout`: `needs`, `meet`, `expect`, `check in`, `starts here`, "
     "`when done` or `on enter`.",
@@ -280,7 +280,7 @@ NOT_THROUGHOUT = Finding(
 )
 
 NOBODY_SAYS_WHY = Finding(
-    code="W342",
+    code="W324",
     title="nobody is there to give a reason",
     finds="`with reason` after something that nobody raises: a clock, or a condition.",
     matters="`with reason` asks whoever raises the event to say why. A clock cannot; "

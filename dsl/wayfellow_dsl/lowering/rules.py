@@ -151,7 +151,7 @@ class _StepWriter:
     def finish(self) -> None:
         """Add the rule that every step with needs has, and look at the whole."""
         place, heading = self._place, self._block.line.span
-        if self._has_needs and not self._has_done:
+        if self._has_needs and not self._has_done and place.step:
             advice = "say how it ends in a `when done` line, such as "
             target = actions.go_on(heading, place, advice + "`when done: end as …`.")
             self.rules.append(Rule(OnTrue(NeedsDone()), target=target, span=heading))
