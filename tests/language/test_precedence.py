@@ -110,9 +110,12 @@ outcomes
 stage only for mentee
     step here
         when keen is yes: go to there
+        on asked by coordinator: go to there
         on left by them: end as gone
     step there
         {back}: go to here
+        on done by coordinator: end as gone
+        after 9 weeks: go to here
 """
 
     endless = read_programme(text.format(back="when keen is yes"))

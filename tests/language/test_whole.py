@@ -190,13 +190,6 @@ def test_what_is_asked_of_a_pair_fits_its_plan(rule: str, found: list[str]) -> N
 @pytest.mark.parametrize(
     ("rules", "found"),
     [
-        ("on last pair ended: go to applying", ["W706"]),
-        ('on last pair ended: go to applying because "they choose"', []),
-        (
-            "on last pair ended, if rematches is under 2: go to applying\n"
-            "on last pair ended: go to finishing",
-            [],
-        ),
         ("on last pair ended as completed: go to finishing", ["W710"]),
         (
             "on last pair ended as completed: go to finishing\n"
@@ -214,8 +207,39 @@ def test_what_is_asked_of_a_pair_fits_its_plan(rule: str, found: list[str]) -> N
 def test_what_follows_from_the_end_of_a_relationship(
     rules: str, found: list[str]
 ) -> None:
-    """Something always does, and not without limit."""
+    """Something always does, whichever way it ends."""
     assert codes("together", rules) == found
+
+
+@pytest.mark.parametrize(
+    ("rules", "rounds", "found"),
+    [
+        ("on last pair ended: go to applying", "every Monday", ["W706"]),
+        ("on last pair ended: go to applying", "method by hand", []),
+        ("on last pair ended: go to applying", "", []),
+        (
+            'on last pair ended: go to applying because "they choose"',
+            "every Monday",
+            [],
+        ),
+        (
+            "on last pair ended, if rematches is under 2: go to applying\n"
+            "on last pair ended: go to finishing",
+            "every Monday",
+            [],
+        ),
+        ("on last pair ended: go to finishing", "every Monday", []),
+    ],
+)
+def test_rounds_match_nobody_without_limit(
+    rules: str, rounds: str, found: list[str]
+) -> None:
+    """Unless there is a limit, a reason, or a person who looks each time."""
+    match = (
+        "match mentee with mentor\ncandidates mentee in applying, mentor in available"
+    )
+
+    assert codes("together", f"{rules}\n{match}\n{rounds}") == found
 
 
 def test_an_end_is_heard_wherever_it_can_find_somebody() -> None:

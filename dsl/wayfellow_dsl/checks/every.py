@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..diagnostics import Diagnostic
-from ..model import Programme
+from ..model import Programme, Span
 from . import (
+    choices,
+    contradictions,
     endless,
     gates,
     graph,
@@ -17,19 +19,38 @@ from . import (
     timers,
     unknowns,
     waking,
+    whole,
 )
 
 _OF_RULES = (precedence, unknowns, waking, endless)
-_OF_THE_WHOLE = (gates, timers, meetings, relations, purposes)
+_OF_THE_WHOLE = (
+    gates,
+    timers,
+    meetings,
+    relations,
+    purposes,
+)
 
 
 def check(programme: Programme) -> Iterator[Diagnostic]:
     """Look at how the sentences of a programme work together.
 
-    While steps lead nowhere, what follows from that is not told as well.
+    What may only follow from another mistake is not told beside it.
     """
-    found = [*graph.check(programme)]
-    has_errors = any(one.severity == "error" for one in found)
-    yield from found
-    for checks in (*_OF_RULES, *(() if has_errors else _OF_THE_WHOLE)):
+    has_errors = False
+    for checks in (graph, *_OF_RULES):
+        for found in checks.check(programme):
+            has_errors = has_errors or found.severity == "error"
+            yield found
+    if has_errors:
+        return
+    for checks in _OF_THE_WHOLE:
         yield from checks.check(programme)
+    never: set[Span] = set()
+    for found in contradictions.check(programme):
+        if found.code == whole.NEVER_HOLDS.code:
+            never.add(found.span)
+        yield found
+    for found in choices.check(programme):
+        if never.isdisjoint({found.span, *(label.span for label in found.also)}):
+            yield found

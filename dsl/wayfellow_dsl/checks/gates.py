@@ -37,7 +37,7 @@ def check(programme: Programme) -> Iterator[Diagnostic]:
 def _alone(step: Step) -> Iterator[Diagnostic]:
     """Find the events that lead where the needs lead, without them."""
     done = _done(step)
-    if done is None or not isinstance(done.target, Go) or step.implied:
+    if done is None or step.implied:
         return
     for rule in step.rules:
         if _is_open(rule) and rule.target == done.target and rule.span is not None:
@@ -51,7 +51,7 @@ def _alone(step: Step) -> Iterator[Diagnostic]:
                 f"own after `{step.name}`; if `{event}` may take the place of what "
                 "is needed, write `go on without them`.",
                 event=event,
-                step=done.target.step,
+                step=done.target.step if isinstance(done.target, Go) else "",
             )
 
 
@@ -66,7 +66,7 @@ def _done(step: Step) -> Rule | None:
             rule.trigger.condition, NeedsDone
         )
         if is_done and rule.guard is None:
-            return rule
+            return rule if isinstance(rule.target, Go) else None
     return None
 
 

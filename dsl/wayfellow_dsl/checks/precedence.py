@@ -45,8 +45,8 @@ def check(programme: Programme) -> Iterator[Diagnostic]:
 
 def _taken_first(earlier: Sequence[Rule], rule: Rule) -> Rule | None:
     """Find an earlier rule that applies whenever this one would."""
-    asked = _asked(rule)
-    before = [other for other in earlier if _asked(other) <= asked]
+    asked = conditions_of(rule)
+    before = [other for other in earlier if conditions_of(other) <= asked]
     match rule.trigger:
         case OnTrue():
             # A rule that stays in the step leaves the later ones their turn.
@@ -62,7 +62,7 @@ def _taken_first(earlier: Sequence[Rule], rule: Rule) -> Rule | None:
                 if isinstance(other.trigger, OnEvent) and other.trigger.name == name
             ]
             if not all(
-                any(_admits(other, party) for other in found) for party in parties
+                any(admits(other, party) for other in found) for party in parties
             ):
                 return None
         case OnEngine():
@@ -77,7 +77,7 @@ def _taken_first(earlier: Sequence[Rule], rule: Rule) -> Rule | None:
     return found[0] if found else None
 
 
-def _asked(rule: Rule) -> frozenset[Condition]:
+def conditions_of(rule: Rule) -> frozenset[Condition]:
     """List what has to hold, all of it, for a rule to apply."""
     asked = _parts(rule.guard)
     if isinstance(rule.trigger, OnTrue):
@@ -93,7 +93,8 @@ def _parts(condition: Condition | None) -> frozenset[Condition]:
     return frozenset({condition})
 
 
-def _admits(rule: Rule, party: Party) -> bool:
+def admits(rule: Rule, party: Party) -> bool:
+    """Say whether a rule for an event lets a party raise it."""
     assert isinstance(rule.trigger, OnEvent)
     kinds = {other.kind for other in rule.trigger.by}
     is_one_of_them = party.kind == "member" and "them" in kinds

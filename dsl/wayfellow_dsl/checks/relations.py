@@ -43,7 +43,7 @@ def check(programme: Programme) -> Iterator[Diagnostic]:
     """Look at each relationship from its members' side, and from its own."""
     yield from _first_matches(programme)
     for relationship in programme.relationships:
-        endings = _endings(programme, relationship)
+        endings = endings_of(programme, relationship)
         for role in dict.fromkeys(relationship.members):
             lifecycle = programme.lifecycle(role)
             paired = paired_steps(programme, role, relationship.name)
@@ -84,7 +84,7 @@ def _is_end(rule: Rule) -> bool:
 # -- The end of a relationship ---------------------------------------------------------
 
 
-def _endings(programme: Programme, relationship: Relationship) -> dict[str, None]:
+def endings_of(programme: Programme, relationship: Relationship) -> dict[str, None]:
     """List the outcomes that a relationship can come to once it has begun."""
     lifecycle = programme.lifecycle(relationship.name)
     found = {
@@ -225,31 +225,28 @@ def _awaited(rule: Rule, role: str) -> tuple[str, ...]:
 def _without_end(
     programme: Programme, relationship: Relationship
 ) -> Iterator[Diagnostic]:
-    """Find seekers who go back to be matched however often they have been before."""
-    policies = [p for p in programme.policies if p.relationship == relationship.name]
-    seekers = dict.fromkeys(policy.seekers.role for policy in policies)
-    for role in seekers or relationship.members[:1]:
+    """Find seekers whom rounds match again however often that has failed.
+
+    Where staff bring people together by hand, somebody looks each time.
+    """
+    again: dict[str, set[str]] = {}
+    for policy in programme.policies:
+        is_by_itself = policy.every is not None and policy.method != "by hand"
+        if policy.relationship == relationship.name and is_by_itself:
+            seekers = policy.seekers
+            again.setdefault(seekers.role, set()).update(seekers.steps)
+    for role, steps in again.items():
         lifecycle = programme.lifecycle(role)
         rules = all_rules(lifecycle)
         if any(_is_bounded(part) for rule in rules for part in asked(rule)):
             continue
         ways = ways_of(lifecycle)
-        again = {
-            step
-            for policy in policies
-            if policy.seekers.role == role
-            for step in policy.seekers.steps
-        } or {
-            step.name
-            for step in lifecycle.steps
-            if any(is_told(rule, "matched") for rule in step.rules)
-        }
         for rule in rules:
             if not is_told(rule, "ended", relationship.name) or rule.because:
                 continue
             if not isinstance(rule.target, Go) or rule.span is None:
                 continue
-            if again.isdisjoint(reached(ways, (rule.target.step,))):
+            if steps.isdisjoint(reached(ways, (rule.target.step,))):
                 continue
             yield whole.WITHOUT_LIMIT.at(
                 rule.span,

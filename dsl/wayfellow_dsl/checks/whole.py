@@ -111,13 +111,15 @@ FIRST_MATCH = Finding(
 WITHOUT_LIMIT = Finding(
     code="W706",
     title="a `{role}` can be matched again and again without end",
-    finds="A way back to being matched after a relationship has ended, without a limit "
-    "on `rematches`.",
+    finds="A way back to where rounds match people, after a relationship has ended, "
+    "without a limit on `rematches`.",
     matters="Somebody whose matches keep failing needs a person to look, and takes a "
     "place that others wait for.",
-    example="on last pair ended: go to applying",
+    example="on last pair ended: go to applying\nmatch mentee with mentor\n"
+    "candidates mentee in applying, mentor in available\nevery Monday",
     instead="on last pair ended, if rematches is under 1: go to applying\n"
-    "on last pair ended: go to finishing",
+    "on last pair ended: go to finishing\nmatch mentee with mentor\n"
+    "candidates mentee in applying, mentor in available\nevery Monday",
     frame="together",
     severity="warning",
 )
@@ -258,6 +260,80 @@ SAME_MATCH = Finding(
     severity="warning",
 )
 
+LEFT_OUT = Finding(
+    code="W717",
+    title="some people have no rule for `{occasion}`",
+    finds="Several rules for one occasion, each with a condition, and somebody to whom "
+    "none of them applies.",
+    matters="An event would be refused for them, and the end of a relationship would "
+    "be left to staff.",
+    example="on accepted by coordinator, if age is under 18: go to interviewing\n"
+    "on accepted by coordinator, if age is over 18: go to finishing",
+    instead="on accepted by coordinator, if age is under 18: go to interviewing\n"
+    "on accepted by coordinator, if age is at least 18: go to finishing",
+    frame="step",
+    severity="warning",
+)
+
+RESTING = Finding(
+    code="W718",
+    title="some people would stay in `{step}` for ever",
+    finds="A step that is only left when conditions are true, and somebody of whom "
+    "none of them ever is.",
+    matters="Nobody would be told, since nothing happens.",
+    example="when age is under 18: go to finishing\n"
+    "when age is over 18: end as completed",
+    instead="when age is under 18: go to finishing\notherwise: end as completed",
+    frame="last step",
+    severity="warning",
+)
+
+TWICE = Finding(
+    code="W719",
+    title="two rules for `{occasion}` apply to the same people",
+    finds="Two rules for one occasion that lead to different things, with conditions "
+    "that can both be true, and neither of which is a special case of the other.",
+    matters="The first one is taken, in the order written, and the other one says "
+    "something else.",
+    example="on accepted by coordinator, if age is under 18: go to interviewing\n"
+    "on accepted by coordinator, if area is north: go to finishing\n"
+    "on accepted by coordinator: stay",
+    instead="on accepted by coordinator, if age is under 18: go to interviewing\n"
+    "on accepted by coordinator, if age is at least 18 and area is north: "
+    "go to finishing\n"
+    "on accepted by coordinator: stay",
+    frame="step",
+    severity="warning",
+)
+
+NEVER_HOLDS = Finding(
+    code="W720",
+    title="this condition is never true of anybody",
+    finds="A condition whose parts contradict each other, or that contradicts every "
+    "way into the step.",
+    matters="What depends on it would never happen.",
+    example="on accepted by coordinator, if age is under 18 and age is at least 21: "
+    "go to interviewing",
+    instead="on accepted by coordinator, if age is under 18 or age is at least 21: "
+    "go to interviewing",
+    frame="step",
+    severity="warning",
+)
+
+NOBODY_FITS = Finding(
+    code="W721",
+    title="no two people can ever be matched by `{match}`",
+    finds="Exclusions of which, of any two people, at least one applies.",
+    matters="Every round would bring nobody together.",
+    example="only if the mentor's grade is above the mentee's grade "
+    'because "experience"\n'
+    "only if the mentor's grade is the mentee's grade because \"the same work\"",
+    instead="only if the mentor's grade is above the mentee's grade "
+    'because "experience"',
+    frame="match",
+    severity="warning",
+)
+
 FINDINGS = (
     WAY_ROUND,
     PASSED_BY,
@@ -275,4 +351,9 @@ FINDINGS = (
     OUT_OF_REACH,
     CLOSES_FIRST,
     SAME_MATCH,
+    LEFT_OUT,
+    RESTING,
+    TWICE,
+    NEVER_HOLDS,
+    NOBODY_FITS,
 )
