@@ -32,13 +32,18 @@ from .ways import all_rules, asked, rules_of
 
 def check(programme: Programme) -> Iterator[Diagnostic]:
     """Look at every step in which a pair meets, and at what counts the meetings."""
-    members = {one.name: one.members for one in programme.relationships}
+    # Of a group somebody leaves, and the others go on: no rule is missing there.
+    pairs = {
+        one.name: one.members for one in programme.relationships if not one.is_group
+    }
     for lifecycle in programme.lifecycles:
         for step in lifecycle.steps:
             if step.plan is not None:
                 yield from _impatient(step, step.plan)
-                if not any(map(_lets_members_stop, rules_of(lifecycle, step))):
-                    yield _no_way_to_stop(step, members[lifecycle.subject])
+                members = pairs.get(lifecycle.subject)
+                rules = rules_of(lifecycle, step)
+                if members and not any(map(_lets_members_stop, rules)):
+                    yield _no_way_to_stop(step, members)
         yield from _too_many(programme, lifecycle)
 
 
