@@ -16,7 +16,10 @@ def check(programme: Programme) -> Iterator[Diagnostic]:
     """Find the rounds of rules that need nothing from outside: each is told once."""
     found: set[int] = set()
     for lifecycle in programme.lifecycles:
-        ways = {step.name: tuple(_by_itself(step.rules)) for step in lifecycle.steps}
+        ways = {
+            step.name: tuple(_by_itself(lifecycle.rules(step)))
+            for step in lifecycle.steps
+        }
         for round_about in _rounds(lifecycle, ways):
             _, rule = round_about[-1]
             if rule.span is None or rule.span.line in found:

@@ -15,41 +15,26 @@ from ..model import (
     Step,
 )
 from . import steps
+from .ways import reached, starts_of, ways_of
 
 
 def check(programme: Programme) -> Iterator[Diagnostic]:
     """Look at the steps of every lifecycle of a programme without errors."""
     for lifecycle in programme.lifecycles:
-        reached = _reached(lifecycle)
+        found = reached(ways_of(lifecycle), starts_of(lifecycle))
         for step in lifecycle.steps:
-            if step.name not in reached:
+            if step.name not in found:
                 yield _unreached(step, lifecycle)
-            elif not _has_way_out(step):
+            elif not _has_way_out(step, lifecycle):
                 yield _no_way_out(step)
             if _meets_for_ever(step):
                 yield _meetings_end(step)
 
 
-def _reached(lifecycle: Lifecycle) -> set[str]:
-    """Find every step that some path from the first one leads to."""
-    reached: set[str] = set()
-    waiting = [step.name for step in lifecycle.steps[:1]]
-    steps_by_name = {step.name: step for step in lifecycle.steps}
-    while waiting:
-        name = waiting.pop()
-        if name not in reached:
-            reached.add(name)
-            waiting += [
-                rule.target.step
-                for rule in steps_by_name[name].rules
-                if isinstance(rule.target, Go)
-            ]
-    return reached
-
-
-def _has_way_out(step: Step) -> bool:
+def _has_way_out(step: Step, lifecycle: Lifecycle) -> bool:
     return any(
-        rule.target is not None and rule.target != Go(step.name) for rule in step.rules
+        rule.target is not None and rule.target != Go(step.name)
+        for rule in lifecycle.rules(step)
     )
 
 

@@ -27,7 +27,7 @@ from ..model import (
 from ..phrases import say_every, say_name
 from . import whole
 from .lengths import longest, shortest
-from .ways import all_rules, asked, rules_of
+from .ways import all_rules, asked
 
 
 def check(programme: Programme) -> Iterator[Diagnostic]:
@@ -41,7 +41,7 @@ def check(programme: Programme) -> Iterator[Diagnostic]:
             if step.plan is not None:
                 yield from _impatient(step, step.plan)
                 members = pairs.get(lifecycle.subject)
-                rules = rules_of(lifecycle, step)
+                rules = lifecycle.rules(step)
                 if members and not any(map(_lets_members_stop, rules)):
                     yield _no_way_to_stop(step, members)
         yield from _too_many(programme, lifecycle)

@@ -27,10 +27,11 @@ def check(programme: Programme) -> Iterator[Diagnostic]:
     firsts: dict[Span, Rule | None] = {}
     for lifecycle in programme.lifecycles:
         for step in lifecycle.steps:
-            for place, rule in enumerate(step.rules):
+            rules = lifecycle.rules(step)
+            for place, rule in enumerate(rules):
                 if rule.span is None or rule.span == step.span:
                     continue
-                first = _taken_first(step.rules[:place], rule)
+                first = _taken_first(rules[:place], rule)
                 if firsts.setdefault(rule.span, first) is not None:
                     firsts[rule.span] = first
     for span, first in firsts.items():

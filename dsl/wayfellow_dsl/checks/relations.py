@@ -33,7 +33,6 @@ from .ways import (
     is_told,
     paired_steps,
     reached,
-    rules_of,
     starts_of,
     ways_of,
 )
@@ -91,7 +90,7 @@ def endings_of(programme: Programme, relationship: Relationship) -> dict[str, No
         rule.target.outcome: None
         for step in lifecycle.steps
         if not step.implied
-        for rule in rules_of(lifecycle, step)
+        for rule in lifecycle.rules(step)
         if isinstance(rule.target, End)
     }
     if all(step.stage != "closure" for step in lifecycle.steps):
@@ -134,7 +133,7 @@ def _unheard(
         step.name: [end for end in endings if not _hears(rules, name, end)]
         for step in lifecycle.steps
         if not step.implied
-        for rules in (rules_of(lifecycle, step),)
+        for rules in (lifecycle.rules(step),)
     }
     paired = reached(
         ways_of(lifecycle),
@@ -145,7 +144,7 @@ def _unheard(
         left = unheard.get(step.name)
         if not left or step.name not in paired:
             continue
-        rules = rules_of(lifecycle, step)
+        rules = lifecycle.rules(step)
         how = ""
         if any(is_told(rule, "ended", name) for rule in rules):
             how = f" as {listed(left, last='or')}"
@@ -186,7 +185,7 @@ def _deadlocks(
         return
     lifecycle = programme.lifecycle(relationship.name)
     for step in lifecycle.steps:
-        leaving = [rule for rule in rules_of(lifecycle, step) if _leaves(rule, step)]
+        leaving = [rule for rule in lifecycle.rules(step) if _leaves(rule, step)]
         awaited = [_awaited(rule, role) for rule in leaving]
         if not leaving or not all(awaited):
             continue

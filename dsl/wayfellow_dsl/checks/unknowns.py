@@ -18,7 +18,6 @@ from ..model import (
     Known,
     Never,
     Not,
-    OnTrue,
     Programme,
     Share,
     Span,
@@ -26,6 +25,7 @@ from ..model import (
 )
 from ..phrases import say_date, say_term, say_value
 from . import conditions
+from .ways import all_rules, asked
 
 _Facts = frozenset[Fact]
 
@@ -54,13 +54,11 @@ def _conditions(programme: Programme) -> Iterator[tuple[str, Condition, Span]]:
         for step in lifecycle.steps:
             for need in step.needs:
                 yield from _stated(lifecycle.subject, need.guard, need.span)
-            for rule in step.rules:
-                asked = [] if rule.guard is None else [rule.guard]
-                if isinstance(rule.trigger, OnTrue):
-                    asked.insert(0, rule.trigger.condition)
-                yield from _stated(lifecycle.subject, All(tuple(asked)), rule.span)
+            yield from _stated(lifecycle.subject, step.starts_if, step.span)
             for hoped in step.expects:
                 yield from _stated(lifecycle.subject, hoped.condition, hoped.span)
+        for rule in all_rules(lifecycle):
+            yield from _stated(lifecycle.subject, All(asked(rule)), rule.span)
     for policy in programme.policies:
         for group in (policy.seekers, policy.partners):
             yield from _stated(group.role, group.condition, policy.span)

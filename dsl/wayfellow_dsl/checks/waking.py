@@ -26,7 +26,7 @@ def check(programme: Programme) -> Iterator[Diagnostic]:
     found: set[int] = set()
     for lifecycle in programme.lifecycles:
         for step in lifecycle.steps:
-            for rule in step.rules:
+            for rule in lifecycle.rules(step):
                 if not isinstance(rule.trigger, OnTrue) or rule.span is None:
                     continue
                 for count in _counts(rule.trigger.condition):

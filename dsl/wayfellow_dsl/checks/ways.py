@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from ..model import Condition, Go, Lifecycle, OnEngine, OnTrue, Programme, Rule, Step
+from ..model import Condition, Go, Lifecycle, OnEngine, OnTrue, Programme, Rule
 
 
 class Way(NamedTuple):
@@ -25,16 +25,11 @@ def ways_of(lifecycle: Lifecycle) -> Ways:
     return {
         step.name: tuple(
             Way(step.name, rule.target.step, rule)
-            for rule in rules_of(lifecycle, step)
+            for rule in lifecycle.rules(step)
             if isinstance(rule.target, Go)
         )
         for step in lifecycle.steps
     }
-
-
-def rules_of(lifecycle: Lifecycle, step: Step) -> tuple[Rule, ...]:
-    """List the rules of a step, those of every step among them."""
-    return step.rules if step.implied else (*step.rules, *lifecycle.throughout)
 
 
 def all_rules(lifecycle: Lifecycle) -> list[Rule]:
@@ -97,7 +92,7 @@ def first_paired_steps(programme: Programme, role: str, relation: str) -> list[s
     ]
     found: list[str] = []
     for step in lifecycle.steps:
-        rules = [rule for rule in rules_of(lifecycle, step) if is_told(rule, "matched")]
+        rules = [rule for rule in lifecycle.rules(step) if is_told(rule, "matched")]
         if step.name in listed or (rules and not listed):
             found += [rule.target.step for rule in rules if isinstance(rule.target, Go)]
             if not any(rule.guard is None and rule.target for rule in rules):

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from wayfellow_dsl.checks.ways import starts_of
 from wayfellow_dsl.model import (
     All,
     AskToDecide,
@@ -40,6 +41,9 @@ class Way:
     """What leads this way, in the designer's words."""
     proves: frozenset[str]
     """The needs that everybody has met who goes this way, by their keys."""
+    settles: frozenset[str] = frozenset()
+    """The needs that everybody has met of whom they were asked, or that staff waived;
+    those that `proves` names among them."""
 
 
 class Paths:
@@ -49,11 +53,14 @@ class Paths:
         self._programme = programme
         self._lifecycles = {one.subject: one for one in programme.lifecycles}
         self._ways: dict[str, dict[str, list[Way]]] = {}
-        self._certain: dict[tuple[str, str], tuple[str, ...]] = {}
 
     def first(self, subject: str) -> str:
-        """Give the step in which everybody begins."""
-        return self._lifecycles[subject].steps[0].name
+        """Give the step in which people begin who begin nowhere else."""
+        return self.starts(subject)[0]
+
+    def starts(self, subject: str) -> list[str]:
+        """List the steps in which somebody can begin, the usual one first."""
+        return starts_of(self._lifecycles[subject])
 
     def find(
         self, subject: str, start: str, ends: Iterable[str]
@@ -62,7 +69,7 @@ class Paths:
 
         An empty path when it begins where it is to lead.
         """
-        return self._find(subject, start, frozenset(ends), lambda way: True)
+        return self._find(subject, [start], frozenset(ends), lambda way: True)
 
     def reached(self, subject: str, start: str) -> tuple[tuple[str, ...], ...]:
         """Give the other steps that a step leads to, and the outcomes, in order."""
@@ -79,22 +86,43 @@ class Paths:
 
     def certain(self, subject: str, step: str) -> tuple[str, ...]:
         """Give the needs that everybody in a step has met, since no path goes round."""
-        place = (subject, step)
-        if place not in self._certain:
-            self._certain[place] = tuple(self._needs_before(subject, step))
-        return self._certain[place]
+        return self._before(subject, step, lambda way: way.proves)
 
-    def _needs_before(self, subject: str, step: str) -> Iterator[str]:
-        path = self.find(subject, self.first(subject), (step,))
+    def settled(self, subject: str, step: str) -> tuple[str, ...]:
+        """Give the needs that nobody in a step can still owe.
+
+        Besides the certain ones: those asked of some people only, and those that staff
+        may have waived.
+        """
+        return self._before(subject, step, lambda way: way.settles)
+
+    def _before(
+        self, subject: str, step: str, needs: Callable[[Way], frozenset[str]]
+    ) -> tuple[str, ...]:
+        starts = self.starts(subject)
+        path = self._find(subject, starts, frozenset((step,)), lambda way: True)
         # What is on every path is on this one.
-        keys = dict.fromkeys(key for way in path or () for key in sorted(way.proves))
-        return (key for key in keys if self.is_certain(subject, key, (step,)))
+        keys = dict.fromkeys(key for way in path or () for key in sorted(needs(way)))
+        return tuple(
+            key for key in keys if self._is_on_every_path(subject, key, (step,), needs)
+        )
 
     def is_certain(self, subject: str, key: str, steps: Iterable[str]) -> bool:
         """Say whether nobody comes to one of these steps without having met a need."""
-        first = self.first(subject)
+        return self._is_on_every_path(subject, key, steps, lambda way: way.proves)
+
+    def _is_on_every_path(
+        self,
+        subject: str,
+        key: str,
+        steps: Iterable[str],
+        needs: Callable[[Way], frozenset[str]],
+    ) -> bool:
         around = self._find(
-            subject, first, frozenset(steps), lambda way: key not in way.proves
+            subject,
+            self.starts(subject),
+            frozenset(steps),
+            lambda way: key not in needs(way),
         )
         return around is None
 
@@ -113,12 +141,12 @@ class Paths:
     def _find(
         self,
         subject: str,
-        start: str,
+        starts: Sequence[str],
         ends: frozenset[str],
         admits: Callable[[Way], bool],
     ) -> tuple[Way, ...] | None:
-        paths: dict[str, tuple[Way, ...]] = {start: ()}
-        waiting = deque([start])
+        paths: dict[str, tuple[Way, ...]] = dict.fromkeys(starts, ())
+        waiting = deque(starts)
         while waiting:
             step = waiting.popleft()
             if step in ends:
@@ -144,8 +172,8 @@ class Paths:
     def _ways_of(self, lifecycle: Lifecycle) -> Iterator[Way]:
         closing = self._closing(lifecycle)
         for step in lifecycle.steps:
-            for rule in _that_can_be_taken(step):
-                if rule.target is None or not self._can_be(rule, step):
+            for rule in _that_can_be_taken(step, lifecycle):
+                if rule.target is None or not self._can_be(rule, step, lifecycle):
                     continue
                 is_ending = isinstance(rule.target, End)
                 target = (
@@ -153,10 +181,12 @@ class Paths:
                     if isinstance(rule.target, End)
                     else rule.target.step
                 )
-                proves = frozenset(
-                    () if _lets_go(step, closing) else _proved(rule, step)
-                )
-                yield Way(step.name, target, is_ending, say_cause(rule), proves)
+                settles: frozenset[str] = frozenset()
+                if not _lets_go(step, closing):
+                    settles = frozenset(_settled(rule, step))
+                proves = settles - _doubtful(step)
+                cause = say_cause(rule)
+                yield Way(step.name, target, is_ending, cause, proves, settles)
             if closing is None or step.stage == closing.stage or step.implied:
                 continue
             yield Way(step.name, closing.name, False, "a member leaves", frozenset())
@@ -167,7 +197,7 @@ class Paths:
             return None
         return next((s for s in lifecycle.steps if s.stage == "closure"), None)
 
-    def _can_be(self, rule: Rule, step: Step) -> bool:
+    def _can_be(self, rule: Rule, step: Step, lifecycle: Lifecycle) -> bool:
         """Say whether what a rule waits for can come about at all."""
         trigger = rule.trigger
         if not isinstance(trigger, OnEngine):
@@ -180,7 +210,7 @@ class Paths:
             case "nobody decides":
                 return any(
                     isinstance(action, AskToDecide)
-                    for other in step.rules
+                    for other in lifecycle.rules(step)
                     for action in other.actions
                 )
             case "meeting missed":
@@ -189,21 +219,22 @@ class Paths:
                 return True
 
 
-def _that_can_be_taken(step: Step) -> Sequence[Rule]:
+def _that_can_be_taken(step: Step, lifecycle: Lifecycle) -> Sequence[Rule]:
     """Give a step's rules, but for those that come too late.
 
     Rules on entering of which one always leads away leave nothing to the others.
     """
+    rules = lifecycle.rules(step)
     entering: list[Rule] = []
-    for rule in step.rules:
+    for rule in rules:
         if not isinstance(rule.trigger, OnEngine) or rule.trigger.name != "enter":
             continue
         if rule.target is None:
-            return step.rules
+            return rules
         entering.append(rule)
         if rule.guard is None:
             return entering
-    return step.rules
+    return rules
 
 
 def _lets_go(step: Step, closing: Step | None) -> bool:
@@ -213,7 +244,7 @@ def _lets_go(step: Step, closing: Step | None) -> bool:
     return any(isinstance(action, Forgo) for r in step.rules for action in r.actions)
 
 
-def _proved(rule: Rule, step: Step) -> Iterator[str]:
+def _settled(rule: Rule, step: Step) -> Iterator[str]:
     trigger = rule.trigger
     conditions = [rule.guard] if rule.guard is not None else []
     if isinstance(trigger, OnTrue):
@@ -223,7 +254,16 @@ def _proved(rule: Rule, step: Step) -> Iterator[str]:
             if isinstance(part, Met) and not part.of:
                 yield part.need
             if isinstance(part, NeedsDone):
-                yield from (need.key for need in step.needs if need.guard is None)
+                yield from (need.key for need in step.needs)
+
+
+def _doubtful(step: Step) -> set[str]:
+    """Name the needs that not everybody has met who is done with a step."""
+    return {
+        need.key
+        for need in step.needs
+        if need.guard is not None or need.waived_by is not None
+    }
 
 
 def _parts(condition: Condition) -> Iterator[Condition]:

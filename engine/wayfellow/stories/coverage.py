@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from wayfellow.decide import Compiled, Scene, Subject
-from wayfellow.decide.machine import Cursor
+from wayfellow.decide.machine import Cursor, place_rules
 from wayfellow.evidence.paths import Paths
 from wayfellow_dsl.model import Frozen, Programme
 from wayfellow_dsl.phrases import say_rule
@@ -75,12 +75,15 @@ def cover(compiled: Compiled, taken: Iterable[Taken]) -> Coverage:
     rules: dict[Missed, bool] = {}
     for kind, lifecycle in compiled.lifecycles.items():
         for step in lifecycle.steps.values():
-            for place, rule in enumerate(step.step.rules):
+            for place, rule in place_rules(
+                step.step, lifecycle.lifecycle.always(step.step)
+            ):
                 if rule.span is None or place in step.silent:
                     continue
                 name = step.step.name
-                one = Missed(name, rule.span.line, say_rule(rule))
                 is_taken = (kind, name, place) in seen
+                name = "any step" if place < 0 else name
+                one = Missed(name, rule.span.line, say_rule(rule))
                 rules[one] = rules.get(one, False) or is_taken
     missed = sorted((one for one, is_taken in rules.items() if not is_taken), key=_line)
     return Coverage(len(rules), len(rules) - len(missed), tuple(missed))

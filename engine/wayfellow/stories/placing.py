@@ -8,7 +8,7 @@ has met who comes to that step, because no path goes round them, and no others.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from wayfellow.decide import Calendar, Compiled, Decision, Population, Run
@@ -53,13 +53,21 @@ class Placing:
         )
         done = {
             need: Recorded(True, self._now, ENGINE)
-            for need in self._paths.certain(given.kind, given.step)
+            for need in self._settled(draft, given)
         }
         draft.change(given.name, facts={**draft[given.name].facts, **done})
         enter(draft, given.name, given.step, self._now, key)
         come_to_rest(draft, given.name, self._now)
         placed = draft.decision(key)
         return _moves_on(draft[given.name], given, placed) or placed
+
+    def _settled(self, draft: Draft, given: Given) -> Iterator[str]:
+        """Name the needs that somebody must have met who stands where they are."""
+        needs = self._compiled.lifecycles[given.kind].needs
+        scene = draft.scene(draft[given.name], self._now)
+        for key in self._paths.settled(given.kind, given.step):
+            if self._compiled.conditions.test(needs[key].guard)(scene):
+                yield key
 
     def _begin(self, draft: Draft, given: Given) -> str:
         role = self._compiled.roles[given.kind]
