@@ -30,7 +30,7 @@ from . import whole
 from .kinds import kinds_of, lasting, say_unseen, shortened
 from .precedence import admits, conditions_of
 from .relations import endings_of
-from .ways import asked, is_told, rules_of
+from .ways import asked, is_told
 from .witnesses import say_witness
 
 _MOST_COMPARED = 12
@@ -94,7 +94,7 @@ class _Choices:
 
     def _occasions(self, step: Step) -> Iterator[tuple[str, list[Rule]]]:
         """Yield the rules that share an occasion, and what it is called."""
-        rules = rules_of(self._lifecycle, step)
+        rules = self._lifecycle.rules(step)
         events: dict[str, list[Rule]] = {}
         for rule in rules:
             if isinstance(rule.trigger, OnEvent):
@@ -121,7 +121,7 @@ class _Choices:
 
     def resting(self, step: Step) -> Iterator[Diagnostic]:
         """Find those for whom no condition of a step can ever lead on."""
-        rules = rules_of(self._lifecycle, step)
+        rules = self._lifecycle.rules(step)
         leading = [
             rule
             for rule in rules
@@ -153,7 +153,7 @@ class _Choices:
         """Find two rules for one occasion of which neither is a part of the other."""
         rules = [
             rule
-            for rule in rules_of(self._lifecycle, step)
+            for rule in self._lifecycle.rules(step)
             if asked(rule) and not isinstance(rule.trigger, OnClock)
         ]
         if len(rules) > _MOST_COMPARED:

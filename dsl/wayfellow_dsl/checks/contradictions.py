@@ -24,7 +24,7 @@ from ..truth import holds
 from . import steps, whole
 from .kinds import kinds_of, lasting
 from .precedence import admits
-from .ways import asked, rules_of, starts_of
+from .ways import asked, starts_of
 
 _MOST_ABOVE = 12
 """A rule below more rules for the same occasion is not compared with all of them."""
@@ -72,7 +72,7 @@ class _Look:
         self._is_role = any(role.name == lifecycle.subject for role in programme.roles)
         self._ways_in: dict[str, list[Condition]] = {}
         for source in lifecycle.steps:
-            for rule in rules_of(lifecycle, source):
+            for rule in lifecycle.rules(source):
                 if isinstance(rule.target, Go):
                     into = self._ways_in.setdefault(rule.target.step, [])
                     into.append(All(asked(rule)))
