@@ -8,8 +8,11 @@
     ├── NaiveTime               a time without a time zone
     ├── PluginFailed
     ├── NeverRests              rules that set each other off without end
+    ├── CannotAudit             a programme in which nobody meets anybody
+    ├── UnreadableStandard      a standard's file that is no standard
     ├── Unknown                 a name that nobody gave
     │   ├── UnknownProgramme
+    │   ├── UnknownStandard
     │   ├── UnknownRun
     │   ├── UnknownSubject
     │   └── UnknownPolicy
@@ -133,6 +136,26 @@ class NeverRests(WayfellowError):
         )
 
 
+class CannotAudit(WayfellowError):
+    """A programme in which nobody meets anybody."""
+
+    def __init__(self, programme: str) -> None:
+        self.programme = programme
+        super().__init__(
+            f"`{programme}` has no relationship, so that there is no mentoring to "
+            "audit. Declare one, such as `relationship pair of mentee and mentor`"
+        )
+
+
+class UnreadableStandard(WayfellowError):
+    """A standard's file that is no standard."""
+
+    def __init__(self, name: str, problem: str) -> None:
+        self.name = name
+        self.problem = problem
+        super().__init__(f"the standard `{name}` cannot be read: {problem}")
+
+
 # -- Names that nobody gave ------------------------------------------------------------
 
 
@@ -163,6 +186,13 @@ class UnknownProgramme(Unknown):
 
     what = "deployed programme"
     hint = "Deploy its file first"
+
+
+class UnknownStandard(Unknown):
+    """No standard of this name comes with Wayfellow, nor lies beside the programme."""
+
+    what = "standard"
+    hint = "Put its file beside the programme"
 
 
 class UnknownRun(Unknown):

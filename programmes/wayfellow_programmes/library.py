@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-_ENDINGS = (".programme", ".scenario")
+_ENDINGS = (".programme", ".scenario", ".standard")
 
 
 def bundled(name: str) -> Traversable | None:

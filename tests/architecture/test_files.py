@@ -14,6 +14,7 @@ PACKAGES = (
     "wayfellow.live",
     "wayfellow.matching",
     "wayfellow.simulation",
+    "wayfellow.standards",
     "wayfellow.stories",
     "wayfellow_dsl",
     "wayfellow_dsl.drawing",

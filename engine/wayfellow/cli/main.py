@@ -21,6 +21,7 @@ SETTINGS = {"help_option_names": ["-h", "--help"]}
 """What every command shares, however it is called."""
 
 _COMMANDS = {
+    "audit": "Hold programmes against the standards that they follow.",
     "check": "Find the mistakes in programme and scenario files.",
     "compare": "Say what changed in meaning between two programme files.",
     "draw": "Draw a programme's lifecycles as SVG, Mermaid or DOT.",

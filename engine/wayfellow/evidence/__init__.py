@@ -4,7 +4,7 @@ from .guarantees import Assurance, judge
 from .intervals import Estimate, estimate, percentile, student
 from .journeys import Journey, Visit, read_journeys
 from .measures import Measurement, goal_of, meets, take_measure
-from .paths import Paths, Way
+from .paths import Paths, Way, say_path
 from .watching import Breach, Watch
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "meets",
     "percentile",
     "read_journeys",
+    "say_path",
     "student",
     "take_measure",
 ]

@@ -111,6 +111,33 @@ class Paths:
         """Say whether nobody comes to one of these steps without having met a need."""
         return self._is_on_every_path(subject, key, steps, lambda way: way.proves)
 
+    def around(
+        self, subject: str, key: str, steps: Iterable[str], *, may_depend: bool = False
+    ) -> tuple[Way, ...] | None:
+        """Give a shortest path to one of these steps that goes round a need, if any.
+
+        With `may_depend`, whoever need not have it, or had it waived, goes round
+        nothing.
+        """
+        return self._around(
+            subject, key, steps, lambda way: way.settles if may_depend else way.proves
+        )
+
+    def leaving(
+        self, subject: str, start: str, without: Iterable[str]
+    ) -> tuple[Way, ...] | None:
+        """Give a shortest path from a step to an ending, entering none of some steps.
+
+        None when every ending lies behind one of them.
+        """
+        avoided = frozenset(without)
+        return self._find(
+            subject,
+            (start,),
+            None,
+            lambda way: way.is_ending or way.target not in avoided,
+        )
+
     def _is_on_every_path(
         self,
         subject: str,
@@ -118,13 +145,21 @@ class Paths:
         steps: Iterable[str],
         needs: Callable[[Way], frozenset[str]],
     ) -> bool:
-        around = self._find(
+        return self._around(subject, key, steps, needs) is None
+
+    def _around(
+        self,
+        subject: str,
+        key: str,
+        steps: Iterable[str],
+        needs: Callable[[Way], frozenset[str]],
+    ) -> tuple[Way, ...] | None:
+        return self._find(
             subject,
             self.starts(subject),
             frozenset(steps),
             lambda way: key not in needs(way),
         )
-        return around is None
 
     def is_certain_of_member(self, relationship: str, role: str, key: str) -> bool:
         """Say whether a member met a need before they could be introduced."""
@@ -142,17 +177,22 @@ class Paths:
         self,
         subject: str,
         starts: Sequence[str],
-        ends: frozenset[str],
+        ends: frozenset[str] | None,
         admits: Callable[[Way], bool],
     ) -> tuple[Way, ...] | None:
+        """Find a shortest path to one of these steps; to any ending when None."""
         paths: dict[str, tuple[Way, ...]] = dict.fromkeys(starts, ())
         waiting = deque(starts)
         while waiting:
             step = waiting.popleft()
-            if step in ends:
+            if ends is not None and step in ends:
                 return paths[step]
             for way in self._from(subject, step):
-                if not way.is_ending and way.target not in paths and admits(way):
+                if not admits(way):
+                    continue
+                if way.is_ending and ends is None:
+                    return (*paths[step], way)
+                if not way.is_ending and way.target not in paths:
                     paths[way.target] = (*paths[step], way)
                     waiting.append(way.target)
         return None

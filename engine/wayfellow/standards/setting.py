@@ -1,0 +1,144 @@
+"""A programme as a standard sees it: who the mentor is, and where pairs meet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from wayfellow.errors import CannotAudit
+from wayfellow.evidence import Paths
+from wayfellow_dsl.model import (
+    Duration,
+    Frozen,
+    Lifecycle,
+    MatchPolicy,
+    OnEngine,
+    Programme,
+    Span,
+    Step,
+)
+
+from .standard import Part
+
+_CLOSURE = "closure"
+_DAYS = {
+    "minutes": 1 / 1440,
+    "hours": 1 / 24,
+    "days": 1.0,
+    "working days": 7 / 5,
+    "weeks": 7.0,
+    "months": 365.25 / 12,
+    "years": 365.25,
+}
+
+
+class Judgement(Frozen, frozen=True):
+    """Whether a programme's rules show something, and which of them."""
+
+    is_met: bool
+    says: str
+    """What was found, or what is missing."""
+    lines: tuple[int, ...] = ()
+    """Where in the file it is shown."""
+    write: str = ""
+    """What to write when it is missing."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One programme, and what the words of a standard mean in it."""
+
+    programme: Programme
+    relationship: str
+    mentor: str
+    mentee: str
+
+    def role(self, part: Part) -> str:
+        """Give the role that does this part."""
+        return self.mentor if part == "mentor" else self.mentee
+
+    @cached_property
+    def paths(self) -> Paths:
+        """The ways of the programme."""
+        return Paths(self.programme)
+
+    @cached_property
+    def pair(self) -> Lifecycle:
+        """The life of a pair."""
+        return self.programme.lifecycle(self.relationship)
+
+    @property
+    def policies(self) -> tuple[MatchPolicy, ...]:
+        """The ways in which pairs are matched."""
+        return tuple(
+            policy
+            for policy in self.programme.policies
+            if policy.relationship == self.relationship
+        )
+
+    @cached_property
+    def closing(self) -> tuple[Step, ...]:
+        """The steps in which a pair takes its leave."""
+        return tuple(step for step in self.pair.steps if step.stage == _CLOSURE)
+
+    @cached_property
+    def meeting(self) -> tuple[Step, ...]:
+        """The steps in which a pair meets; without a plan the first of its own."""
+        planned = tuple(step for step in self.pair.steps if step.plan is not None)
+        own = (step for step in self.pair.steps if not step.implied)
+        return planned or tuple(own)[:1]
+
+    def doors(self, role: str) -> tuple[str, ...]:
+        """Give the steps from which people of a role come to meet somebody."""
+        found = [
+            step
+            for policy in self.policies
+            for group in (policy.seekers, policy.partners)
+            if group.role == role
+            for step in group.steps
+        ]
+        steps = self.programme.lifecycle(role).steps
+        found = found or [step.name for step in steps if _awaits_match(step)]
+        return tuple(dict.fromkeys(found or [step.name for step in steps]))
+
+
+def set_out(programme: Programme) -> Setting:
+    """Find out who is the mentor in a programme, and who the mentee.
+
+    By the names of the roles; otherwise the mentee is who seeks in a `match` block, or
+    who is named first in the relationship. Raises CannotAudit.
+    """
+    if not programme.relationships:
+        raise CannotAudit(programme.name)
+    relationship = programme.relationships[0]
+    first, *others = relationship.members
+    other = others[0] if others else first
+    if first == "mentor" or other == "mentee":
+        first, other = other, first
+    elif first != "mentee" and other != "mentor":
+        seekers = {
+            policy.seekers.role
+            for policy in programme.policies
+            if policy.relationship == relationship.name
+        }
+        if seekers == {other}:
+            first, other = other, first
+    return Setting(programme, relationship.name, mentor=other, mentee=first)
+
+
+def days(length: Duration) -> float:
+    """Give about how many days a length of time has, months by their mean."""
+    return length.amount * _DAYS[length.unit]
+
+
+def lines_of(spans: Iterable[Span | None]) -> tuple[int, ...]:
+    """List the lines of some places, in order, each once."""
+    return tuple(sorted({span.line for span in spans if span is not None}))
+
+
+def _awaits_match(step: Step) -> bool:
+    return any(
+        isinstance(rule.trigger, OnEngine) and rule.trigger.name == "matched"
+        for rule in step.rules
+    )
