@@ -177,7 +177,7 @@ def desk(run):
         ("status --run town", 3, "village"),
         ("why nobody", 3, "nobody"),
         ("match", 2, ""),
-        ("deploy nothing", 3, "organic"),
+        ("deploy nothing", 3, "asset_based"),
     ],
 )
 def test_what_a_desk_refuses_changes_nothing(desk, command, code, words):

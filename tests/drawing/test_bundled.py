@@ -84,13 +84,16 @@ def test_a_place_that_cannot_be_written(
     assert "cannot write" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("name", ["nowhere.programme", "organik"])
+@pytest.mark.parametrize(
+    ("name", "suggested"),
+    [("nowhere.programme", "asset_based"), ("organik", "organic")],
+)
 def test_a_file_that_is_not_there(
-    name: str, capsys: pytest.CaptureFixture[str]
+    name: str, suggested: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A name that is neither a file nor one of ours says what there is."""
     assert _exit_code(name, "--output", "-") == 3
-    assert "organic" in capsys.readouterr().err
+    assert suggested in capsys.readouterr().err
 
 
 def test_a_file_with_mistakes(

@@ -125,7 +125,7 @@ survey last
     trust       scale 1 to 5
     much_trust  yes or no
 
-measure trust  mean of the last's trust for mentee
+measure trust  mean of last.trust for mentee
 measure much   share of mentee that ended
 
 

@@ -170,3 +170,15 @@ def test_scenarios_have_one_spelling_too(start, written, expected):
     assert not isinstance(tree, Diagnostic), tree
 
     assert spell(line.text, tree) == expected
+
+
+@pytest.mark.parametrize("written", ["outcome.worth", "the outcome's worth"])
+def test_an_answer_is_not_a_persons(written: str) -> None:
+    """A survey has no possessions: its questions stand behind a full stop."""
+    line = split(f"measure worth mean of {written} for mentee").lines[0]
+    tree = programme_sentences().parse("heading", line)
+    assert not isinstance(tree, Diagnostic), tree
+
+    assert spell(line.text, tree, frozenset({"outcome"})) == (
+        "measure worth mean of outcome.worth for mentee"
+    )

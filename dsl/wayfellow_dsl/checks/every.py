@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ..diagnostics import Diagnostic
 from ..model import Programme, Span
 from . import (
+    asking,
     choices,
     contradictions,
     endless,
@@ -29,6 +30,7 @@ _OF_THE_WHOLE = (
     meetings,
     relations,
     purposes,
+    asking,
 )
 
 

@@ -334,6 +334,54 @@ NOBODY_FITS = Finding(
     severity="warning",
 )
 
+NO_SAY = Finding(
+    code="W741",
+    title="a `{role}` can be matched in `{step}` who has no say in it",
+    finds="A role of which nothing is needed before or in a relationship, neither of "
+    "the person nor of a guardian, and whose word is never waited for: no form, "
+    "consent or agreement, no event of their own, no offer to accept.",
+    matters="Mentoring that is done to somebody breeds distrust. Whoever is matched "
+    "should have had a way to say yes, or no.",
+    example="""programme example "An example"
+role pupil
+role mentor
+staff head, lifts safeguarding holds
+relationship pair of pupil and mentor
+outcomes
+completed, counts as completed
+stage sanctions for pupil
+step reported
+on sanctioned by head: go on
+step waiting
+on pair ended: end as completed
+match pupil with mentor
+candidates pupil in waiting, mentor in taking_part
+every Monday
+stage meetings for pair
+step meeting
+on ended by mentor or head: end as completed""",
+    instead="""programme example "An example"
+role pupil
+role mentor
+staff head, lifts safeguarding holds
+relationship pair of pupil and mentor
+outcomes
+completed, counts as completed
+stage welcome for pupil
+step asked
+needs form what_i_would_like
+step waiting
+on pair ended: end as completed
+match pupil with mentor
+candidates pupil in waiting, mentor in taking_part
+every Monday
+accepted by pupil, mentor within 7 days
+stage meetings for pair
+step meeting
+on ended by pupil or mentor: end as completed""",
+    severity="warning",
+)
+
 FINDINGS = (
     WAY_ROUND,
     PASSED_BY,
@@ -356,4 +404,5 @@ FINDINGS = (
     TWICE,
     NEVER_HOLDS,
     NOBODY_FITS,
+    NO_SAY,
 )

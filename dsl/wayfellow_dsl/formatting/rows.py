@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal as Choice
 from typing import NamedTuple
 
 from lark import Tree
 
 from ..lines import rows, split
-from ..reader import read
+from ..reader import Block, read
 from ..scenarios import split_scenario
 from ..sentences import Syntax
 from ..vocabulary import programme_sentences
@@ -45,17 +45,19 @@ class _Said(NamedTuple):
 def programme_rows(text: str) -> tuple[Row, ...]:
     """List the rows of a programme file without mistakes."""
     said: dict[int, _Said] = {}
-    for block in read(text).blocks:
+    blocks = read(text).blocks
+    surveys = frozenset(_surveys(blocks))
+    for block in blocks:
         if block.heading is not None:
             line, tree, _ = block.heading
             columns = 2 if block.kind == "measure" else 0
             said[line.number] = _Said(
-                "heading", block.kind, spell(line.text, tree), columns
+                "heading", block.kind, spell(line.text, tree, surveys), columns
             )
         for line, tree, _ in block.sentences:
             columns = _first_words(block.kind, tree)
             said[line.number] = _Said(
-                "sentence", block.kind, spell(line.text, tree), columns
+                "sentence", block.kind, spell(line.text, tree, surveys), columns
             )
     kind = ""
     for line in split(text).lines:
@@ -66,6 +68,14 @@ def programme_rows(text: str) -> tuple[Row, ...]:
         if isinstance(because, Tree):
             said[line.number] = _Said("reason", kind, spell(line.text, because), 0)
     return tuple(_rows(text, said))
+
+
+def _surveys(blocks: Sequence[Block]) -> Iterator[str]:
+    """Give the names of the surveys that the file declares."""
+    for block in blocks:
+        if block.kind == "survey" and block.heading is not None:
+            (names,) = block.heading.tree.find_data("names")
+            yield from map(str, names.children)
 
 
 def scenario_rows(text: str) -> tuple[Row, ...]:

@@ -55,7 +55,7 @@ _AS_WRITTEN = frozenset({"NAME", "NUMBER", "STRING", "TIME", "ZONE"})
 _CAPITALISED = frozenset({"MONTH", "WEEKDAY"})
 _COUNTED = frozenset({"DAY", "MONTHS", "REFERENCE", "TIMES", "UNIT"})
 _CURVES = frozenset({"exponential", "lognormal", "normal", "uniform", "weibull"})
-_CLOSE_TO_LAST = frozenset({",", ":", "'s", "%", ")"})
+_CLOSE_TO_LAST = frozenset({",", ":", "'s", ".", "%", ")"})
 _KEYWORD = re.compile(r"'s|[A-Za-z]+|[<>]=|\S")
 
 
@@ -69,17 +69,22 @@ class _Word(NamedTuple):
 class _Changes:
     """What becomes of single words, by where they start."""
 
-    def __init__(self) -> None:
+    def __init__(self, surveys: frozenset[str]) -> None:
+        self.surveys = surveys
         self.commas: set[int] = set()
         self.no_commas: set[int] = set()
         self.instead: dict[int, str] = {}
         self.with_the: set[int] = set()
 
 
-def spell(text: str, tree: Syntax) -> str:
-    """Write a sentence in its one spelling, without indentation."""
+def spell(text: str, tree: Syntax, surveys: frozenset[str] = frozenset()) -> str:
+    """Write a sentence in its one spelling, without indentation.
+
+    A detail is `the mentee's age`; an answer, after the name of a survey, is
+    `outcome.confidence`.
+    """
     words = list(_words(text, tree))
-    changes = _Changes()
+    changes = _Changes(surveys)
     for parent in tree.iter_subtrees():
         for child in parent.children:
             if isinstance(child, Tree):
@@ -115,11 +120,13 @@ def _note_clause(
     elif kind == "first_come":
         changes.no_commas.update(range(start, tree.meta.end_pos))
     elif kind in ("of", "of_counter"):
-        changes.with_the.add(start)
+        is_answer = tree.children[0] in changes.surveys
+        if not is_answer:
+            changes.with_the.add(start)
         changes.instead.update(
-            (word.start, "'s")
+            (word.start, "." if is_answer else "'s")
             for word in words
-            if word.text == "." and start < word.start < tree.meta.end_pos
+            if word.text in (".", "'s") and start < word.start < tree.meta.end_pos
         )
     elif kind == "name":
         # Kept where it was written: only the writer knows whether a person is meant.
@@ -195,7 +202,7 @@ def _joined(words: Iterator[str]) -> str:
         is_close = (
             not text
             or word in _CLOSE_TO_LAST
-            or last == "("
+            or last in ("(", ".")
             or (word == "(" and last in _CURVES)
         )
         text += word if is_close else f" {word}"

@@ -280,6 +280,15 @@ class _Simulation:
                 return
         self._draw(seeker, what.prospect, now, relationship=relationship.name)
 
+    def _introduce_again(self, offer: Subject, now: datetime) -> None:
+        """Let staff look again for somebody whose offer came to nothing."""
+        seeker = self._population[offer.members[0][1]]
+        introduction = self._outlooks.of(seeker).introduction
+        if seeker.is_live and introduction is not None:
+            relationship, prospect = introduction
+            visit = self._visits[seeker.id]
+            self._draw(seeker, prospect, now, visit=visit, relationship=relationship)
+
     # -- Decisions, and what they lead us to expect ------------------------------------
 
     def _decide(self, stimulus: Stimulus) -> Decision | Refusal:
@@ -304,6 +313,8 @@ class _Simulation:
         for record in decided.records:
             if record.kind in ("request", "task"):
                 self._expect_reply(record, now)
+            elif record.target == "not_accepted":
+                self._introduce_again(self._population[record.subject], now)
         return decided
 
     def _note_breaches(self, decided: Decision, now: datetime) -> None:
