@@ -19,13 +19,13 @@ on last circle ended: end as completed
 {rules}stage circles for circle
 step circling
 {sentence}
-on finished by mentor: end as completed
+on finished by mentee or mentor: end as completed
 {blocks}"""
 """A programme with a group, or with two relationships."""
 
 _STUDY = """stage studies for study
 step studying
-on finished by mentor: end as completed
+on finished by mentee or mentor: end as completed
 match mentee with mentor{into}
 candidates mentee in available, mentor in available
 method by hand"""
