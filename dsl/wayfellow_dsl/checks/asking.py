@@ -16,7 +16,7 @@ from ..model import (
     Step,
 )
 from . import whole
-from .ways import is_told, reached, rules_of, starts_of, ways_of
+from .ways import is_told, reached, starts_of, ways_of
 
 _ALWAYS_SOMEBODY_ELSES = ("check", "attestation", "reference")
 """Needs that say nothing of what the person wants, whoever hands them in."""
@@ -62,7 +62,7 @@ def _silently_matched(
     }
     for name in unasked:
         step = silent[name]
-        waits = any(is_told(rule, "matched") for rule in rules_of(lifecycle, step))
+        waits = any(is_told(rule, "matched") for rule in lifecycle.rules(step))
         if name in listed or (waits and not listed):
             return step
     return None
@@ -74,7 +74,7 @@ def _has_a_say(lifecycle: Lifecycle, step: Step, role: str) -> bool:
         return True
     return any(
         _speaks_for(party, role)
-        for rule in rules_of(lifecycle, step)
+        for rule in lifecycle.rules(step)
         if isinstance(rule.trigger, OnEvent)
         for party in rule.trigger.by
     )
