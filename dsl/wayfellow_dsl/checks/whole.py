@@ -335,7 +335,7 @@ NOBODY_FITS = Finding(
 )
 
 NO_SAY = Finding(
-    code="W741",
+    code="W722",
     title="a `{role}` can be matched in `{step}` who has no say in it",
     finds="A role of which nothing is needed before or in a relationship, neither of "
     "the person nor of a guardian, and whose word is never waited for: no form, "
