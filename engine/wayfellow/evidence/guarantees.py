@@ -119,8 +119,7 @@ def is_proved(guarantee: Guarantee, paths: Paths) -> bool:
     steps = _steps(promise.condition)
     if steps is None:
         return False
-    first = paths.first(guarantee.of)
-    if paths.find(guarantee.of, first, steps) is None:
+    if not paths.is_reached(guarantee.of, steps):
         return True
     unless = promise.unless
     return unless is not None and _is_certain(unless, guarantee.of, steps, paths)

@@ -52,6 +52,15 @@ class Paths:
     def __init__(self, programme: Programme) -> None:
         self._programme = programme
         self._lifecycles = {one.subject: one for one in programme.lifecycles}
+        self._lapsing = {
+            one.subject: frozenset(
+                need.key
+                for step in one.steps
+                for need in step.needs
+                if need.lasts is not None
+            )
+            for one in programme.lifecycles
+        }
         self._ways: dict[str, dict[str, list[Way]]] = {}
 
     def first(self, subject: str) -> str:
@@ -107,9 +116,23 @@ class Paths:
             key for key in keys if self._is_on_every_path(subject, key, (step,), needs)
         )
 
+    def is_reached(self, subject: str, steps: Iterable[str]) -> bool:
+        """Say whether some path leads to one of these steps, wherever one begins."""
+        ends = frozenset(steps)
+        return (
+            self._find(subject, self.starts(subject), ends, lambda way: True)
+            is not None
+        )
+
     def is_certain(self, subject: str, key: str, steps: Iterable[str]) -> bool:
-        """Say whether nobody comes to one of these steps without having met a need."""
-        return self._is_on_every_path(subject, key, steps, lambda way: way.proves)
+        """Say whether nobody comes to one of these steps without having met a need.
+
+        A check that lapses is not certain, since its holder stays where they are.
+        """
+        lapsing = self._lapsing.get(subject, frozenset())
+        return key not in lapsing and self._is_on_every_path(
+            subject, key, steps, lambda way: way.proves
+        )
 
     def around(
         self, subject: str, key: str, steps: Iterable[str], *, may_depend: bool = False
@@ -162,7 +185,11 @@ class Paths:
         )
 
     def is_certain_of_member(self, relationship: str, role: str, key: str) -> bool:
-        """Say whether a member met a need before they could be introduced."""
+        """Say whether a member met a need before they could be introduced.
+
+        When a check of a member lapses the relationship is held, so that what a
+        guarantee says of a relationship stays true of those that are not on hold.
+        """
         candidates = [
             group
             for policy in self._programme.policies
@@ -171,7 +198,9 @@ class Paths:
             if group.role == role
         ]
         steps = [step for group in candidates for step in group.steps]
-        return bool(steps) and self.is_certain(role, key, steps)
+        return bool(steps) and self._is_on_every_path(
+            role, key, steps, lambda way: way.proves
+        )
 
     def _find(
         self,

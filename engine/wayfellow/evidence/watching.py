@@ -68,11 +68,14 @@ class Watch:
     ) -> Iterator[tuple[int, Subject]]:
         """Give each guarantee that is broken for the first time, and by whom.
 
-        Those who changed are looked at, and those related to them.
+        Those who changed are looked at, and those related to them, but nobody who is
+        on hold: nothing happens to them.
         """
         if len(self._broken) == self._watched:
             return
         for subject in self._around(population, changed):
+            if subject.is_held:
+                continue
             for place, test in self._tests[subject.kind]:
                 if place in self._broken:
                     continue
