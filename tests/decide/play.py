@@ -64,7 +64,7 @@ def a_programme(blocks: str, header: str = HEADER) -> Programme:
 
     A plain stage for the pair is added where the blocks have none.
     """
-    pair = "" if "for pair" in blocks else PAIR
+    pair = "" if "for pair" in blocks or " pair " not in header else PAIR
     reading = read_programme(header + dedent(blocks) + pair)
     assert reading.programme is not None, [d.title for d in reading.diagnostics]
     return reading.programme

@@ -125,6 +125,7 @@ IMPLIED_OUTCOMES = {
     "not_accepted": "An offer that somebody declined or that nobody answered in time",
     "superseded": "An offer withdrawn because a place was taken or a rule forbids it",
     "member_left": "A relationship whose member left the programme",
+    "joined_group": "An offer to join a group that was taken up",
     "left": "A participant who left a role that has no stages",
 }
 """Outcomes that the engine adds and that no file may declare."""

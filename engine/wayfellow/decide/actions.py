@@ -14,6 +14,7 @@ from wayfellow_dsl.model import (
     Call,
     CheckIn,
     Message,
+    OnEngine,
 )
 
 from .clocks import deadline
@@ -32,14 +33,10 @@ def send_out(
     """Record what goes out, and describe it for each one whom it is for."""
     subject = draft[identifier]
     match action:
-        case Message(manner=manner, template=template):
+        case Message():
             names = _addressees(draft, subject, action, now)
-            payload: dict[str, Any] = {"manner": manner, "to": names}
-            key = draft.record(
-                identifier, now, "message", template, payload=payload, cause=cause
-            )
-            for name in names:
-                draft.send(key, now, "message", name, template, {"manner": manner})
+            if names or not draft.step(subject).step.implied:
+                _send_message(draft, identifier, action, names, now, cause)
         case AskToDecide():
             _ask(draft, subject, place, action, now, cause)
         case AskForSurvey(of=of, survey=survey):
@@ -92,16 +89,55 @@ def _call(
         draft.send(key, now, "call", whom, name, about)
 
 
+def ask_to_accept(
+    draft: Draft, identifier: str, whom: list[str], now: datetime, cause: Cause
+) -> None:
+    """Ask those who come later to an offer what the others were asked."""
+    subject = draft[identifier]
+    for rule in draft.step(subject).step.rules:
+        if not isinstance(rule.trigger, OnEngine) or rule.trigger.name != "enter":
+            continue
+        for action in rule.actions:
+            if isinstance(action, Message):
+                names = _addressees(draft, subject, action, now)
+                names = [name for name in names if name in whom]
+                _send_message(draft, identifier, action, names, now, cause)
+
+
+def _send_message(
+    draft: Draft,
+    identifier: str,
+    message: Message,
+    names: list[str],
+    now: datetime,
+    cause: Cause,
+) -> None:
+    manner, template = message.manner, message.template
+    payload: dict[str, Any] = {"manner": manner, "to": names}
+    key = draft.record(
+        identifier, now, "message", template, payload=payload, cause=cause
+    )
+    for name in names:
+        draft.send(key, now, "message", name, template, {"manner": manner})
+
+
 def _addressees(
     draft: Draft, subject: Subject, message: Message, now: datetime
 ) -> list[str]:
+    """Name whom a message is for: of those reminded together, the ones who owe.
+
+    An offer asks nobody but those who have to accept it.
+    """
     names = draft.recipients(subject, message.to)
+    is_offer = message.manner == "ask" and draft.step(subject).step.implied
     is_shared = subject.members and any(party.kind == "them" for party in message.to)
-    if message.manner != "remind" or not is_shared:
+    if not is_offer and (message.manner != "remind" or not is_shared):
         return names
-    unmet = draft.compiled.conditions.unmet_needs(draft.scene(subject, now))
-    owing = draft.recipients(subject, tuple(need.by for need in unmet))
-    return [name for name in names if name in owing] or names
+    owing: list[str] = []
+    for need, member in draft.compiled.conditions.owed(draft.scene(subject, now)):
+        owing += [member] if member else draft.recipients(subject, (need.by,))
+    found = [name for name in names if name in owing]
+    return found if is_offer else found or names
 
 
 def _open_task(

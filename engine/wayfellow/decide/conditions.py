@@ -36,6 +36,7 @@ from wayfellow_dsl.model import (
 )
 
 from .calendar import Calendar
+from .members import Groups, need_of, over_members, owner_of
 from .state import Subject
 
 
@@ -49,7 +50,7 @@ class Population(Protocol):
 class Scene:
     """What a condition looks at: one subject, or the members of a possible pair."""
 
-    __slots__ = ("_members", "_population", "now", "step", "subject")
+    __slots__ = ("_chosen", "_members", "_population", "now", "step", "subject")
 
     def __init__(
         self,
@@ -61,6 +62,7 @@ class Scene:
     ) -> None:
         self._population = population
         self._members = members
+        self._chosen: Mapping[str, Subject] = {}
         self.now = now
         self.subject = subject
         self.step = step
@@ -69,6 +71,8 @@ class Scene:
         """Find whom a condition is about: the subject itself, or a member by role."""
         if not role:
             return self.subject
+        if role in self._chosen:
+            return self._chosen[role]
         if self._members is not None:
             return self._members.get(role)
         if self.subject is None:
@@ -79,6 +83,21 @@ class Scene:
             if kind == role:
                 return self._population.get(identifier)
         return None
+
+    def all_of(self, role: str) -> list[Subject]:
+        """Find all whom a condition of a group's step is about, by their role."""
+        if role in self._chosen or self.subject is None or self._members is not None:
+            found = [self.of(role)]
+        else:
+            members = self.subject.members_in(role)
+            found = [self._population.get(member) for member in members]
+        return [member for member in found if member is not None]
+
+    def choosing(self, chosen: Mapping[str, Subject]) -> Scene:
+        """Look at one member of each of these roles, instead of at all."""
+        scene = Scene(self._population, self.now, self.subject, self.step)
+        scene._chosen = {**self._chosen, **chosen}
+        return scene
 
     def relations(self, subject: Subject) -> list[Subject]:
         """Give the relationships of a participant, in the order created."""
@@ -116,6 +135,7 @@ class Conditions:
             for lifecycle in programme.lifecycles
             for step in lifecycle.steps
         }
+        self._groups = Groups(programme)
         self._guards = {
             need.guard: self.test(need.guard)
             for lifecycle in programme.lifecycles
@@ -124,25 +144,37 @@ class Conditions:
             if need.guard is not None
         }
 
-    def test(self, condition: Condition | None) -> Test:
-        """Make a function that says whether the condition holds; None always does."""
+    def test(self, condition: Condition | None, *, for_any: bool = False) -> Test:
+        """Make a function that says whether the condition holds; None always does.
+
+        What it says of a role with several members has to hold for each of them, in
+        every combination; `for_any` is satisfied with one.
+        """
+        test = self._test(condition)
+        roles = self._groups.roles_in(condition)
+        return over_members(test, roles, any if for_any else all) if roles else test
+
+    def _test(self, condition: Condition | None) -> Test:
         match condition:
             case None:
                 return _always
             case All(conditions=parts):
-                tests = [self.test(part) for part in parts]
+                tests = [self._test(part) for part in parts]
                 return lambda scene: all(test(scene) for test in tests)
             case AnyOf(conditions=parts):
-                tests = [self.test(part) for part in parts]
+                tests = [self._test(part) for part in parts]
                 return lambda scene: any(test(scene) for test in tests)
             case Not(condition=part):
-                test = self.test(part)
+                test = self._test(part)
                 return lambda scene: not test(scene)
             case Compare():
                 return self._compare(condition)
             case Known(fact=fact):
                 read = self.reader(fact)
                 return lambda scene: read(scene) is not None
+            case Met(need=need, of="") if self._groups.owners.get(need):
+                owner = self._groups.owners[need]
+                return lambda scene: self._has_met_in_group(scene, need, owner)
             case Met(need=need, of=of):
                 return lambda scene: _has_met(scene.of(of), need)
             case NeedsDone():
@@ -200,10 +232,19 @@ class Conditions:
                 since = max((*subject.meetings[-1:], subject.entered))
                 return sum(slot.end > since for slot in subject.missed)
             case "rematches":
-                confirmed = (r.active_since for r in scene.relations(subject))
-                return max(0, sum(since is not None for since in confirmed) - 1)
+                confirmed = (
+                    relation.active_since is not None
+                    and relation.had_member(subject.id)
+                    for relation in scene.relations(subject)
+                )
+                return max(0, sum(confirmed) - 1)
             case "active pairs":
-                return sum(map(_is_active, scene.relations(subject)))
+                return sum(
+                    _is_active(relation) and relation.has_member(subject.id)
+                    for relation in scene.relations(subject)
+                )
+            case "members":
+                return len(subject.members_in(argument))
             case "capacity":
                 return self._capacity.get(subject.kind, 1)
             case "hours met":
@@ -240,6 +281,8 @@ class Conditions:
         subject, step = scene.subject, scene.step
         if subject is None or step is None:
             return []
+        if subject.kind in self._groups.names:
+            return list(dict.fromkeys(need for need, _ in self._owed_by_each(scene)))
         guards = self._guards
         return [
             need
@@ -250,7 +293,51 @@ class Conditions:
             and not (need.by.kind == "member" and _is_gone(scene.of(need.by.name)))
         ]
 
+    def owed(self, scene: Scene) -> list[tuple[Need, str]]:
+        """Give what is still needed, and in a group the member who owes it.
+
+        Empty for what a staff role owes, or any one of the members.
+        """
+        if scene.subject is not None and scene.subject.kind in self._groups.names:
+            return self._owed_by_each(scene)
+        return [(need, "") for need in self.unmet_needs(scene)]
+
+    def _owed_by_each(self, scene: Scene) -> list[tuple[Need, str]]:
+        group, step = scene.subject, scene.step
+        if group is None or step is None:
+            return []
+        found: list[tuple[Need, str]] = []
+        for need in step.needs:
+            if need.key in group.forgone:
+                continue
+            guard = None if need.guard is None else self._guards[need.guard]
+            owner = owner_of(need)
+            if not owner:
+                if not _is_done(group, need.key) and (guard is None or guard(scene)):
+                    found.append((need, ""))
+                continue
+            for member in scene.all_of(owner):
+                if _is_gone(member) or _is_done(group, need_of(need.key, member.id)):
+                    continue
+                if guard is None or guard(scene.choosing({owner: member})):
+                    found.append((need, member.id))
+        return found
+
+    def lacking(self, group: Subject, step: Step) -> list[tuple[str, int]]:
+        """Give each role of which a group that forms has too few, and how many."""
+        return self._groups.lacking(group, step)
+
+    def _has_met_in_group(self, scene: Scene, need: str, owner: str) -> bool:
+        group = scene.subject
+        if group is None or group.kind not in self._groups.names:
+            return _has_met(group, need)
+        member = scene.of(owner)
+        return member is not None and _has_met(group, need_of(need, member.id))
+
     def _needs_done(self, scene: Scene) -> bool:
+        subject, step = scene.subject, scene.step
+        if subject is not None and step is not None and self.lacking(subject, step):
+            return False
         return not self.unmet_needs(scene)
 
     def _meetings_over(self, scene: Scene, held: bool) -> bool:

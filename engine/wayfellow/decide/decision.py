@@ -75,8 +75,8 @@ def decide(
             answer = receive(draft, stimulus)
             if not isinstance(answer, Refusal):
                 come_to_rest(draft, identifier, max(at, draft[identifier].latest))
-        case Introduce(members=members, at=at):
-            _catch_up(draft, [member for _, member in members], at)
+        case Introduce(members=members, joins=joins, at=at):
+            _catch_up(draft, [joins, *(member for _, member in members)], at)
             answer = introduce(draft, stimulus)
             if not isinstance(answer, Refusal):
                 come_to_rest(draft, answer[0], at)

@@ -164,7 +164,9 @@ class Draft:
     def related(self, subject: Subject) -> list[str]:
         """Give those whose rules may depend on this subject, in their fixed order."""
         if subject.members:
-            return [identifier for _, identifier in subject.members]
+            offers = [r for r in subject.relations if self[r].is_live]
+            joined = [subject.joins] if subject.joins else []
+            return [member for _, member in subject.members] + joined + offers
         found = [r.id for r in self.relations(subject) if r.is_live]
         invited_by = subject.facts.get("invited by")
         if invited_by is not None:
@@ -172,8 +174,12 @@ class Draft:
         return found
 
     def relations(self, subject: Subject) -> list[Subject]:
-        """Give a participant's relationships in the order created."""
-        return [self[identifier] for identifier in subject.relations]
+        """Give a participant's relationships in the order created.
+
+        Groups that they have left are not among them.
+        """
+        found = (self[identifier] for identifier in subject.relations)
+        return [relation for relation in found if relation.has_member(subject.id)]
 
     def active_relations(self, subject: Subject) -> list[Subject]:
         """Give a participant's relationships that are confirmed and have not ended."""

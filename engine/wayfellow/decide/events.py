@@ -9,13 +9,14 @@ from difflib import get_close_matches
 from wayfellow_dsl.model import OnEvent, Party
 from wayfellow_dsl.phrases import say_condition, say_parties
 
-from . import clocks, holds, needs
+from . import clocks, groups, holds, needs
 from .draft import Cause, Draft
 from .journeys import detail_problem, is_number
 from .machine import CompiledLifecycle, Cursor, Row
-from .moves import act, part
+from .moves import act
 from .pairs import keeps_apart, report_exclusion
 from .possible import REFUSE, may_be_raised, possible_now
+from .relations import part
 from .replies import (
     Answer,
     answers_of,
@@ -165,12 +166,15 @@ def _take_rule(
     is_member = (event.by.role, event.by.id) in subject.members
     cursor = Cursor(draft.scene(subject, now), event.by)
     permitted = [row for row in rows if row.permits(cursor)]
+    leaver = groups.leaver(draft, subject, event)
+    if leaver is not None:
+        return _leave_group(draft, subject, event, leaver, cursor)
     if not permitted and event.name == "ended" and is_member:
         # Whoever is in a relationship may always end it, unasked.
         if subject.is_held:
             return held(subject)
         key = record(draft, event, "event")
-        part(draft, subject.id, event.by.role, now, key)
+        part(draft, subject.id, (event.by.role, event.by.id), now, key)
         return key
     place = None
     if permitted and not subject.is_held:
@@ -205,6 +209,38 @@ def _take_rule(
             # A refusal stays where it is, and the clock that asked counts afresh.
             for request in answered:
                 clocks.restart(draft, subject.id, request.rule, now)
+    return key
+
+
+def _leave_group(
+    draft: Draft,
+    subject: Subject,
+    event: Event,
+    leaver: tuple[str, str],
+    cursor: Cursor,
+) -> Answer:
+    """Let a member leave; a rule for it may do something, and leads nowhere."""
+    if subject.is_held:
+        return held(subject)
+    place = draft.compiled.choose(subject, f"event {event.name}", cursor)
+    rules = draft.step(subject).rules
+    now = moment(subject, event)
+    if place is None or rules[place].target is not None:
+        key = record(draft, event, "event")
+    else:
+        payload = dict(event.payload)
+        key = act(
+            draft,
+            subject.id,
+            place,
+            now,
+            "event",
+            event.name,
+            by=event.by,
+            payload=payload,
+            happened=event.at,
+        )
+    part(draft, subject.id, leaver, now, key, caused_by=event.by.role)
     return key
 
 

@@ -162,9 +162,15 @@ def everything_of(draft: Draft, subject: Subject) -> list[str]:
     """Name everything of a person: their journeys, and what they are members of."""
     found: list[str] = []
     for identifier in (subject.id, *subject.journeys):
-        live = [r.id for r in draft.relations(draft[identifier]) if r.is_live]
+        held = (draft[relation] for relation in draft[identifier].relations)
+        live = [r.id for r in held if r.is_live and _concerns(r, identifier)]
         found += [identifier, *live]
     return list(dict.fromkeys(found))
+
+
+def _concerns(relation: Subject, member: str) -> bool:
+    """Say whether somebody is in a relationship, or holds a group that they left."""
+    return relation.has_member(member) or any(h.about == member for h in relation.holds)
 
 
 def _may_pause(draft: Draft, subject: Subject, event: Event) -> bool:

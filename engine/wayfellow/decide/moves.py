@@ -16,11 +16,11 @@ from wayfellow_dsl.model import (
     ReckonMeetings,
 )
 
-from . import clocks, journeys
+from . import clocks, groups, journeys, relations
 from .actions import send_out
 from .draft import Cause, Draft
 from .machine import Cursor
-from .pairs import refuses_to_begin
+from .pairs import close_offer, refuses_to_begin
 from .state import ENGINE, Actor, Slot, Subject, Told
 
 
@@ -49,9 +49,14 @@ def act(
     draft.spend(subject, step.names[place])
     payload = dict(payload or {})
     forgone: list[str] = []
+    silent: list[str] = []
     if any(isinstance(action, Forgo) for action in rule.actions):
         unmet = draft.compiled.conditions.unmet_needs(draft.scene(subject, now))
         forgone = payload["without"] = [need.key for need in unmet]
+        if groups.is_offer(draft, subject):
+            owed = draft.compiled.conditions.owed(draft.scene(subject, now))
+            silent, forgone = [who for _, who in owed], []
+            payload["without"] = silent
     target = rule.target
     key = draft.record(
         identifier,
@@ -67,6 +72,8 @@ def act(
     )
     if forgone:
         draft.change(identifier, forgone=(*draft[identifier].forgone, *forgone))
+    if silent:
+        groups.lose_silent(draft, identifier, silent, now, key)
     if target is not None:
         leave(draft, identifier)
     for action in rule.actions:
@@ -127,9 +134,11 @@ def enter(
     lifecycle = draft.compiled.lifecycles[subject.kind]
     step = lifecycle.steps[to]
     if is_beginning and not step.step.implied:
-        reason = refuses_to_begin(draft, subject, now)
-        if reason:
-            _supersede(draft, subject, reason, now, cause)
+        if groups.is_group(draft, subject):
+            if not groups.may_begin(draft, subject, now, cause):
+                return
+        elif reason := refuses_to_begin(draft, subject, now):
+            relations.supersede(draft, subject, reason, now, cause)
             return
         subject = draft.change(identifier, active_since=now)
     stages = subject.stages
@@ -155,7 +164,10 @@ def enter(
     clocks.arm(draft, identifier, now)
     draft.touched.append(identifier)
     if is_beginning and not step.step.implied:
-        _tell_members_matched(draft, identifier, now, cause)
+        members = [member for _, member in subject.members]
+        relations.tell_matched(draft, identifier, members, now, cause)
+    if subject.members and subject.relations:
+        groups.turn_away(draft, identifier, now, cause or (identifier, 0))
     if not step.has_enter:
         return
     origin = cause or (identifier, draft[identifier].sequence)
@@ -194,11 +206,12 @@ def end(
             draft.raise_event(member, "ended", subject.id, cause)
     elif subject.members:
         for _, member in subject.members:
-            _close_offer(draft, member, subject, now, cause)
+            close_offer(draft, member, subject, outcome, now, cause)
     else:
         for relation in draft.relations(subject):
             if relation.is_live:
-                part(draft, relation.id, subject.kind, now, cause)
+                who = (subject.kind, identifier)
+                relations.part(draft, relation.id, who, now, cause)
                 # Only a concern about somebody outlives their part in it.
                 over = tuple(
                     hold
@@ -210,46 +223,8 @@ def end(
         if invited_by is not None:
             inviter = str(invited_by.value)
             draft.raise_event(inviter, "invitation ended", subject.id, cause)
-
-
-def part(
-    draft: Draft, identifier: str, leaver: str, now: datetime, cause: Cause
-) -> None:
-    """Let a relationship close because the member in a role has left it.
-
-    It goes to its closure, or ends as `member_left` when it has none. Those who have
-    left the programme owe nothing there.
-    """
-    relation = draft[identifier]
-    now = max(now, relation.latest)
-    lifecycle = draft.compiled.lifecycles[relation.kind]
-    closing = lifecycle.steps[lifecycle.closure].step if lifecycle.closure else None
-    is_closing = closing is not None and draft.step(relation).step.stage == "closure"
-    to = "member_left"
-    if relation.active_since is not None and closing is not None:
-        to = relation.step if is_closing else closing.name
-    key = draft.record(
-        identifier,
-        now,
-        "engine",
-        "member left",
-        payload={"member": leaver},
-        source="" if is_closing else relation.step,
-        target="" if is_closing else to,
-        cause=cause,
-    )
-    draft.change(identifier, caused_by=relation.caused_by or leaver)
-    if to == "member_left":
-        leave(draft, identifier)
-        end(draft, identifier, to, now, key)
-        return
-    if not is_closing:
-        leave(draft, identifier)
-    assert closing is not None
-    if is_closing:
-        draft.touched.append(identifier)
-    else:
-        enter(draft, identifier, closing.name, now, key)
+    if subject.members and subject.relations:
+        groups.turn_away(draft, identifier, now, cause)
 
 
 def announce(
@@ -322,57 +297,6 @@ def _note_cause(
         draft.change(identifier, caused_by=by.role)
     elif is_leaving and not subject.caused_by:
         draft.change(identifier, caused_by="programme")
-
-
-def _tell_members_matched(
-    draft: Draft, identifier: str, now: datetime, cause: Cause | None
-) -> None:
-    relation = draft[identifier]
-    origin = cause or (identifier, relation.sequence)
-    for _, member in relation.members:
-        clocks.resume_deadlines(draft, member, now)
-        draft.raise_event(member, "matched", identifier, origin)
-    for _, member in relation.members:
-        subject = draft[member]
-        takes = draft.compiled.roles[subject.kind].takes.most
-        if len(draft.active_relations(subject)) < takes:
-            continue
-        for other in draft.relations(subject):
-            if other.is_live and other.active_since is None:
-                because = "the place has been taken"
-                _supersede(draft, other, because, now, origin)
-
-
-def _supersede(
-    draft: Draft, offer: Subject, because: str, now: datetime, cause: Cause | None
-) -> None:
-    key = draft.record(
-        offer.id,
-        now,
-        "engine",
-        "superseded",
-        source=offer.step,
-        target="superseded",
-        because=because,
-        cause=cause,
-    )
-    end(draft, offer.id, "superseded", now, key)
-
-
-def _close_offer(
-    draft: Draft, member: str, relation: Subject, now: datetime, cause: Cause
-) -> None:
-    if not draft[member].is_live:
-        return
-    draft.record(
-        member,
-        now,
-        "engine",
-        "offer ended",
-        payload={"relationship": relation.id, "outcome": relation.outcome},
-        cause=cause,
-    )
-    clocks.resume_deadlines(draft, member, now)
 
 
 def _reckon_meetings(draft: Draft, identifier: str, place: int, now: datetime) -> None:

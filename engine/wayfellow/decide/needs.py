@@ -7,7 +7,7 @@ from datetime import date, datetime
 from wayfellow_dsl.model import Need
 from wayfellow_dsl.phrases import say_date, say_party
 
-from . import clocks
+from . import clocks, groups
 from .draft import Draft
 from .holds import everything_of, impose, release
 from .machine import is_party
@@ -60,7 +60,10 @@ def meet(draft: Draft, subject: Subject, event: Event, need: Need) -> Answer:
             return Refusal("bad details", problem)
         lapses = _lapses(draft, event, need)
     done = Recorded(True, event.at, event.by)
-    key = record_facts(draft, subject, event, {need.key: done, **answers})
+    met = groups.fact_of(draft, subject, need, event)
+    if isinstance(met, Refusal):
+        return met
+    key = record_facts(draft, subject, event, {met: done, **answers})
     if lapses is not None:
         _keep_until(draft, subject.id, need.key, lapses, moment(subject, event))
     if need.kind in ("check", "consent"):
@@ -151,7 +154,10 @@ def waive(draft: Draft, subject: Subject, event: Event) -> Answer:
     if not reason:
         return Refusal("bad details", "say why: a waiver needs a `reason`")
     waived = Recorded(WAIVED, event.at, event.by)
-    return record_facts(draft, subject, event, {key: waived}, reason)
+    whose = groups.fact_of(draft, subject, need, event)
+    if isinstance(whose, Refusal):
+        return whose
+    return record_facts(draft, subject, event, {whose: waived}, reason)
 
 
 def withdraw(draft: Draft, subject: Subject, event: Event) -> Answer:

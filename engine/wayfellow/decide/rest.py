@@ -94,16 +94,19 @@ def _hear_of_relation(
     is_last = not draft.active_relations(subject)
     name = f"{relation.kind} ended" if is_ended else event.name
     payload: dict[str, Any] = {"relationship": relation.id}
+    outcome, caused_by = relation.outcome, relation.caused_by
+    if is_ended and not relation.has_member(subject.id):
+        outcome, caused_by = "member_left", dict(relation.left)[subject.id]
     if is_ended:
-        payload |= {"outcome": relation.outcome, "caused by": relation.caused_by}
+        payload |= {"outcome": outcome, "caused by": caused_by}
     now = max(now, subject.latest)
     cursor = Cursor(
         draft.scene(subject, now),
         ENGINE,
         relation.kind,
-        relation.outcome,
+        outcome,
         is_last,
-        relation.caused_by,
+        caused_by,
     )
     place = draft.compiled.choose(subject, f"engine {event.name}", cursor)
     if place is not None:

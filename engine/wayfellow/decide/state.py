@@ -129,6 +129,10 @@ class Subject(Frozen, frozen=True):
     """Who this participant is; one person may be several participants."""
     members: tuple[tuple[str, str], ...] = ()
     """Of a relationship: the role and identifier of each member."""
+    left: tuple[tuple[str, str], ...] = ()
+    """Of a group: who was a member and has left, and who caused that."""
+    joins: str = ""
+    """Of an offer: the group that its members would join."""
     active_since: datetime | None = None
     """Of a relationship: when it was confirmed."""
     outcome: str = ""
@@ -160,7 +164,8 @@ class Subject(Frozen, frozen=True):
     offered: datetime | None = None
     """Since when an offer is open, during which its deadlines stand still."""
     relations: tuple[str, ...] = ()
-    """Identifiers of its relationships, in the order created."""
+    """Identifiers of its relationships, in the order created; of a group, of the
+    offers to join it."""
     untold: tuple[Told, ...] = ()
     """What the engine had to say while it was on hold."""
     journeys: tuple[str, ...] = ()
@@ -189,6 +194,20 @@ class Subject(Frozen, frozen=True):
     def is_held(self) -> bool:
         """Say whether anything holds it."""
         return bool(self.holds)
+
+    def has_member(self, identifier: str) -> bool:
+        """Say whether somebody is a member of this relationship now."""
+        return any(member == identifier for _, member in self.members)
+
+    def had_member(self, identifier: str) -> bool:
+        """Say whether somebody is or was a member of this relationship."""
+        return self.has_member(identifier) or any(
+            member == identifier for member, _ in self.left
+        )
+
+    def members_in(self, role: str) -> list[str]:
+        """Name the members in a role."""
+        return [member for kind, member in self.members if kind == role]
 
 
 def has_lapsed(subject: Subject) -> str:
@@ -341,6 +360,8 @@ class Introduce(Frozen, frozen=True, tag="introduce"):
     by: Actor
     policy: str = ""
     """The matching policy whose round proposed it; empty when staff did by hand."""
+    joins: str = ""
+    """The group that they join; empty when a relationship of their own begins."""
 
 
 class MoveByHand(Frozen, frozen=True, tag="move"):

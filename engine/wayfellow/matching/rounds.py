@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from wayfellow.decide import Compiled, Population, Run, Scene, Subject
-from wayfellow.decide.pairs import exclusion, is_candidate
+from wayfellow.decide.pairs import exclusion, is_candidate, offered_before
 from wayfellow.decide.state import ENGINE, Actor, Introduce, has_lapsed
-from wayfellow_dsl.model import MatchPolicy, Preference, SharedChoices
+from wayfellow_dsl.model import MatchPolicy, Preference, Relationship, SharedChoices
 
 from .assignment import assign
 
@@ -140,9 +140,10 @@ def _judge(
 ) -> Callable[[Subject, Subject], Fit]:
     terms = [_term(compiled, preference) for preference in policy.preferences]
     total = sum(preference.weight for preference in policy.preferences) or 1.0
+    relationship = compiled.relationships[policy.relationship]
 
     def judge(seeker: Subject, partner: Subject) -> Fit:
-        met = _already_offered(population, seeker, partner)
+        met = _already_offered(population, seeker, partner, relationship)
         if met:
             return Fit(seeker.id, partner.id, 0, met)
         members = {seeker.kind: seeker, partner.kind: partner}
@@ -156,10 +157,14 @@ def _judge(
     return judge
 
 
-def _already_offered(population: Population, seeker: Subject, partner: Subject) -> str:
-    for identifier in seeker.relations:
-        if identifier in partner.relations:
-            return "they have been offered to each other before"
+def _already_offered(
+    population: Population,
+    seeker: Subject,
+    partner: Subject,
+    relationship: Relationship,
+) -> str:
+    if offered_before(population, seeker, partner, relationship):
+        return "they have been offered to each other before"
     if (seeker.person or seeker.id) == (partner.person or partner.id):
         return "they are the same person"
     return ""
