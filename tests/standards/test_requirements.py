@@ -360,6 +360,97 @@ def test_by_hand_is_by_staff() -> None:
     assert "staff introduce" in answer(MatchedByStaff(), programme).words
 
 
+def test_phases_are_written_as_they_are_asked_for() -> None:
+    """What is said to be missing can be written so, and is then enough."""
+    asked = ChecksIn(BOTH, TWICE_THEN_MONTHLY)
+    missing = answer(asked, whole(("mentor every 2 weeks", "mentor monthly")))
+    advice = missing.write.removeprefix("check in with mentee, mentor ")
+    mended = whole(("mentor every 2 weeks", f"mentor {advice}"))
+
+    assert advice == "twice in the first month, then every month"
+    assert answer(asked, mended).standing == "met"
+
+
+def test_quarterly_after_a_first_quarter() -> None:
+    """A second phase is looked at from where the first one ends."""
+    quarter = Duration(3, "months")
+    asked = ChecksIn(BOTH, (Phase(1, MONTH, quarter), Phase(1, quarter, YEAR)))
+    phased = "mentor monthly for the first 3 months, then quarterly"
+    enough = whole(("mentor every 2 weeks", phased))
+    seldom = whole(("mentor every 2 weeks", "mentor quarterly"))
+
+    assert answer(asked, enough).standing == "met"
+    assert (
+        phased.removeprefix("mentor ")
+        .replace("quarterly", "every 3 months")
+        .replace("monthly", "every month")
+        in answer(asked, seldom).write
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "need"),
+    [
+        ("check", "check dbs lasting 3 years"),
+        ("consent", "consent photos"),
+        ("attestation", "attestation identity by coordinator"),
+        ("reference", "2 references"),
+        ("form", "form identity"),
+    ],
+)
+def test_every_kind_of_need(kind: str, need: str) -> None:
+    """Whatever a step can need can be asked for."""
+    asked = NeedsFirst(BOTH, (kind,))
+    without = whole(
+        ("        needs form application\n", "        on asked by them: go on\n")
+    )
+    written = whole((GATE, f"{GATE}\n        needs {need}"))
+
+    assert answer(asked, without).standing == "not met"
+    assert answer(asked, written).standing == "met"
+
+
+def test_a_guardian_permits_it_for_the_young() -> None:
+    """A consent from somebody attached counts as the mentee's, if it may depend."""
+    programme = whole(
+        (
+            "    wants some of",
+            "    born date of birth\n    has guardian\n    wants some of",
+        ),
+        (
+            GATE,
+            f"{GATE}\n        needs consent taking_part from guardian if mentee and age "
+            "is under 18",
+        ),
+    )
+    asked = NeedsFirst(("mentee",), ("consent",), may_depend=True)
+
+    assert answer(asked, programme).standing == "met"
+
+
+def test_what_may_be_waived_is_not_certain() -> None:
+    """Staff may let it go, so nobody can say that everybody has done it."""
+    programme = whole((GATE, f"{GATE} waived by coordinator"))
+    found = answer(NeedsFirst(BOTH, ("agreement",)), programme)
+
+    assert found.standing == "not met"
+    assert "the coordinator may waive agreement Code of ethics" in found.words
+
+
+def test_rules_of_every_step_count() -> None:
+    """An end that is written once, for all steps, leads to closure all the same."""
+    programme = whole(
+        ("        on ended by mentee or mentor: go to farewell\n", ""),
+        (
+            "stage meetings for pair\n",
+            "throughout for pair\n    on ended by mentee or mentor: go to farewell\n\n"
+            "stage meetings for pair\n",
+        ),
+    )
+
+    assert answer(ClosesWhen("ended"), programme).standing == "met"
+
+
 def test_a_short_programme_is_checked_in_its_own_time() -> None:
     """Monthly for a year is asked of a pair that meets for half a year, for half a year."""
     programme = whole(

@@ -70,7 +70,7 @@ def judge_closes_when(asked: ClosesWhen, setting: Setting) -> Judgement:
             members = setting.programme.relationship(setting.relationship).members
             write = f"on ended by {' or '.join(members)}: go to {first}"
         case "unreachable":
-            open_ended = [step for step in setting.closing if not _lets_go(step)]
+            open_ended = [one for one in setting.closing if not _lets_go(one, setting)]
             if open_ended:
                 says = f"Who cannot be reached keeps a pair in {open_ended[0].name}."
                 places = lines_of([open_ended[0].span])
@@ -96,7 +96,7 @@ def _no_closure(setting: Setting) -> Judgement:
 def _to_closure(setting: Setting) -> Iterator[Rule]:
     closing = {step.name for step in setting.closing}
     for step in setting.meeting:
-        for rule in step.rules:
+        for rule in setting.pair.rules(step):
             if isinstance(rule.target, Go) and rule.target.step in closing:
                 yield rule
 
@@ -113,7 +113,7 @@ def _is_over(condition: Condition) -> bool:
     return isinstance(condition, MeetingsOver)
 
 
-def _lets_go(step: Step) -> bool:
+def _lets_go(step: Step, setting: Setting) -> bool:
     """Say whether a step is left though somebody owes something there."""
     if not step.needs:
         return True
@@ -123,7 +123,7 @@ def _lets_go(step: Step) -> bool:
             rule.target is not None
             or any(isinstance(action, Forgo) for action in rule.actions)
         )
-        for rule in step.rules
+        for rule in setting.pair.rules(step)
     )
 
 

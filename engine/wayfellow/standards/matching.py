@@ -61,7 +61,7 @@ def judge_both_accept(setting: Setting) -> Judgement:
         for step in setting.pair.steps[:1]
         if step.implied
         for need in step.needs
-        if need.kind == "acceptance"
+        if need.kind == "acceptance" and need.guard is None
     }
     spans = lines_of(need.span for need in accepting.values())
     missing = [one for one in members if Party("member", one) not in accepting]
@@ -105,10 +105,11 @@ def judge_has_rematch_rule(setting: Setting) -> Judgement:
     """Say whether it is said who may be matched again after a pair has ended."""
     role = setting.mentee
     doors = set(setting.doors(role))
+    lifecycle = setting.programme.lifecycle(role)
     back = [
         rule
-        for step in setting.programme.lifecycle(role).steps
-        for rule in step.rules
+        for step in lifecycle.steps
+        for rule in lifecycle.rules(step)
         if _follows_an_end(rule)
         and isinstance(rule.target, Go)
         and rule.target.step in doors

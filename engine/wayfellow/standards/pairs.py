@@ -51,7 +51,7 @@ def judge_meets(asked: Meets, setting: Setting) -> Judgement:
 
 def judge_lasts(asked: Lasts, setting: Setting) -> Judgement:
     """Say whether it is planned how long a pair meets, and within which bounds."""
-    lengths = [end for step in setting.meeting for end in _ends(step)]
+    lengths = [end for step in setting.meeting for end in _ends(step, setting)]
     lines = lines_of(span for _, span in lengths)
     bound = asked.at_least or asked.at_most or Duration(12, "months")
     write = f"meet monthly for {bound}"
@@ -70,13 +70,13 @@ def judge_lasts(asked: Lasts, setting: Setting) -> Judgement:
     return Judgement(True, f"{says}.", lines)
 
 
-def _ends(step: Step) -> Iterator[tuple[Duration, Span | None]]:
+def _ends(step: Step, setting: Setting) -> Iterator[tuple[Duration, Span | None]]:
     """Give after how long a step's meetings are over, by its plan and by its clocks."""
     plan = step.plan
     if plan is not None and plan.number:
         whole = Duration(plan.number * plan.every.amount, plan.every.unit)
         yield whole, _place_of_plan(step)
-    for rule in step.rules:
+    for rule in setting.pair.rules(step):
         clock = _clock_of(rule)
         is_way_out = rule.target not in (None, Go(step.name))
         if clock is not None and is_way_out and rule.guard is None:
@@ -113,12 +113,12 @@ def judge_checks_in(asked: ChecksIn, setting: Setting) -> Judgement:
     said = say_list(map(_say_phase, asked.phases), "and")
     for role in roles:
         for step in setting.meeting:
-            gap = _gap(step, role, asked.phases)
+            gap = _gap(step, role, asked.phases, setting)
             if gap is not None:
                 says = (
                     f"Staff check in with the {say_name(role)} {gap}; {said} is asked "
                 )
-                write = f"check in with {', '.join(roles)} {_spell(asked.phases[0])}"
+                write = f"check in with {', '.join(roles)} {_spell(asked.phases)}"
                 return Judgement(False, f"{says}for.", lines, write)
     who = say_list(map(say_name, roles), "and")
     return Judgement(True, f"Staff check in with each {who} {said}, or oftener.", lines)
@@ -133,9 +133,12 @@ def _check_ins(step: Step, role: str) -> Iterator[Rule]:
                 yield rule
 
 
-def _gap(step: Step, role: str, phases: tuple[Phase, ...]) -> str | None:
+def _gap(
+    step: Step, role: str, phases: tuple[Phase, ...], setting: Setting
+) -> str | None:
     """Say how often they are talked with where that is too seldom; None otherwise."""
-    last = min((days(length) for length, _ in _ends(step)), default=float("inf"))
+    ends = (days(length) for length, _ in _ends(step, setting))
+    last = min(ends, default=float("inf"))
     times = sorted(
         time
         for rule in _check_ins(step, role)
@@ -185,11 +188,19 @@ def _say_phase(phase: Phase) -> str:
     return f"{often} until {phase.until} after the start"
 
 
-def _spell(phase: Phase) -> str:
-    """Say a phase as a check-in is written that is often enough for it."""
-    if phase.times == 1:
-        return say_every(phase.every)
-    return say_every(Duration(max(1, int(days(phase.every) // phase.times)), "days"))
+def _spell(phases: tuple[Phase, ...]) -> str:
+    """Say phases as a check-in is written that is often enough for them."""
+    first, *later = phases
+    often = say_every(first.every)
+    if first.times > 1:
+        often = say_every(Duration(int(days(first.every) // first.times), "days"))
+    if not later:
+        return often
+    if first.every == first.until:
+        often = f"{say_times(first.times)} in the first {_unit(first.until)}"
+    else:
+        often += f" for the first {_unit(first.until)}"
+    return f"{often}, then {_spell(tuple(later))}"
 
 
 def _unit(length: Duration) -> str:

@@ -15,7 +15,7 @@ from wayfellow_dsl.model import (
     Span,
     Step,
 )
-from wayfellow_dsl.phrases import say_list, say_name, say_need
+from wayfellow_dsl.phrases import say_list, say_name, say_need, say_party
 
 from .setting import Judgement, Setting, lines_of
 from .standard import JoinsFreely, NeedsFirst, Part, Surveys
@@ -106,6 +106,8 @@ def _way_round(need: Need, role: str, setting: Setting) -> str:
     subject, steps = _gate(need, role, setting)
     if need.guard is not None:
         return f"{what} is needed only of some"
+    if need.waived_by is not None:
+        return f"the {say_party(need.waived_by)} may waive {what}"
     around = setting.paths.around(subject, need.key, steps)
     if not around:
         return f"people can be brought together before {what}"
@@ -122,21 +124,24 @@ def judge_joins_freely(asked: JoinsFreely, setting: Setting) -> Judgement:
 
 
 def _joins_freely(role: str, setting: Setting) -> Judgement:
-    first = setting.programme.lifecycle(role).steps[0]
+    lifecycle = setting.programme.lifecycle(role)
     who = say_name(role)
-    if first.implied:
+    shown: list[Span | None] = []
+    for step in map(lifecycle.step, setting.paths.starts(role)):
+        own = [need.span for need in step.needs if need.by.kind == "them"]
+        own += [rule.span for rule in step.rules if _is_theirs(rule.trigger)]
+        if not own and not step.implied:
+            return Judgement(
+                False,
+                f"Nothing shows that the {who} has asked to join.",
+                lines_of([step.span]),
+                f"needs form application, in step {step.name}",
+            )
+        shown += own
+    if not shown:
         return Judgement(True, f"Whoever is {who} takes part without being chosen.")
-    own = [need.span for need in first.needs if need.by.kind == "them"]
-    own += [rule.span for rule in first.rules if _is_theirs(rule.trigger)]
-    if own:
-        says = f"Every {who} joins by something that they do themselves."
-        return Judgement(True, says, lines_of(own))
-    return Judgement(
-        False,
-        f"Nothing shows that the {who} has asked to join.",
-        lines_of([first.span]),
-        f"needs form application, in step {first.name}",
-    )
+    says = f"Every {who} joins by something that they do themselves."
+    return Judgement(True, says, lines_of(shown))
 
 
 def _is_theirs(trigger: object) -> bool:
@@ -187,7 +192,7 @@ def _asked_after(role: str, setting: Setting) -> Iterator[tuple[str, Span | None
     entered = {
         rule.target.step
         for step in lifecycle.steps
-        for rule in step.rules
+        for rule in lifecycle.rules(step)
         if isinstance(rule.trigger, OnEngine)
         and rule.trigger.name == "ended"
         and isinstance(rule.target, Go)

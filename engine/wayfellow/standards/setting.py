@@ -15,6 +15,7 @@ from wayfellow_dsl.model import (
     MatchPolicy,
     OnEngine,
     Programme,
+    Rule,
     Span,
     Step,
 )
@@ -98,9 +99,13 @@ class Setting:
             if group.role == role
             for step in group.steps
         ]
-        steps = self.programme.lifecycle(role).steps
-        found = found or [step.name for step in steps if _awaits_match(step)]
-        return tuple(dict.fromkeys(found or [step.name for step in steps]))
+        lifecycle = self.programme.lifecycle(role)
+        found = found or [
+            step.name
+            for step in lifecycle.steps
+            if any(map(_awaits_match, lifecycle.rules(step)))
+        ]
+        return tuple(dict.fromkeys(found or [step.name for step in lifecycle.steps]))
 
 
 def set_out(programme: Programme) -> Setting:
@@ -137,8 +142,5 @@ def lines_of(spans: Iterable[Span | None]) -> tuple[int, ...]:
     return tuple(sorted({span.line for span in spans if span is not None}))
 
 
-def _awaits_match(step: Step) -> bool:
-    return any(
-        isinstance(rule.trigger, OnEngine) and rule.trigger.name == "matched"
-        for rule in step.rules
-    )
+def _awaits_match(rule: Rule) -> bool:
+    return isinstance(rule.trigger, OnEngine) and rule.trigger.name == "matched"
