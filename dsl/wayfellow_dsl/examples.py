@@ -77,6 +77,17 @@ def _declared(name: str, owner: str, programme: Programme) -> Iterator[Kind]:
                 if question.type == "scale":
                     kind = kind._replace(least=question.least, most=question.most)
                 yield kind
+    yield from _noted(name, owner, programme)
+
+
+def _noted(name: str, owner: str, programme: Programme) -> Iterator[Kind]:
+    """Give the kind of a fact that the engine notes itself, if it is one."""
+    if name == "invited by":
+        yield Kind("person", may_be_unknown=True)
+    for lifecycle in programme.lifecycles:
+        for step in lifecycle.steps:
+            if lifecycle.subject == owner and name in (n.key for n in step.needs):
+                yield Kind("yes or no", may_be_unknown=True)
 
 
 def _joined(kinds: Sequence[Kind]) -> Kind:

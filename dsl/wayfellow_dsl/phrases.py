@@ -165,6 +165,10 @@ def say_window(window: Window) -> str:
         parts.append("opens " + _say_first(Anchor("start"), window.opens))
     if window.closes is not None:
         parts.append("closes " + _say_first(Anchor("start"), window.closes))
+    if window.opens_on:
+        parts.append(f"opens on {say_date(window.opens_on)}")
+    if window.closes_on:
+        parts.append(f"closes on {say_date(window.closes_on)}")
     return ", ".join(parts)
 
 

@@ -35,6 +35,24 @@ def spelt(start: str, sentence: str) -> str:
         ),
         ("needs form f from mentee, and lead", "needs form f from mentee and lead"),
         ("on   x by them , if mentee :stay", "on x by them, if mentee: stay"),
+        ("starts here, if invited", "starts here if invited"),
+        (
+            "needs interview by lead waived by head if mentee",
+            "needs interview by lead, waived by head if mentee",
+        ),
+        (
+            "check in with a, mentee's guardian 3 times in first month then monthly",
+            "check in with a, the mentee's guardian 3 times in the first month, then "
+            "monthly",
+        ),
+        (
+            "when mentee.school is in mentor.schools: stay",
+            "when the mentee's school is in the mentor's schools: stay",
+        ),
+        (
+            "when mentor's check dbs has lapsed: stay",
+            "when the mentor's check dbs has lapsed: stay",
+        ),
     ],
 )
 def test_commas_stand_before_what_modifies_a_sentence(written, expected):

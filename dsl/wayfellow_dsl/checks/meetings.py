@@ -23,6 +23,7 @@ from ..model import (
     Share,
     Span,
     Step,
+    Total,
 )
 from ..phrases import say_every, say_name
 from . import whole
@@ -110,7 +111,9 @@ def _too_many(programme: Programme, lifecycle: Lifecycle) -> Iterator[Diagnostic
     for rule in all_rules(lifecycle):
         said += [(condition, rule.span) for condition in asked(rule)]
     for measure in programme.measures:
-        if measure.of == lifecycle.subject and isinstance(measure.figure, Share):
+        if measure.of == lifecycle.subject and isinstance(
+            measure.figure, Share | Total
+        ):
             said.append((measure.figure.condition, measure.span))
     for condition, span in said:
         for wanted, counter in _least(condition):

@@ -22,6 +22,7 @@ from ..model import (
     Share,
     Span,
     Term,
+    Total,
 )
 from ..phrases import say_date, say_term, say_value
 from . import conditions
@@ -65,7 +66,7 @@ def _conditions(programme: Programme) -> Iterator[tuple[str, Condition, Span]]:
         for exclusion in policy.exclusions:
             yield from _stated("", exclusion.condition, exclusion.span)
     for measure in programme.measures:
-        if isinstance(measure.figure, Share):
+        if isinstance(measure.figure, Share | Total):
             yield from _stated(measure.of, measure.figure.condition, measure.span)
     for guarantee in programme.guarantees:
         if isinstance(guarantee.promise, Never):

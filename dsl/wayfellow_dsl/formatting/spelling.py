@@ -29,6 +29,7 @@ _AFTER_COMMA = frozenset(
         "slightly",
         "strongly",
         "target",
+        "waived",
         "weighing",
     }
 )
@@ -50,6 +51,9 @@ _OF_VALUES = {
     ("over", "of"): "above",
 }
 """How a symbol is read before a date, and before a level or another detail."""
+
+_POSSESSIVE = frozenset({"possessed", "possessed_has", "member_lapsed"})
+"""What begins with whose it is, as in `the mentee's guardian`."""
 
 _AS_WRITTEN = frozenset({"NAME", "NUMBER", "STRING", "TIME", "ZONE"})
 _CAPITALISED = frozenset({"MONTH", "WEEKDAY"})
@@ -113,7 +117,7 @@ def _note_clause(
     tree: Syntax, parent: Syntax, words: list[_Word], changes: _Changes
 ) -> None:
     kind, start = str(tree.data), tree.meta.start_pos if not tree.meta.empty else -1
-    if kind == "guard" and parent.data == "needs":
+    if kind == "guard" and parent.data in ("needs", "starts_here"):
         changes.no_commas.add(start)
     elif kind in _AFTER_COMMA or (parent.data == "meet" and _is_count(kind)):
         changes.commas.add(start)
@@ -128,6 +132,20 @@ def _note_clause(
             for word in words
             if word.text in (".", "'s") and start < word.start < tree.meta.end_pos
         )
+    elif kind in _POSSESSIVE:
+        changes.with_the.add(start)
+    elif kind == "is_among":
+        owner = next(child for child in tree.children if isinstance(child, Token))
+        changes.with_the.add(owner.start_pos or 0)
+        changes.instead.update(
+            (word.start, "'s")
+            for word in words
+            if word.text == "." and (owner.end_pos or 0) <= word.start
+        )
+    elif kind in ("times_first", "often_first"):
+        inside = [w for w in words if start < w.start < tree.meta.end_pos]
+        changes.with_the.update(w.start for w in inside if w.text.lower() == "first")
+        changes.commas.update(w.start for w in inside if w.text.lower() == "then")
     elif kind == "name":
         # Kept where it was written: only the writer knows whether a person is meant.
         changes.with_the.update(
@@ -191,7 +209,7 @@ def _cased(word: _Word) -> str:
 def _counted(unit: str, before: str, words: list[_Word]) -> str:
     """Make the word for a unit one or many, as the number before it says."""
     number = words[-2].text if before == "working" and len(words) > 1 else before
-    if number in ("1", "every"):
+    if number in ("1", "every", "first"):
         return unit.removesuffix("s")
     return unit if unit.endswith("s") else f"{unit}s"
 

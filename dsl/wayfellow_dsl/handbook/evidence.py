@@ -21,6 +21,7 @@ from ..model import (
     Question,
     Share,
     Survey,
+    Total,
 )
 from ..phrases import say_attestation, say_date, say_list, say_name, say_term, say_value
 from .conditions import tell_condition
@@ -160,6 +161,9 @@ def tell_figure(measure: Measure, voice: Voice) -> str:
         case Share(condition=condition):
             told = tell_condition(condition, voice)
             return f"of all {who} that have ended, the share for which {told}"
+        case Total(condition=condition):
+            told = tell_condition(condition, voice)
+            return f"how many {who} there are for whom {told}"
         case Mean(term=term, median=median):
             middle = "the middle value, over" if median else "the average, over"
             return f"{middle} {who}, of {_say_counted(term, voice)}"

@@ -21,6 +21,7 @@ from ..model import (
     Question,
     Share,
     Survey,
+    Total,
 )
 from ..reader import Block, Sentence
 from ..sentences import Syntax
@@ -92,15 +93,16 @@ def lower_measure(block: Block, names: Names) -> Measure | None:
         return None
     tree, line = block.heading.tree, block.line.number
     token = name(tree)
-    figure = child(tree, "figure", "change", "share", "mean", "median")
+    figure = child(tree, "figure", "change", "share", "total", "mean", "median")
     names.declare("measure", "measures", token, line)
     subject = names.subject(_about(figure), line)
     if subject is None:
         return None
     setting = Setting(names, subject, line)
-    made: Share | Mean | MeanChange
-    if figure.data == "share":
-        made = Share(stated(lower(next(branches(figure)), setting)))
+    made: Share | Total | Mean | MeanChange
+    if figure.data in ("share", "total"):
+        whose = stated(lower(next(branches(figure)), setting))
+        made = Share(whose) if figure.data == "share" else Total(whose)
     elif figure.data == "change":
         made = _change(figure, line, names)
     else:
@@ -119,7 +121,8 @@ def lower_measure(block: Block, names: Names) -> Measure | None:
 
 
 def _about(figure: Syntax) -> Token:
-    return tokens(figure)[0] if figure.data == "share" else tokens(figure)[-1]
+    is_first = figure.data in ("share", "total")
+    return tokens(figure)[0] if is_first else tokens(figure)[-1]
 
 
 def _change(figure: Syntax, line: int, names: Names) -> MeanChange:

@@ -26,8 +26,8 @@ from . import needs, rules
 from .actions import Place
 from .names import Names
 from .people import only_once
-from .time import duration
-from .trees import at, label, name, part, tokens
+from .time import date_of, duration
+from .trees import at, child, label, name, part, tokens
 
 
 class Written(NamedTuple):
@@ -197,22 +197,29 @@ def _whole(
 def _window(stage: Written, written: list[Written], names: Names) -> Window | None:
     opens: Duration | None = None
     closes: Duration | None = None
+    opens_on = closes_on = ""
     once: set[str] = set()
     for sentence in stage.block.sentences:
         if sentence.kind == "clocks_stop":
             continue
-        kind = "closes" if sentence.kind == "closes" else "opens"
+        kind = sentence.kind.partition("_")[0]
         only_once(sentence, kind, once, names)
         _check_first(sentence, stage, written, names)
         length = part(sentence.tree, "duration")
         line = sentence.line.number
-        if length is None:
+        if sentence.kind in ("opens_on", "closes_on"):
+            day = date_of(child(sentence.tree, "date"), line, names.notes)
+            if kind == "opens":
+                opens_on = day
+            else:
+                closes_on = day
+        elif length is None:
             opens = Duration(0, "days")
         elif kind == "opens":
             opens = duration(length, line, names.notes, least=0)
         else:
             closes = duration(length, line, names.notes)
-    return Window(opens, closes) if once else None
+    return Window(opens, closes, opens_on, closes_on) if once else None
 
 
 def _stops_in(stage: Written, names: Names) -> str:

@@ -54,6 +54,7 @@ from .evidence import (
     Share,
     Story,
     Survey,
+    Total,
 )
 from .lifecycles import (
     Expectation,
@@ -200,6 +201,7 @@ __all__ = [
     "Survey",
     "Target",
     "Term",
+    "Total",
     "Trigger",
     "Unit",
     "Value",

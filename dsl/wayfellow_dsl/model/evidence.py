@@ -35,6 +35,16 @@ class Share(Frozen, frozen=True, tag="share"):
     condition: Condition
 
 
+class Total(Frozen, frozen=True, tag="total"):
+    """How many there are for whom the condition holds, whether they have ended or not.
+
+    Somebody who held to it once and no longer does is not counted: ask for what stays,
+    such as `reached`.
+    """
+
+    condition: Condition
+
+
 class Mean(Frozen, frozen=True, tag="mean"):
     """The mean (or median) of an answer, `survey.question`, or of a counter."""
 
@@ -56,7 +66,7 @@ class Measure(Frozen, frozen=True):
     name: str
     of: str
     """The role or relationship that is counted."""
-    figure: Share | Mean | MeanChange
+    figure: Share | Total | Mean | MeanChange
     target: Compare | None = None
     """With `Constant` on the right; its left side is not used."""
     percent: bool = False

@@ -43,10 +43,14 @@ class Step(Frozen, frozen=True):
 
 
 class Window(Frozen, frozen=True):
-    """When the stage that people join in is open, relative to the run's start."""
+    """When the stage that people join in is open: relative to the run's start, or on
+    dates, which are ISO 8601 text, or `MM-DD` for the next one after the start.
+    """
 
     opens: Duration | None = None
     closes: Duration | None = None
+    opens_on: str = ""
+    closes_on: str = ""
 
 
 class Stage(Frozen, frozen=True):

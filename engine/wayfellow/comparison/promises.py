@@ -22,6 +22,7 @@ from wayfellow_dsl.model import (
     Question,
     Share,
     Survey,
+    Total,
 )
 from wayfellow_dsl.phrases import say_condition, say_list, say_name, say_term
 
@@ -126,7 +127,8 @@ def _compare_measures(versions: Versions) -> Iterator[Difference]:
 
 
 def _shared(measure: Measure) -> Condition | None:
-    return measure.figure.condition if isinstance(measure.figure, Share) else None
+    figure = measure.figure
+    return figure.condition if isinstance(figure, Share | Total) else None
 
 
 def _say_measure(measure: Measure) -> str:
@@ -148,6 +150,8 @@ def _say_figure(measure: Measure) -> str:
     match measure.figure:
         case Share(condition=condition):
             return f"share of {of} where {say_condition(condition)}"
+        case Total(condition=condition):
+            return f"number of {of} where {say_condition(condition)}"
         case Mean(term=term, median=median):
             return f"{'median' if median else 'mean'} of {say_term(term)} for {of}"
         case MeanChange(question=question, earlier=earlier, later=later):

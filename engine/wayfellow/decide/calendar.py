@@ -248,3 +248,21 @@ def _public_holidays(code: str, year: int) -> frozenset[date]:
     return frozenset(
         holidays.country_holidays(country, subdiv=subdivision or None, years=[year])
     )
+
+
+def next_date(text: str, since: date) -> date:
+    """Give an ISO 8601 date, or of `MM-DD` the first one that is not before a day.
+
+    29 February falls on the 28th in years without it.
+
+    >>> next_date("02-29", date(2027, 1, 11))
+    datetime.date(2027, 2, 28)
+    """
+    if len(text) == len("2027-01-31"):
+        return date.fromisoformat(text)
+    month, day = map(int, text.split("-"))
+    for year in (since.year, since.year + 1):
+        found = date(year, month, min(day, monthrange(year, month)[1]))
+        if found >= since:
+            break
+    return found

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from datetime import date, datetime, timedelta
 
 from msgspec.structs import replace
 
 from wayfellow_dsl.model import Anchor, Clock, Duration, OnClock
 
+from .calendar import next_date
 from .draft import Draft
 from .machine import CompiledStep
 from .state import Hold, Lapse, Request, Subject, Timer
@@ -310,14 +310,8 @@ def _anchor(draft: Draft, subject: Subject, anchor: Anchor, now: datetime) -> da
             return subject.planned_from or now
         case "start":
             return calendar.begins(date.fromisoformat(draft.run.starts))
-        case "date" if len(anchor.name) == 10:
-            return calendar.begins(date.fromisoformat(anchor.name))
         case "date":
-            today = calendar.day(now)
-            this_year = _date_in(today.year, anchor.name)
-            if this_year < today:
-                return calendar.begins(_date_in(today.year + 1, anchor.name))
-            return calendar.begins(this_year)
+            return calendar.begins(next_date(anchor.name, calendar.day(now)))
         case "joining":
             return subject.active_since or subject.created
         case "lapse":
@@ -333,12 +327,6 @@ def _lapses(subject: Subject, need: str) -> datetime | None:
             return lapse.due
     known = subject.facts.get(need)
     return known.since if known is not None and known.value is False else None
-
-
-def _date_in(year: int, month_and_day: str) -> date:
-    month, day = map(int, month_and_day.split("-"))
-    # 29 February falls on the 28th in years without it.
-    return date(year, month, min(day, monthrange(year, month)[1]))
 
 
 def _due(draft: Draft, subject: Subject, clock: Clock, timer: Timer) -> datetime:

@@ -11,6 +11,7 @@ from typing import TypeGuard
 from wayfellow_dsl.model import Detail, Enrol, Role, Value
 from wayfellow_dsl.phrases import say_date
 
+from .calendar import next_date
 from .draft import Cause, Draft
 from .machine import Compiled
 from .state import ENGINE, Actor, EnrolPerson, Hold, Recorded, Refusal, Run, Subject
@@ -214,13 +215,17 @@ def window_closed(compiled: Compiled, run: Run, role: str, now: datetime) -> str
         return ""
     starts = date.fromisoformat(run.starts)
     today = compiled.calendar.day(now)
-    opens = compiled.calendar.add(starts, window.opens) if window.opens else starts
+    calendar = compiled.calendar
+    opens = calendar.add(starts, window.opens) if window.opens else starts
+    if window.opens_on:
+        opens = next_date(window.opens_on, starts)
     if today < opens:
         return f"people may join as {role} from {say_date(opens.isoformat())}"
-    if window.closes is not None:
-        closes = compiled.calendar.add(starts, window.closes)
-        if today > closes:
-            return f"people could join as {role} until {say_date(closes.isoformat())}"
+    closes = calendar.add(starts, window.closes) if window.closes else None
+    if window.closes_on:
+        closes = next_date(window.closes_on, opens)
+    if closes is not None and today > closes:
+        return f"people could join as {role} until {say_date(closes.isoformat())}"
     return ""
 
 

@@ -24,6 +24,7 @@ from wayfellow_dsl.model import (
     Not,
     Programme,
     Share,
+    Total,
     Value,
 )
 
@@ -75,6 +76,11 @@ def take_measure(
             return float(holds(scene(journey)))
 
         return _ended_only(fmean, those, share)
+    if isinstance(figure, Total):
+        meets_it = conditions.test(figure.condition)
+        found = [journey for journey in those if meets_it(scene(journey))]
+        waiting = sum(j.subject.is_live for j in those if j not in found)
+        return Measurement(float(len(found)), len(those), waiting)
     if isinstance(figure, MeanChange):
         return _answered(fmean, those, lambda journey: _change(figure, journey))
     average = median if figure.median else fmean
