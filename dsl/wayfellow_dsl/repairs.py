@@ -13,8 +13,8 @@ from typing import NamedTuple, Protocol
 
 from .diagnostics import Diagnostic, Edit
 
-_LONGEST_CHAIN = 100
-"""How many fixes may follow from each other before they leave fewer mistakes."""
+_PATIENCE = 100
+"""How many readings in a row may show no fewer mistakes before the rest is left."""
 _WORDS = "W1"
 """How the codes of findings about the words of a sentence begin."""
 
@@ -91,6 +91,7 @@ class _Workshop:
     def __init__(self, text: str, read: Callable[[str], Answer]) -> None:
         self.text, self._read = text, read
         self.answer = read(text)
+        self._in_vain = 0
 
     def go_round(self) -> bool:
         """Try every fix once, one for each line; say whether any was kept."""
@@ -113,13 +114,13 @@ class _Workshop:
         """Keep as many of some fixes as help; lines keep their numbers."""
         present = set(_edits(self.answer.diagnostics))
         edits = [edit for edit in edits if edit in present]
-        if not edits:
+        if not edits or self._in_vain >= _PATIENCE:
             return
         text = apply(self.text, edits)
         answer = self._read(text)
-        if _is_better(answer, self.answer, by=len(edits)):
-            self.text, self.answer = text, answer
-        elif len(edits) == 1:
+        if self._keep(text, answer, by=len(edits)):
+            return
+        if len(edits) == 1:
             self._follow(text, answer)
         else:
             half = len(edits) // 2
@@ -129,23 +130,30 @@ class _Workshop:
     def _follow(self, text: str, answer: Answer) -> None:
         """Apply what a fix brings to light, until that leaves fewer mistakes."""
         known = set(self.answer.diagnostics)
-        for _ in range(_LONGEST_CHAIN):
+        while self._in_vain < _PATIENCE:
             new = _edits(found for found in answer.diagnostics if found not in known)
             if not new:
                 return
             known.update(answer.diagnostics)
             text = apply(text, new[:1])
             answer = self._read(text)
-            if _is_better(answer, self.answer):
-                self.text, self.answer = text, answer
+            if self._keep(text, answer):
                 return
+
+    def _keep(self, text: str, answer: Answer, by: int = 1) -> bool:
+        """Keep a text if it is better; say whether it is."""
+        is_better = _is_better(answer, self.answer, by)
+        if is_better:
+            self.text, self.answer = text, answer
+        self._in_vain = 0 if is_better else self._in_vain + 1
+        return is_better
 
 
 def _edits(found: Iterable[Diagnostic]) -> list[Edit]:
     return [diagnostic.fix for diagnostic in found if diagnostic.fix is not None]
 
 
-def _is_better(answer: Answer, before: Answer, by: int = 1) -> bool:
+def _is_better(answer: Answer, before: Answer, by: int) -> bool:
     """Say whether there are fewer mistakes, or for once all that there are is known."""
     if answer.is_complete != before.is_complete:
         return answer.is_complete

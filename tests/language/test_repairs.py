@@ -138,6 +138,29 @@ def test_a_fix_that_does_not_help_is_not_applied() -> None:
     assert len(repaired.left) == 1
 
 
+def test_a_hopeless_file_is_given_up() -> None:
+    """Where fix after fix does not help, the rest is left, so that it ends in time."""
+    names = [
+        f"preference{one}{other}" for one in string.ascii_lowercase for other in "xy"
+    ]
+    wrong = "".join(f'when {name} is "x": stay\n' for name in names * 3)
+    text = START.replace("role mentee\n", "role mentee\npreference number\n") + wrong
+    read = _Counted()
+
+    assert repair(text, read).changes == ()
+    assert read.times < 150
+
+
+class _Counted:
+    """Reads a programme, and counts how often."""
+
+    times = 0
+
+    def __call__(self, text: str) -> Reading:
+        self.times += 1
+        return read_programme(text)
+
+
 def test_a_mistake_that_hid_others_is_put_right() -> None:
     """The whole is checked only when nothing else is wrong; then more may be found."""
     text = START.replace("outcomes", "outcmes") + "after 1 day: stay\n"

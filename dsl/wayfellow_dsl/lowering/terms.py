@@ -8,7 +8,7 @@ from lark import Token
 
 from ..checks import conditions as checks
 from ..checks import names as name_checks
-from ..diagnostics import listed, nearest
+from ..diagnostics import Edit, listed, nearest
 from ..model import Constant, Count, Fact, Identity, Sum, Term, Value
 from ..sentences import Syntax
 from .names import Names
@@ -316,14 +316,17 @@ def not_counted(counter: str, where: Syntax, setting: Setting) -> None:
 def _no_choice(
     word: str, where: Syntax | Token, expected: Type, setting: Setting
 ) -> None:
-    meant = nearest(word, expected.choices)
-    advice = f"did you mean `{meant}`?" if meant else ""
+    # One number is near another in its digits only.
+    meant = None if word.isdigit() else nearest(word, expected.choices)
+    span = at(where, setting.line)
     setting.names.notes.add(
         checks.NO_CHOICE.at(
-            at(where, setting.line),
+            span,
+            label=f"did you mean `{meant}`?" if meant else "",
             detail=f"The choices are {listed(expected.choices)}.",
-            help=advice
-            or "use one of these, or add it where the choices are declared.",
+            help=f"write {f'`{meant}`' if meant else 'one of these'}, or add `{word}` "
+            "where the choices are declared.",
+            fix=Edit(span, meant) if meant else None,
             choice=word,
             name=expected.of,
         )
