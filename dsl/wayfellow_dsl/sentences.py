@@ -20,6 +20,7 @@ from .checks import words
 from .diagnostics import Diagnostic, Edit, excerpt, listed, nearest
 from .lines import Line
 from .model import Span
+from .parsers import keep, load_parser
 
 Syntax = Tree[Token]
 
@@ -48,8 +49,9 @@ class Sentences:
         blocks: Mapping[str, str],
         terminals: Mapping[str, str],
         slips: Sequence[Slip] = (),
+        kept: bytes = b"",
     ) -> None:
-        """Take a Lark grammar.
+        """Take a Lark grammar, and its tables where they were kept.
 
         `blocks` names its start symbols, and says of each where its sentences stand,
         such as "in a step". `terminals` says in a designer's words what each terminal
@@ -59,6 +61,7 @@ class Sentences:
         self._blocks = dict(blocks)
         self._terminals = dict(terminals)
         self._slips = tuple(slips)
+        self._kept = kept
         self._seen: dict[tuple[str, str], Syntax | Diagnostic] = {}
 
     def parse(self, start: str, line: Line) -> Syntax | Diagnostic:
@@ -112,14 +115,11 @@ class Sentences:
 
     @cached_property
     def _parser(self) -> Lark:
-        return Lark(
-            self._grammar,
-            parser="lalr",
-            lexer=WordLexer,
-            start=list(self._blocks),
-            propagate_positions=True,
-            maybe_placeholders=False,
-        )
+        return load_parser(self._grammar, [*self._blocks], WordLexer, self._kept)
+
+    def keep(self) -> bytes:
+        """Give the tables of the grammar, to be kept for the next process."""
+        return keep(self._parser, self._grammar, [*self._blocks])
 
     @property
     def _table(self) -> Any:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib.resources import files
 
 from .checks import words
 from .diagnostics import Diagnostic, Edit
 from .lines import Line
 from .model import Span
+from .parsers import read_grammar
 from .sentences import Sentences, Slip
 
 BLOCKS = {
@@ -92,8 +92,8 @@ _POLICY = frozenset({"policy"})
 @cache
 def programme_sentences() -> Sentences:
     """Give the sentences of a programme file."""
-    grammar = files(__package__).joinpath("programme.lark").read_text("utf-8")
-    return Sentences(grammar, BLOCKS, _TERMINALS, USUAL_SLIPS)
+    grammar, kept = read_grammar(__package__, "programme")
+    return Sentences(grammar, BLOCKS, _TERMINALS, USUAL_SLIPS, kept)
 
 
 def _span(match: re.Match[str], group: int | str = 0) -> Span:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
 from ..checks import scenarios
 from ..diagnostics import Diagnostic, Edit, Finding, Label, nearest
 from ..lines import Line, split
 from ..model import Duration, Programme, Span
+from ..parsers import read_grammar
 from ..scenario import Arrivals, DetailDraw, Price, Scenario, StaffTime, Variant
 from ..sentences import Sentences, Syntax
 from .assumptions import Stated, lower_assumption
@@ -75,8 +75,8 @@ class ScenarioReading(NamedTuple):
 @cache
 def scenario_sentences() -> Sentences:
     """Give the sentences of a scenario file."""
-    grammar = files(__package__).joinpath("scenario.lark").read_text("utf-8")
-    return Sentences(grammar, _BLOCKS, _TERMINALS)
+    grammar, kept = read_grammar(__package__, "scenario")
+    return Sentences(grammar, _BLOCKS, _TERMINALS, kept=kept)
 
 
 def scenario_programme(text: str) -> str | None:
