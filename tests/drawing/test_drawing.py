@@ -1,6 +1,7 @@
 """Pictures: everything is on them, nothing lies on anything else, nothing is run."""
 
 from itertools import combinations, pairwise
+from pathlib import Path
 from xml.etree import ElementTree
 
 import msgspec
@@ -8,10 +9,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from drawing.test_bundled import bundled
+from handbook.school import SCHOOL
+from strategies import programmes
 from wayfellow_dsl.drawing import draw_dot, draw_mermaid, draw_svg
+from wayfellow_dsl.drawing.couplings import Coupling, find_couplings
 from wayfellow_dsl.drawing.layout import lay_out
-from wayfellow_dsl.drawing.shapes import Bounds, Line, Picture, Rect, Words
-from wayfellow_dsl.model import Programme
+from wayfellow_dsl.drawing.shapes import (
+    Bounds,
+    Dot,
+    Line,
+    Picture,
+    Point,
+    Rect,
+    Words,
+)
+from wayfellow_dsl.model import Programme, Role
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _LABELS = st.text(st.characters(exclude_categories=()), min_size=1, max_size=120)
@@ -41,11 +54,7 @@ def _assert_clear(picture: Picture) -> None:
     rects = [shape for shape in picture.shapes if isinstance(shape, Rect)]
     boxes = [rect for rect in rects if rect.kind != "band"]
     lines = [shape for shape in picture.shapes if isinstance(shape, Line)]
-    stretches = [
-        (min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1]))
-        for line in lines
-        for a, b in pairwise(line.points)
-    ]
+    stretches = _stretches(lines)
 
     for one, other in combinations(words, 2):
         assert not _overlap(one.bounds, other.bounds), (one, other)
@@ -100,7 +109,7 @@ def test_nothing_lies_on_anything_else(programme: Programme) -> None:
     _assert_clear(lay_out(programme))
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(label=_LABELS)
 def test_any_label_keeps_the_picture_clear(programme: Programme, label: str) -> None:
     """However long or odd a label, the picture stays clear and is sound XML."""
@@ -122,13 +131,130 @@ def test_any_label_keeps_the_picture_clear(programme: Programme, label: str) -> 
         "survey baseline",
         "Not accepted",
         "Proposed",
-        "or after 4 weeks",
-        "or after 4 weeks, if meetings",
+        "or ◷ after 4 weeks",
+        "or ◷ after 4 weeks, if meetings",
+        "• form exit interview from mentor",
+        "◷ after 10 working days: remind them",
+        "the pair has ended",
     ],
 )
 def test_the_picture_says_it_in_words(programme: Programme, words: str) -> None:
     """Arrows, needs, endings and implied steps are written as people say them."""
     assert words in _read_words(draw_svg(programme))
+
+
+@pytest.mark.parametrize("name", ["drawn", "school", "growth_company", "organic"])
+def test_every_arrow_ends_where_it_leads(programme: Programme, name: str) -> None:
+    """The head of an arrow touches a box or a mark, and so does where it comes from."""
+    shown = {"drawn": programme, "school": SCHOOL}.get(name) or bundled(name)
+    picture = lay_out(shown)
+    _assert_clear(picture)
+    rects = [shape for shape in picture.shapes if isinstance(shape, Rect)]
+    bottom = max(rect.y + rect.height for rect in rects if rect.kind == "band")
+    boxes = [rect.bounds for rect in rects if rect.kind != "band"]
+    boxes += [
+        (dot.x - 8, dot.y - 8, dot.x + 8, dot.y + 8)
+        for dot in picture.shapes
+        if isinstance(dot, Dot)
+    ]
+    lines = [shape for shape in picture.shapes if isinstance(shape, Line)]
+    for line in lines:
+        if line.head and line.points[-1][1] < bottom:
+            assert any(_touches(line.points[-1], box) for box in boxes), line
+        if line.kind == "link" and line.points[0][1] < bottom:
+            ends = [*boxes, *_stretches(lines)]
+            assert any(_touches(line.points[0], box) for box in ends), line
+
+
+def _touches(point: Point, box: Bounds) -> bool:
+    x, y = point
+    within = box[0] - 0.01 <= x <= box[2] + 0.01 and box[1] - 0.01 <= y <= box[3] + 0.01
+    edges = (x - box[0], x - box[2], y - box[1], y - box[3])
+    return within and min(map(abs, edges)) < 8.01
+
+
+def _stretches(lines: list[Line]) -> list[Bounds]:
+    return [
+        (min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1]))
+        for line in lines
+        for a, b in pairwise(line.points)
+    ]
+
+
+@settings(max_examples=15, deadline=None)
+@given(drawn=programmes())
+def test_any_programme_has_a_clear_picture(drawn: Programme) -> None:
+    """Whatever the language can say, nothing lies on anything else."""
+    _assert_clear(lay_out(drawn))
+    _parse(draw_svg(drawn))
+
+
+def test_lifecycles_show_how_they_move_each_other(programme: Programme) -> None:
+    """Who waits is matched into the pair, whose end is heard by its members."""
+    assert find_couplings(programme) == (
+        Coupling("pair", "mentee", "waiting", "begins"),
+        Coupling("pair", "mentee", "mentoring", "ends"),
+        Coupling("pair", "mentor", "waiting", "begins"),
+        Coupling("pair", "mentor", "mentoring", "ends"),
+    )
+    links = [
+        shape
+        for shape in lay_out(programme).shapes
+        if isinstance(shape, Line) and shape.kind == "link"
+    ]
+
+    # One for each coupling, and the sample in the legend.
+    assert len(links) == 5
+
+
+def test_whom_a_policy_looks_at_is_matched() -> None:
+    """The steps that a `match` block names are those a relationship begins from."""
+    steps = [
+        coupling.step
+        for coupling in find_couplings(bundled("growth_company"))
+        if coupling.member == "mentor" and coupling.kind == "begins"
+    ]
+
+    assert steps == ["waiting", "mentoring"]
+
+
+def test_what_holds_in_any_step_has_a_box() -> None:
+    """Rules of every step stand in a box of their own, with no way into it."""
+    words = _read_words(draw_svg(SCHOOL))
+
+    assert "In any step" in words
+    assert "consent photos withdrawn" in words
+
+
+def test_lifecycles_that_stand_apart_are_told_in_words(programme: Programme) -> None:
+    """Where a relationship stands beside another column, a short line names it."""
+    replace = msgspec.structs.replace
+    roles = (*programme.roles[:1], Role("guide"), *programme.roles[1:])
+    guide = replace(programme.lifecycles[0], subject="guide")
+    wide = replace(programme, roles=roles, lifecycles=(*programme.lifecycles, guide))
+    _assert_clear(lay_out(wide))
+
+    assert "matched: Pair" in _read_words(draw_svg(wide))
+
+
+@pytest.mark.parametrize(
+    "name", ["growth_company.mmd", "growth_company.dot", "organic.svg"]
+)
+def test_pictures_of_ours(name: str, golden) -> None:
+    """The pictures of our programmes are kept, and every change of them is seen."""
+    subject, _, ending = name.partition(".")
+    draw = {"mmd": draw_mermaid, "dot": draw_dot, "svg": draw_svg}[ending]
+
+    golden(Path(__file__).parent / "golden" / name, draw(bundled(subject)))
+
+
+def test_graphs_have_the_same_links(programme: Programme) -> None:
+    """Mermaid and Graphviz draw them as dashed arrows."""
+    mermaid, dot = draw_mermaid(programme), draw_dot(programme)
+
+    assert mermaid.count('-. "when matched" .->') == 2
+    assert mermaid.count('-. "the pair has ended" .->') == 2
+    assert dot.count("style=dashed, constraint=false") == 4
 
 
 def test_every_step_is_on_the_picture(programme: Programme) -> None:

@@ -14,6 +14,7 @@ from ..model import (
     Go,
     Lifecycle,
     NeedsDone,
+    OnClock,
     OnTrue,
     Programme,
     Rule,
@@ -21,6 +22,9 @@ from ..model import (
     Target,
 )
 from ..phrases import say_action, say_cause, say_condition
+
+CLOCK = "\N{WHITE CIRCLE WITH UPPER RIGHT QUADRANT} "
+"""The mark of what happens by itself when its time has come."""
 
 
 class Arrow(NamedTuple):
@@ -36,7 +40,7 @@ class Arrow(NamedTuple):
 def find_arrows(lifecycle: Lifecycle) -> tuple[Arrow, ...]:
     """List the ways out of every step, in the order written, one for each target."""
     found: dict[tuple[str, Target], list[str]] = {}
-    for step in lifecycle.steps:
+    for step in all_steps(lifecycle):
         for rule in step.rules:
             if rule.target is not None:
                 causes = found.setdefault((step.name, rule.target), [])
@@ -56,16 +60,30 @@ def _name(target: Target) -> tuple[str, bool]:
             return outcome, True
 
 
+def all_steps(lifecycle: Lifecycle) -> tuple[Step, ...]:
+    """List the steps, and one without a name for what holds in any of them."""
+    if not lifecycle.throughout:
+        return lifecycle.steps
+    stage = lifecycle.steps[-1].stage if lifecycle.steps else ""
+    anywhere = Step("", stage, "In any step", rules=lifecycle.throughout)
+    return (*lifecycle.steps, anywhere)
+
+
 def _say_causes(step: Step, rule: Rule) -> list[str]:
-    cause = say_cause(rule)
+    cause = _say_marked(rule)
     enrolments = [say_action(act) for act in rule.actions if isinstance(act, Enrol)]
     causes = [", ".join([cause, *enrolments])]
     if (guards := _find_guards(rule)) is not None:
         # Going on without what is missing takes the same way as doing it all.
-        without = [say_cause(other) for other in step.rules if Forgo() in other.actions]
+        without = [_say_marked(each) for each in step.rules if Forgo() in each.actions]
         words = f", if {say_condition(All(guards))}" if guards else ""
         causes += [cause + words for cause in without]
     return causes
+
+
+def _say_marked(rule: Rule) -> str:
+    mark = CLOCK if isinstance(rule.trigger, OnClock) else ""
+    return mark + say_cause(rule)
 
 
 def _find_guards(rule: Rule) -> tuple[Condition, ...] | None:
@@ -84,7 +102,7 @@ def describe(programme: Programme) -> str:
     """Tell the whole picture in sentences, for those who cannot see it."""
     sentences = []
     for lifecycle in programme.lifecycles:
-        labels = {step.name: label_step(step) for step in lifecycle.steps}
+        labels = {step.name: label_step(step) for step in all_steps(lifecycle)}
         if labels:
             begins = next(iter(labels.values()))
             who = label_subject(programme, lifecycle.subject)
@@ -95,6 +113,6 @@ def describe(programme: Programme) -> str:
                 if arrow.ends
                 else f"leads to {labels[arrow.target]}"
             )
-            causes = " or ".join(arrow.causes)
+            causes = " or ".join(arrow.causes).replace(CLOCK, "")
             sentences.append(f"{labels[arrow.source]} {way}: {causes}.")
     return " ".join(sentences)

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from ..labels import clean, label_name, label_step
 from ..model import Lifecycle, Step
-from ..phrases import say_need, say_plan
-from .arrows import Arrow, find_arrows
+from .arrows import Arrow, all_steps, find_arrows
+from .couplings import Coupling
+from .notes import find_notes
 from .shapes import SIZES, height_of, measure_lines
 from .text import wrap
 
@@ -24,6 +26,8 @@ _EXIT_WORDS = 168.0
 _END_WORDS = 112.0
 _NEXT_WORDS = 180.0
 _PORT = 18.0
+LINK = 20.0
+"""The height of a line that leads from a step to another lifecycle."""
 
 
 @dataclass(frozen=True)
@@ -36,10 +40,27 @@ class Column:
     arrows: tuple[Arrow, ...]
     lanes: dict[Arrow, int]
     """The arrows that go round, with their lanes: 0 is nearest to the boxes."""
+    couplings: tuple[tuple[Coupling, bool], ...] = ()
+    """What leads to other lifecycles, each with whether it leaves to the right."""
+    hears_end: bool = False
+    """True for a relationship whose end is heard by its members."""
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {step.name: place for place, step in enumerate(self.steps)}
 
     def index(self, name: str) -> int:
         """Give the place of a step."""
-        return [step.name for step in self.steps].index(name)
+        return self._places[name]
+
+    def links(self, place: int, *, right: bool) -> tuple[Coupling, ...]:
+        """List what leads from one side of a step to other lifecycles."""
+        name = self.steps[place].name
+        return tuple(
+            coupling
+            for coupling, is_right in self.couplings
+            if coupling.step == name and is_right == right
+        )
 
     def next_arrow(self, place: int) -> Arrow | None:
         """Find the arrow straight down from a step."""
@@ -76,20 +97,23 @@ class Column:
 
     # Sizes
 
+    @cached_property
+    def _lane_widths(self) -> dict[int, float]:
+        widths: dict[int, float] = {}
+        for arrow, lane in self.lanes.items():
+            width = measure_lines(lane_words(arrow), "cause") + 16
+            widths[lane] = max(width, widths.get(lane, 0.0))
+        return widths
+
     def lane_width(self, lane: int) -> float:
         """Give the width of a lane: its widest words and some room."""
-        widths = [
-            measure_lines(lane_words(arrow), "cause")
-            for arrow, place in self.lanes.items()
-            if place == lane
-        ]
-        return max(widths) + 16
+        return self._lane_widths[lane]
 
     @property
     def lanes_width(self) -> float:
         """Give the width of everything to the left of the boxes."""
-        lanes = set(self.lanes.values())
-        return sum(map(self.lane_width, lanes)) + (20 if lanes else 0)
+        widths = self._lane_widths.values()
+        return sum(widths) + (20 if widths else 0)
 
     @property
     def exit_width(self) -> float:
@@ -112,20 +136,24 @@ class Column:
     def box_height(self, place: int) -> float:
         """Give the height of a step's box."""
         words = self.box_words(place)
-        inside = sum(height_of(lines, kind) for kind, lines in words) + 2 * PAD
-        outside = sum(exit_height(arrow) for arrow in self.exits(place))
-        return max(inside, outside, (len(self.ports(place)) + 1) * _PORT, 44.0)
+        inside = sum(height_of(lines, kind) + 2 for kind, lines in words) + 2 * PAD
+        outside = self.exits_height(place)
+        outside += LINK * len(self.links(place, right=True))
+        ports = len(self.ports(place)) + len(self.links(place, right=False))
+        return max(inside, outside, (ports + 1) * _PORT, 44.0)
+
+    def exits_height(self, place: int) -> float:
+        """Give the height of all arrows to the right of a step."""
+        return sum(exit_height(arrow) for arrow in self.exits(place))
 
     def box_words(self, place: int) -> list[tuple[str, tuple[str, ...]]]:
         """Give the words inside a step's box, with their kinds."""
         step, room = self.steps[place], BOX - 2 * PAD
         title = wrap(label_step(step), room, SIZES["step"], bold=True, most=3)
-        lines = [say_plan(step.plan)] if step.plan else []
-        lines += [say_need(need) for need in step.needs]
         notes = []
-        for line in lines:
-            first, *rest = wrap(clean(line), room - 12, SIZES["need"], most=4)
-            notes += ["• " + first, *("   " + more for more in rest)]
+        for mark, line in find_notes(step):
+            first, *rest = wrap(clean(line), room - 14, SIZES["need"], most=4)
+            notes += [mark + first, *("   " + more for more in rest)]
         return [("step", title), ("need", tuple(notes))]
 
     def zone_height(self, place: int) -> float:
@@ -142,9 +170,15 @@ class Column:
         ]
 
 
-def plan_column(lifecycle: Lifecycle, hue: int, stages: tuple[str, ...]) -> Column:
+def plan_column(
+    lifecycle: Lifecycle,
+    hue: int,
+    stages: tuple[str, ...],
+    couplings: tuple[tuple[Coupling, bool], ...] = (),
+    hears_end: bool = False,
+) -> Column:
     """Arrange a lifecycle whose stages stand in this order on the page."""
-    steps = sorted(lifecycle.steps, key=lambda step: stages.index(step.stage))
+    steps = sorted(all_steps(lifecycle), key=lambda step: stages.index(step.stage))
     places = {step.name: place for place, step in enumerate(steps)}
     arrows = find_arrows(lifecycle)
     round_the_side = [
@@ -152,7 +186,8 @@ def plan_column(lifecycle: Lifecycle, hue: int, stages: tuple[str, ...]) -> Colu
         for arrow in arrows
         if not arrow.ends and places[arrow.target] - places[arrow.source] not in (0, 1)
     ]
-    return Column(lifecycle, hue, tuple(steps), arrows, _share_lanes(round_the_side))
+    lanes = _share_lanes(round_the_side)
+    return Column(lifecycle, hue, tuple(steps), arrows, lanes, couplings, hears_end)
 
 
 def _share_lanes(arrows: Iterable[tuple[int, int, Arrow]]) -> dict[Arrow, int]:

@@ -2,121 +2,109 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import accumulate
 
-from ..labels import (
-    clean,
-    is_completion,
-    label_name,
-    label_outcome,
-    label_programme,
-    label_stage,
-    label_subject,
-)
-from ..model import Lifecycle, Programme
+from ..labels import clean, label_programme, label_stage, label_subject, plural_of
+from ..model import Lifecycle, Programme, Relationship
 from ..order import order_lifecycles, order_stages
 from ..phrases import say_list, say_name, say_window
-from .arrows import Arrow, describe
-from .columns import (
-    BOX,
-    PAD,
-    Column,
-    end_words,
-    exit_drop,
-    exit_height,
-    exit_words,
-    lane_words,
-    next_words,
-    plan_column,
-)
-from .shapes import SIZES, Dot, Line, Picture, Rect, Shape, Words, height_of
-from .text import measure, wrap
+from .arrows import CLOCK, describe
+from .columns import Column, plan_column
+from .legend import MARGIN, draw_legend
+from .links import GUTTER, count_tracks, draw_links, find_links
+from .places import END_ROOM, START, Place, draw_exits, draw_steps, draw_ways
+from .shapes import SIZES, Line, Picture, Rect, Shape, Words, height_of
+from .text import wrap
 
-_MARGIN = 28.0
-_BETWEEN = 36.0
 _STAGE_WORDS = 116.0
 _STAGE = 148.0
 _BAND = 18.0
-_START = 30.0
 _NAME = 300.0
 _LEAST_WIDTH = 560.0
-
-
-@dataclass(frozen=True)
-class _Place:
-    """A column on the page."""
-
-    column: Column
-    left: float
-    tops: tuple[float, ...]
-    """Where the box of each step begins."""
-
-    @property
-    def box_left(self) -> float:
-        return self.left + self.column.lanes_width
-
-    @property
-    def middle(self) -> float:
-        return self.box_left + BOX / 2
-
-    def bottom(self, step: int) -> float:
-        return self.tops[step] + self.column.box_height(step)
-
-    def lane(self, lane: int) -> float:
-        inner = sum(self.column.lane_width(nearer) for nearer in range(lane))
-        return self.box_left - 20 - inner - self.column.lane_width(lane) / 2
-
-    def port(self, step: int, arrow: Arrow) -> float:
-        ports = self.column.ports(step)
-        share = (ports.index(arrow) + 1) / (len(ports) + 1)
-        return self.tops[step] + share * self.column.box_height(step)
 
 
 def lay_out(programme: Programme) -> Picture:
     """Place every step, ending, arrow and word of a programme's lifecycles."""
     stages = order_stages(programme)
+    lifecycles = [each for each in order_lifecycles(programme) if each.steps]
+    links = find_links(programme, [each.subject for each in lifecycles])
     columns = [
-        plan_column(lifecycle, hue, stages)
-        for hue, lifecycle in enumerate(order_lifecycles(programme))
-        if lifecycle.steps
+        plan_column(
+            lifecycle,
+            hue,
+            stages,
+            tuple(
+                (link.coupling, link.to_right)
+                for link in links
+                if link.coupling.member == lifecycle.subject
+            ),
+            any(
+                link.coupling.kind == "ends"
+                and link.coupling.relationship == lifecycle.subject
+                for link in links
+            ),
+        )
+        for hue, lifecycle in enumerate(lifecycles)
     ]
-    widths = [column.width + _BETWEEN for column in columns]
-    lefts = list(accumulate(widths, initial=_MARGIN + _STAGE))
-    width = max(lefts[-1], _LEAST_WIDTH) + _MARGIN
+    widths = [
+        column.width + GUTTER * (count_tracks(links, place) + 2)
+        for place, column in enumerate(columns)
+    ]
+    lefts = list(accumulate(widths, initial=MARGIN + _STAGE))
+    width = max(lefts[-1], _LEAST_WIDTH) + MARGIN
     title = label_programme(programme)
-    room = width - 2 * _MARGIN
+    room = width - 2 * MARGIN
     lines = wrap(title, room, SIZES["heading"], bold=True, most=3)
-    heading = Words(_MARGIN, _MARGIN, lines, "heading")
+    heading = Words(MARGIN, MARGIN, lines, "heading")
     names = [_break_name(programme, column.lifecycle) for column in columns]
     names_top = heading.bounds[3] + 18
     top = names_top + max((height_of(name, "column") for name in names), default=0) + 14
 
     bands, tops, bottom = _stack(programme, columns, stages, top, width)
     places = [
-        _Place(column, left, tops[column.lifecycle.subject])
+        Place(column, left, tops[column.lifecycle.subject])
         for column, left in zip(columns, lefts, strict=False)
     ]
-    shapes: list[Shape] = [*bands, heading]
+    shapes: list[Shape] = [*bands, heading, *draw_links(links, places)]
     for place, name in zip(places, names, strict=True):
         shapes.append(Words(place.middle, names_top, name, "column", "middle"))
-        shapes += _draw_ways(place)
-        shapes += _draw_steps(place)
-        shapes += _draw_exits(programme, place)
-    is_implied = any(step.implied for each in columns for step in each.steps)
-    legend, bottom = _draw_legend(bottom + 18, width, is_implied)
+        shapes += draw_ways(place)
+        shapes += draw_steps(place)
+        shapes += draw_exits(programme, place)
+    legend, bottom = draw_legend(bottom + 18, width, _find_kinds(shapes))
     return Picture(
-        width, bottom + _MARGIN, title, describe(programme), (*shapes, *legend)
+        width, bottom + MARGIN, title, describe(programme), (*shapes, *legend)
     )
+
+
+def _find_kinds(shapes: list[Shape]) -> frozenset[str]:
+    """Give the looks that are on the page."""
+    kinds = {shape.kind for shape in shapes if isinstance(shape, Rect | Line)}
+    words = [shape for shape in shapes if isinstance(shape, Words)]
+    if any(CLOCK.strip() in line for word in words for line in word.lines):
+        kinds.add("clock")
+    return frozenset(kinds | {"start"})
 
 
 def _break_name(programme: Programme, lifecycle: Lifecycle) -> tuple[str, ...]:
     name = label_subject(programme, lifecycle.subject)
     for relationship in programme.relationships:
         if relationship.name == lifecycle.subject:
-            members = say_list(map(say_name, relationship.members), "and")
-            name = f"{name} of {clean(members)}"
+            name = f"{name} of {clean(_say_members(programme, relationship))}"
     return wrap(name, _NAME, SIZES["column"], bold=True, most=3)
+
+
+def _say_members(programme: Programme, relationship: Relationship) -> str:
+    found = []
+    for name in relationship.members:
+        size = relationship.size(name)
+        least = f"{size.least} to " if size.least < size.most else ""
+        if size.most > 1:
+            many = plural_of(programme, programme.role(name))
+            found.append(f"{least}{size.most} {many}")
+        else:
+            found.append(say_name(name))
+    return say_list(found, "and")
 
 
 def _stack(
@@ -137,11 +125,13 @@ def _stack(
             mine = tops[column.lifecycle.subject]
             for step, value in enumerate(column.steps):
                 if value.stage == stage:
-                    y += 0 if step else _START
+                    y += 0 if step else START
                     mine.append(y)
                     y += column.box_height(step) + column.zone_height(step)
+                    if column.hears_end and step == len(column.steps) - 1:
+                        y += END_ROOM
             bottom = max(bottom, y)
-        band = (_MARGIN / 2, top, width - _MARGIN, bottom - top)
+        band = (MARGIN / 2, top, width - MARGIN, bottom - top)
         shapes += [Rect(*band, "band", shade % 2), *words]
         top = bottom
     return shapes, {subject: tuple(found) for subject, found in tops.items()}, top
@@ -154,135 +144,9 @@ def _label_stage(programme: Programme, stage: str, top: float) -> list[Words]:
             windows = [each.window for each in lifecycle.stages if each.name == stage]
             break
     lines = wrap(name, _STAGE_WORDS, SIZES["stage"], bold=True, most=4)
-    title = Words(_MARGIN, top, lines, "stage")
+    title = Words(MARGIN, top, lines, "stage")
     notes = [say_window(window) for window in windows if window]
     if not notes:
         return [title]
     small = wrap(notes[0], _STAGE_WORDS, SIZES["small"])
-    return [title, Words(_MARGIN, title.bounds[3] + 4, small, "small")]
-
-
-# -- Inside a column -------------------------------------------------------------------
-
-
-def _draw_steps(place: _Place) -> list[Shape]:
-    shapes: list[Shape] = []
-    for step, top in enumerate(place.tops):
-        height = place.column.box_height(step)
-        kind = "implied" if place.column.steps[step].implied else "step"
-        box = Rect(place.box_left, top, BOX, height, kind, place.column.hue)
-        shapes.append(box)
-        y = top + PAD
-        for words_kind, lines in place.column.box_words(step):
-            words = Words(place.box_left + PAD, y, lines, words_kind)
-            shapes.append(words)
-            y = words.bounds[3] + 2
-    return shapes
-
-
-def _draw_ways(place: _Place) -> list[Shape]:
-    start = place.tops[0] - _START
-    shapes: list[Shape] = [
-        Line(((place.middle, start + 6), (place.middle, place.tops[0])), head=True),
-        Dot(place.middle, start + 6),
-    ]
-    for step in range(len(place.tops)):
-        arrow = place.column.next_arrow(step)
-        if arrow is not None:
-            bottom = place.bottom(step)
-            ends = ((place.middle, bottom), (place.middle, place.tops[step + 1]))
-            words = Words(place.middle + 10, bottom + 8, next_words(arrow), "cause")
-            shapes += [Line(ends, head=True), words]
-    for arrow, lane in place.column.lanes.items():
-        source = place.column.index(arrow.source)
-        target = place.column.index(arrow.target)
-        x, gap = place.lane(lane), place.column.gap(arrow)
-        words = Words(x, place.bottom(gap) + 8, lane_words(arrow), "cause", "middle")
-        near, far = words.y - 4, words.bounds[3] + 4
-        if source > target:
-            near, far = far, near
-        leaves, arrives = place.port(source, arrow), place.port(target, arrow)
-        kind = "back" if source > target else "way"
-        shapes += [
-            Line(((place.box_left, leaves), (x, leaves), (x, near)), kind),
-            Line(((x, far), (x, arrives), (place.box_left, arrives)), kind, head=True),
-            words,
-        ]
-    return shapes
-
-
-def _draw_exits(programme: Programme, place: _Place) -> list[Shape]:
-    shapes: list[Shape] = []
-    left = place.box_left + BOX
-    right = left + place.column.exit_width
-    for step, top in enumerate(place.tops):
-        exits = place.column.exits(step)
-        room = place.column.box_height(step) - sum(map(exit_height, exits))
-        y = top + room / 2
-        for arrow in exits:
-            line = y + exit_drop(arrow)
-            words = exit_words(arrow)
-            shapes.append(
-                Words(left + 10, line - 6 - height_of(words, "cause"), words, "cause")
-            )
-            if arrow.ends:
-                shapes.append(Line(((left, line), (right, line)), head=True))
-                shapes += _draw_ending(programme, arrow.target, end_words(arrow), right,
-                                       line, place.column.end_width)  # fmt: skip
-            else:
-                loop = (right - 12, line), (right - 12, line + 16), (left, line + 16)
-                shapes.append(Line(((left, line), *loop), "back", head=True))
-            y += exit_height(arrow)
-    return shapes
-
-
-def _draw_ending(
-    programme: Programme,
-    outcome: str,
-    lines: tuple[str, ...],
-    left: float,
-    middle: float,
-    width: float,
-) -> list[Shape]:
-    height = height_of(lines, "ending") + 12
-    kind = "completed" if is_completion(programme, outcome) else "ending"
-    title = label_outcome(programme, outcome) or label_name(outcome)
-    return [
-        Rect(left, middle - height / 2, width, height, kind, title=title),
-        Words(left + width / 2, middle - height / 2 + 6, lines, "ending", "middle"),
-    ]
-
-
-def _draw_legend(
-    top: float, width: float, has_implied: bool
-) -> tuple[list[Shape], float]:
-    shapes: list[Shape] = []
-    x, y = _MARGIN, top
-    for kind, label in _LEGEND:
-        if kind == "implied" and not has_implied:
-            continue
-        taken = 34 + measure(label, SIZES["small"]) + 24
-        if x > _MARGIN and x + taken > width - _MARGIN:
-            x, y = _MARGIN, y + 24
-        middle = y + SIZES["small"] * 0.65
-        match kind:
-            case "start":
-                shapes.append(Dot(x + 14, middle))
-            case "way" | "back":
-                ends = ((x, middle), (x + 28, middle))
-                shapes.append(Line(ends, kind, head=True))
-            case _:
-                shapes.append(Rect(x, middle - 7, 28, 14, kind))
-        shapes.append(Words(x + 36, y, (label,), "small"))
-        x += taken + 8
-    return shapes, y + 18
-
-
-_LEGEND = (
-    ("start", "where everybody begins"),
-    ("way", "the way on"),
-    ("back", "a way back"),
-    ("implied", "a step that every such programme has"),
-    ("completed", "an ending that counts as completed"),
-    ("ending", "another ending"),
-)
+    return [title, Words(MARGIN, title.bounds[3] + 4, small, "small")]

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from ..model import Programme
-from .graph import Graph, find_graph
+from .graph import Graph, Node, find_graphs, find_links
+
+_LOOKS = (
+    "classDef completed fill:#d9f0df,stroke:#1f6b3c,color:#1d2733",
+    "classDef implied fill:#ffffff,stroke:#5b6877,stroke-dasharray:3 3,color:#1d2733",
+)
 
 
 def draw_mermaid(programme: Programme) -> str:
     """Write the lifecycles of a programme as a Mermaid flowchart."""
+    graphs = find_graphs(programme)
     lines = ["flowchart TB"]
-    for number, lifecycle in enumerate(programme.lifecycles, 1):
-        lines += _draw(find_graph(programme, lifecycle, number))
-    lines.append("    classDef completed fill:#d9f0df,stroke:#1f6b3c,color:#1d2733")
+    for graph in graphs:
+        lines += _draw(graph)
+    for link in find_links(programme, graphs):
+        label = _quote(link.causes[0])
+        lines.append(f'    {link.source} -. "{label}" .-> {link.target}')
+    lines += [f"    {look}" for look in _LOOKS]
     return "\n".join(lines) + "\n"
 
 
@@ -19,9 +28,7 @@ def _draw(graph: Graph) -> list[str]:
     lines = [f'    subgraph {graph.id}["{_quote(graph.words)}"]']
     for group in graph.groups:
         lines.append(f'        subgraph {group.id}["{_quote(group.words)}"]')
-        lines += [
-            f'            {name}("{_quote(words)}")' for name, words in group.steps
-        ]
+        lines += [f"            {_write(step)}" for step in group.steps]
         lines.append("        end")
     for edge in graph.edges:
         label = "<br/>or ".join(map(_quote, edge.causes))
@@ -30,6 +37,11 @@ def _draw(graph: Graph) -> list[str]:
         style = ":::completed" if ending.is_completion else ""
         lines.append(f'        {ending.id}(["{_quote(ending.words)}"]){style}')
     return [*lines, "    end"]
+
+
+def _write(step: Node) -> str:
+    words = "<br/>".join(map(_quote, (step.words, *step.notes)))
+    return f'{step.id}("{words}"){":::implied" if step.is_implied else ""}'
 
 
 def _quote(words: str) -> str:

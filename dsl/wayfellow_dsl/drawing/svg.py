@@ -14,6 +14,9 @@ _INK = "#1d2733"
 _SOFT = "#4a5868"
 _LINE = "#5b6877"
 _BACK = "#a3540b"
+_LINK = "#6b4fa0"
+_DASHES = ' stroke-dasharray="6 3"'
+_DOTS = ' stroke-dasharray="2 4"'
 _BANDS = ("#f1f4f6", "#fafaf7")
 _HUES = (
     ("#e3eefa", "#2f6aa8"),
@@ -85,9 +88,14 @@ def _draw_rect(rect: Rect) -> str:
         case "step":
             fill, stroke = _HUES[rect.hue % len(_HUES)]
             return _box(rect, 10, fill, stroke)
+        case "heard":
+            return _box(rect, rect.height / 2, "#ffffff", _LINK, _DOTS)
+        case "always":
+            return _box(rect, min(10, rect.height / 4), "#ffffff", _LINE)
         case "implied":
             _, stroke = _HUES[rect.hue % len(_HUES)]
-            return _box(rect, 10, "#ffffff", stroke, ' stroke-dasharray="3 3"')
+            corner = min(10, rect.height / 4)
+            return _box(rect, corner, "#ffffff", stroke, ' stroke-dasharray="3 3"')
         case "completed":
             inner = Rect(rect.x + 3, rect.y + 3, rect.width - 6, rect.height - 6, "")
             return _box(rect, rect.height / 2, "#d9f0df", "#1f6b3c") + _box(
@@ -113,8 +121,8 @@ def _box(
 
 
 def _draw_line(line: Line) -> str:
-    colour = _BACK if line.kind == "back" else _LINE
-    dash = ' stroke-dasharray="6 3"' if line.kind == "back" else ""
+    colour = {"back": _BACK, "link": _LINK}.get(line.kind, _LINE)
+    dash = {"back": _DASHES, "link": _DOTS}.get(line.kind, "")
     points = list(line.points)
     head = ""
     if line.head:

@@ -92,7 +92,8 @@ footer { margin-top: 3rem; border-top: 1px solid var(--rule); }
   p, li { orphans: 3; widows: 3; }
   a { text-decoration: none; }
   section.wide { page: picture; }
+  section.wide h2 { margin-top: 0; }
   .picture { overflow: visible; border: 0; }
-  .picture svg { max-width: 100%; max-height: 165mm; width: auto; height: auto; }
+  .picture svg { max-width: 100%; max-height: 140mm; width: auto; height: auto; }
 }
 """

@@ -30,7 +30,10 @@ _DRAWINGS = {
     "(Graphviz); - prints SVG.",
 )
 def draw(file: str, output: str) -> None:
-    """Draw the lifecycles of the programme in FILE, side by side.
+    """Draw the programme in FILE: every step, and what leads from one to the next.
+
+    The ways of people stand beside that of what they share, in the stages of the
+    programme; dashed lines show how one moves the other.
 
     FILE is a programme file, or the name of a programme that comes with Wayfellow,
     such as growth_company. The ending of the picture's name says its format; an SVG
