@@ -202,6 +202,10 @@ _CIRCLES = Lifecycle(
                     actions=(_tell("notify", "overdue", Party("staff")),),
                 ),
                 Rule(
+                    OnEngine("nobody decides", asked=("split",)),
+                    target=Go("meeting"),
+                ),
+                Rule(
                     OnEngine("pupil left"), actions=(_tell("notify", "gone", _TUTOR),)
                 ),
                 _on("ended", _PUPIL, _MENTOR, target=End("stopped")),

@@ -122,7 +122,7 @@ class Teller(NamedTuple):
                 return f"when {self._ended(trigger, earlier)}"
             case OnEngine(name="nobody decides", asked=asked):
                 options = say_list([f"“{say_name(option)}”" for option in asked], "or")
-                about = f" on {options}" if asked else ""
+                about = f" on {options}" if asked and self._is_one_of_many(rule) else ""
                 return f"if nobody decides{about} in time"
             case OnEngine(name="invitation ended", outcomes=outcomes):
                 return f"when the invitation has ended{_say_ways(outcomes)}"
@@ -138,6 +138,20 @@ class Teller(NamedTuple):
                 return "otherwise"
             case OnTrue(condition=condition):
                 return f"as soon as {tell_condition(condition, voice)}"
+
+    def _is_one_of_many(self, rule: Rule) -> bool:
+        """Say whether silence means something else for another question of a step."""
+        same = OnEngine("nobody decides")
+        for step in self.lifecycle.steps:
+            if rule in step.rules:
+                found = [
+                    each
+                    for each in step.rules
+                    if isinstance(each.trigger, OnEngine)
+                    and replace(each.trigger, asked=()) == same
+                ]
+                return len(found) > 1
+        return False
 
     def event(self, event: OnEvent) -> str:
         """Say who does what."""
