@@ -63,6 +63,10 @@ def _say_short(action: Action) -> str:
     match action:
         case Message(manner=manner, to=to):
             return f"{manner} {say_parties(to)}"
+        case AskToDecide(who=who, options=(first, _), within=within) if (
+            first.startswith("approve ")
+        ):
+            return f"{say_parties(who, 'or')} to {say_name(first)} within {within}"
         case AskToDecide(who=who, options=options, within=within):
             choice = say_list(map(say_name, options), "or")
             return f"{say_parties(who, 'or')} to decide {choice} within {within}"

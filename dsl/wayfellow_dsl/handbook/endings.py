@@ -22,6 +22,7 @@ def _add(
 
 
 _IMPLIED = {
+    "joined_group": "An offer to join a group that was taken up",
     "left": "Leaving the programme",
     "member_left": "Somebody in it left the programme",
     "not_accepted": "An offer that somebody declined, or that nobody answered in time",

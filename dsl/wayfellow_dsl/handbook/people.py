@@ -5,7 +5,6 @@ from __future__ import annotations
 from ..labels import (
     attached_of,
     clean,
-    label_name,
     label_subject,
     make_plural,
     noun_of,
@@ -15,6 +14,7 @@ from ..model import Capacity, Detail, OnEvent, Programme, Relationship, Role, St
 from ..phrases import say_list, say_name
 from .document import Block, Section, Term, Terms
 from .prose import Prose, Strong, prose, sentence
+from .rules import say_approved
 from .voice import Voice
 
 
@@ -90,7 +90,8 @@ def tell_capacity(role: Role, relationship: Relationship, voice: Voice) -> Prose
 
 
 def _say_detail(detail: Detail) -> str:
-    label = clean(detail.label) or say_name(detail.name)
+    name = detail.type if detail.type == "date of birth" else say_name(detail.name)
+    label = clean(detail.label) or name
     if detail.type in ("one of", "levels"):
         label += f" ({say_list(map(say_name, detail.choices), 'or')})"
     elif detail.type == "some of":
@@ -125,7 +126,12 @@ def _tell_staff(staff: Staff, voice: Voice) -> Term:
     programme = voice.programme
     is_reader = staff.name == voice.reader
     who = "you" if is_reader else "they"
-    decides = _decides(programme, staff.name)
+    decides, approves = _find_decisions(programme, staff.name)
+    if approves:
+        verb = "approve" if is_reader else "may approve"
+        lines.append(
+            sentence("{} {}, or refuse, {}", who, verb, say_list(approves, "or"))
+        )
     if decides:
         options = say_list([f"“{say_name(name)}”" for name in decides], "or")
         verb = "say" if is_reader else "may say"
@@ -147,18 +153,23 @@ def _tell_staff(staff: Staff, voice: Voice) -> Term:
     return _term(staff.name, lines, voice)
 
 
-def _decides(programme: Programme, staff: str) -> list[str]:
-    names = {
-        rule.trigger.name: label_name(rule.trigger.name)
-        for lifecycle in programme.lifecycles
-        for rules in (
-            *(step.rules for step in lifecycle.steps if not step.implied),
-            lifecycle.throughout,
-        )
-        for rule in rules
-        if isinstance(rule.trigger, OnEvent)
-        and any(
-            party.kind == "staff" and party.name == staff for party in rule.trigger.by
-        )
-    }
-    return list(names)
+def _find_decisions(programme: Programme, staff: str) -> tuple[list[str], list[str]]:
+    """List the events that a staff role may raise, and what it is asked to approve."""
+    decides: dict[str, None] = {}
+    approves: dict[str, None] = {}
+    for lifecycle in programme.lifecycles:
+        steps = [step.rules for step in lifecycle.steps if not step.implied]
+        for rule in (
+            rule for rules in (*steps, lifecycle.throughout) for rule in rules
+        ):
+            trigger = rule.trigger
+            if not isinstance(trigger, OnEvent) or not any(
+                party.kind == "staff" and party.name == staff for party in trigger.by
+            ):
+                continue
+            answer, _, approved = trigger.name.partition(" ")
+            if approved and answer == "approve":
+                approves[say_approved(lifecycle, approved)] = None
+            elif not approved or answer != "refuse":
+                decides[trigger.name] = None
+    return list(decides), list(approves)

@@ -7,7 +7,7 @@ from typing import NamedTuple, assert_never
 
 from msgspec.structs import replace
 
-from ..labels import noun_of, with_article
+from ..labels import label_step, noun_of, with_article
 from ..model import (
     Action,
     All,
@@ -165,7 +165,13 @@ class Teller(NamedTuple):
             return who.does("decline")
         if event.name == "left" and self.lifecycle.steps[0].implied:
             return self.voice.them().does("leave")
+        answer, _, approved = event.name.partition(" ")
+        if answer in ("approve", "refuse") and approved:
+            return f"{who.does(answer)} {self._approved(approved)}"
         return f"{who.does('say')} “{say_name(event.name)}”"
+
+    def _approved(self, name: str) -> str:
+        return say_approved(self.lifecycle, name)
 
     def _engine(self, name: str) -> str:
         """Say what the engine says of a check, a consent, or a member of a group."""
@@ -197,14 +203,24 @@ class Teller(NamedTuple):
             return words
         same = (
             isinstance(rule.trigger, OnEngine)
-            and replace(rule.trigger, outcomes=(), caused_by="") == trigger
+            and replace(rule.trigger, outcomes=(), caused_by="", last=trigger.last)
+            == trigger
             for rule in earlier
         )
         return f"{words} in any other way" if any(same) else words
 
     def clock(self, clock: Clock) -> str:
         """Say when something is due."""
-        words = say_clock(clock)
+        words, name = say_clock(clock), clock.anchor.name
+        if clock.anchor.kind == "lapse":
+            named = quote(say_name(name).removeprefix("check "))
+            words = words.replace(
+                f"{say_name(name)} lapses", f"the check {named} lapses"
+            )
+        if clock.anchor.kind == "silence" and " by " in name:
+            event, _, who = name.partition(" by ")
+            spoken = f"{say_name(event)} from {self.voice.named(who).object}"
+            words = words.replace(say_name(name), spoken)
         if self.voice.reader and self.voice.reader in self.voice.members:
             words = words.replace("while they meet", "while you meet")
         return words
@@ -219,6 +235,10 @@ class Teller(NamedTuple):
                 found.append(words)
         if rule.target is not None:
             found.append(self.target(rule.target, step))
+        elif _is_refusal(rule):
+            found.append(
+                f"{self.voice.pair().does('stay')} here, and time counts afresh"
+            )
         elif not rule.actions:
             found.append(f"{self.voice.pair().does('stay')} here")
         return listed(found) if found else Prose()
@@ -237,6 +257,12 @@ class Teller(NamedTuple):
                     manner, "thanked"
                 )
                 return f"{who.does('are')} {verb}: {title}"
+            case AskToDecide(who=parties, options=(first, _), within=within) if (
+                first.startswith("approve ")
+            ):
+                asked = voice.parties(parties, "or").does("are")
+                way = self._approved(first.removeprefix("approve "))
+                return f"{asked} asked to approve {way}, within {within}"
             case AskToDecide(who=parties, options=options, within=within):
                 choice = say_list([f"“{say_name(option)}”" for option in options], "or")
                 asked = voice.parties(parties, "or").does("are")
@@ -320,6 +346,21 @@ def _is_otherwise(condition: Condition, earlier: list[Rule]) -> bool:
 
 def _say_ways(outcomes: tuple[str, ...]) -> str:
     return f" as {say_list(map(say_name, outcomes), 'or')}" if outcomes else ""
+
+
+def say_approved(lifecycle: Lifecycle, name: str) -> str:
+    """Say what somebody is asked to approve: a step or an outcome, by its name."""
+    if name in {step.name for step in lifecycle.steps}:
+        return f"going on to {label_step(lifecycle.step(name))}"
+    return f"ending as {say_name(name)}"
+
+
+def _is_refusal(rule: Rule) -> bool:
+    match rule.trigger:
+        case OnEvent(name=name):
+            return name.startswith("refuse ") and not rule.actions
+        case _:
+            return False
 
 
 def _is_done(rule: Rule) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from ..labels import noun_of
+from ..model import Need, find_all
 from ..phrases import say_list
 from .document import Bullets, Notice, Paragraph, Section
-from .prose import Strong, prose, sentence
+from .prose import Prose, Strong, prose, sentence
 from .voice import Voice
 
 
@@ -44,6 +45,29 @@ def tell_safety(voice: Voice) -> Section:
     return Section("safeguarding", "If you are worried about somebody", blocks)
 
 
+def _tell_lapses(voice: Voice) -> list[Prose]:
+    """Say what holds of every check and every consent."""
+    kinds = {need.kind for need in find_all(voice.programme.lifecycles, Need)}
+    items = []
+    if "check" in kinds:
+        items.append(
+            prose(
+                "Checks are recorded by staff. When one has lapsed, whatever its "
+                "holder shares with others is on hold, and nobody new is matched with "
+                "them, until it is renewed."
+            )
+        )
+    if "consent" in kinds:
+        items.append(
+            prose(
+                "Whoever may give a consent may withdraw it at any time. What it "
+                "allowed then stops until it is given again, or ends where the steps "
+                "say so."
+            )
+        )
+    return items
+
+
 def tell_rights(voice: Voice) -> Section:
     """Say what people may always do, whatever step they are in."""
     programme = voice.programme
@@ -67,6 +91,7 @@ def tell_rights(voice: Voice) -> Section:
             pauses,
         )
     )
+    items += _tell_lapses(voice)
     items.append(
         prose(
             "Staff may record for others what was done, but nobody accepts an offer "
