@@ -19,19 +19,26 @@ from .ways import reached, starts_of, ways_of
 
 
 def check(programme: Programme) -> Iterator[Diagnostic]:
-    """Look at the steps of every lifecycle of a programme without errors."""
+    """Look at the steps of every lifecycle of a programme in which names are right.
+
+    A step of a stage for several roles need not be come to by each of them.
+    """
+    unreached: dict[Span | None, Diagnostic | None] = {}
     for lifecycle in programme.lifecycles:
         found = reached(ways_of(lifecycle), starts_of(lifecycle))
         for step in lifecycle.steps:
-            if step.name not in found:
-                yield _unreached(step, lifecycle)
-            elif not _has_way_out(step, lifecycle):
-                yield _no_way_out(step)
+            if step.name in found:
+                unreached[step.span] = None
+                if not _has_way_out(lifecycle, step):
+                    yield _no_way_out(step)
+            else:
+                unreached.setdefault(step.span, _unreached(step, lifecycle))
             if _meets_for_ever(step):
                 yield _meetings_end(step)
+    yield from (one for one in unreached.values() if one is not None)
 
 
-def _has_way_out(step: Step, lifecycle: Lifecycle) -> bool:
+def _has_way_out(lifecycle: Lifecycle, step: Step) -> bool:
     return any(
         rule.target is not None and rule.target != Go(step.name)
         for rule in lifecycle.rules(step)
