@@ -3,8 +3,7 @@
 import pytest
 
 from decide.play import ANA, BEN, CAROL, Play, a_programme, on
-from wayfellow.evidence.guarantees import is_proved
-from wayfellow.evidence.paths import Paths
+from wayfellow.evidence.refutations import find_out
 from wayfellow.evidence.watching import Watch
 
 JOINING = """
@@ -46,8 +45,8 @@ outcomes
 def proved(how: str, invited: str = "after 1 day: end as completed") -> list[bool]:
     """Say which of the two guarantees are proved."""
     programme = a_programme(JOINING.format(how=how, invited=invited), HEADER)
-    paths = Paths(programme)
-    return [is_proved(guarantee, paths) for guarantee in programme.guarantees]
+    found = [find_out(programme, guarantee) for guarantee in programme.guarantees]
+    return [one.is_proved for one in found]
 
 
 @pytest.mark.parametrize(
