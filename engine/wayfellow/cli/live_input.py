@@ -93,18 +93,22 @@ def read_date(text: str) -> date:
 def read_actor(text: str | None, run: LiveRun, subject: str = "") -> Actor:
     """Read who does something: a participant, a role, or `ROLE:NAME`.
 
-    A participant's role alone means the one whom the subject is about.
+    A participant's role alone means the one whom the subject is about, and so does that
+    of a party attached to them, such as `guardian`.
     """
     if text is None:
         return ENGINE
-    role, _, name = text.partition(":")
+    named, _, name = text.partition(":")
     if name:
-        return Actor(role, name)
+        return Actor(named, name)
     programme = run.programme
     if text in {staff.name for staff in programme.staff}:
         return Actor(text)
     if text in {role.name for role in programme.roles}:
         return Actor(text, _who_is(run, text, subject))
+    attached = {party.name for role in programme.roles for party in role.attached}
+    if text in attached:
+        return Actor(text, f"{text} of {subject}")
     try:
         participant = run.subject(text)
     except UnknownSubject:
@@ -186,7 +190,7 @@ def _value(text: str, kind: str) -> Value:
             return int(number) if number.is_integer() else number
         case "yes or no":
             return {"yes": True, "no": False}.get(text.lower(), text)
-        case "some of":
+        case "some of" | "people":
             return tuple(choice.strip() for choice in text.split(",") if choice.strip())
         case _:
             return text
