@@ -22,6 +22,26 @@ def bundled_names() -> tuple[str, ...]:
     return tuple(sorted(place.name for place in _places()))
 
 
+def template(name: str) -> Traversable | None:
+    """Find a programme to begin one's own with; None when there is none."""
+    return _templates().get(name)
+
+
+def template_names() -> tuple[str, ...]:
+    """List the names of the programmes to begin with, in order."""
+    return tuple(sorted(_templates()))
+
+
+def _templates() -> dict[str, Traversable]:
+    folder = files("wayfellow_programmes") / "templates"
+    ending = _ENDINGS[0]
+    return {
+        place.name.removesuffix(ending): place
+        for place in folder.iterdir()
+        if place.name.endswith(ending)
+    }
+
+
 def _places() -> list[Traversable]:
     package = files("wayfellow_programmes")
     return [place for place in package.iterdir() if place.name.endswith(_ENDINGS)]

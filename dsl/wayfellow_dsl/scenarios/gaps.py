@@ -31,6 +31,10 @@ class Gap(NamedTuple):
     """What fills the finding's title."""
     called: tuple[str, ...]
     """The words for it: it may be meant by a sentence that was not understood."""
+    line: str
+    """A sentence that would fill it."""
+    waits: tuple[Wait, ...] = ()
+    """All that an assumption would be about."""
 
 
 def find_gaps(
@@ -50,12 +54,14 @@ def _find_roles(programme: Programme, arrivals: Sequence[Arrivals]) -> Iterator[
     coming = {each.role for each in arrivals}
     for role in programme.roles:
         if role.name not in coming:
+            line = f"{role.name}: 40 over 5 weeks"
             yield Gap(
                 "arrivals",
                 scenarios.NO_ARRIVALS,
-                f"write `{role.name}: 40 over 5 weeks`, or with 0 for nobody.",
+                f"write `{line}`, or with 0 for nobody.",
                 {"role": role.name},
                 (join(role.name),),
+                line,
             )
 
 
@@ -69,12 +75,14 @@ def _find_details(
             is_needed = role.name in coming and not detail.optional
             if is_needed and (role.name, detail.name) not in drawn:
                 sample = _sample_draw(detail).format(role=role.name)
+                line = f"{detail.name} of {role.name}: {sample}"
                 yield Gap(
                     "people",
                     scenarios.NO_DRAW,
-                    f"write, for example, `{detail.name} of {role.name}: {sample}`.",
+                    f"write, for example, `{line}`.",
                     {"subject": detail.name, "role": role.name},
                     (join(detail.name),),
+                    line,
                 )
 
 
@@ -118,4 +126,6 @@ def _find_assumptions(waits: Sequence[Wait], stated: Sequence[Stated]) -> Iterat
             "happens, write 0%.",
             {"what": same[0].key if len(same) == 1 else subject},
             tuple(called),
+            sample,
+            tuple(same),
         )

@@ -22,6 +22,9 @@ from ..model import (
     Step,
 )
 
+USUAL = "50% after uniform(1 to 8 weeks)"
+"""What would do for an event of which nothing else is known."""
+
 Place = tuple[str, str]
 """The name of a role or relationship, and of one of its steps."""
 
@@ -76,7 +79,9 @@ def _wait_for_need(lifecycle: Lifecycle, step: Step, need: Need) -> Wait:
     called += [f"{need.kind} {name}" for name in names]
     if need.by.kind == "member":
         called += [f"{name} from {need.by}" for name in (*called, *names)]
-    sample = f"{need.key.split(' from ')[0]}: 90% within 2 weeks"
+    # Two references are one and two, and told of together.
+    said = "references" if need.kind == "reference" else need.key.split(" from ")[0]
+    sample = f"{said}: 90% within 2 weeks"
     if need.kind == "acceptance":
         called += ["match accepted", "match acceptance"]
         sample = "match accepted: 90% within 5 days, otherwise declined"
@@ -117,7 +122,7 @@ def _wait_for_events(lifecycle: Lifecycle, step: Step) -> Iterator[Wait]:
             sample = "match accepted: 90% within 5 days, otherwise declined"
             yield Wait(name, place, (join(name),), by, sample)
         else:
-            sample = f"{name}: 50% after uniform(1 to 8 weeks)"
+            sample = f"{name}: {USUAL}"
             called = (join(name),)
             yield Wait(name, place, called, by, sample, may_be_silent=step.implied)
 

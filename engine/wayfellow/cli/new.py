@@ -1,0 +1,118 @@
+"""The command `wayfellow new`: a first programme, and a first scenario, to change."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from wayfellow.errors import WayfellowError
+from wayfellow_dsl.starter import (
+    CannotName,
+    name_of,
+    write_programme,
+    write_scenario,
+)
+from wayfellow_programmes import template, template_names
+
+from .files import load_programme, read_text
+from .main import SETTINGS
+
+_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+@click.group(context_settings=SETTINGS)
+def new() -> None:
+    """Write a first programme, or a first scenario, to change.
+
+    Nothing that is there already is ever overwritten.
+    """
+
+
+@new.command(context_settings=SETTINGS)
+@click.argument("name")
+@click.option(
+    "--template",
+    "chosen",
+    type=click.Choice(template_names()),
+    default="employer",
+    show_default=True,
+    help="What to begin with.",
+)
+@click.option(
+    "--into",
+    metavar="FOLDER",
+    type=_FOLDER,
+    default=Path(),
+    help="The folder to write to; this one unless stated.",
+)
+def programme(name: str, chosen: str, into: Path) -> None:
+    """Write a programme called NAME, to change in any editor.
+
+    NAME may be several words in quotation marks: they become the programme's title.
+
+    employer, school and community are whole programmes with comments for you; smallest
+    is the least that a programme says. Each has stories, and simulates at once.
+    """
+    place = template(chosen)
+    assert place is not None
+    try:
+        path = into / f"{name_of(name)}.programme"
+        text = write_programme(read_text(place), name)
+    except CannotName as problem:
+        raise click.BadParameter(f"{problem}.", param_hint="NAME") from None
+    _write(path, text)
+    click.echo(
+        f"{path} is ready: change it in any editor.\n"
+        f"Next: wayfellow check {path}\n"
+        f"Then: wayfellow new scenario {path}"
+    )
+
+
+@new.command(context_settings=SETTINGS)
+@click.argument("file")
+@click.option(
+    "--into",
+    metavar="FOLDER",
+    type=_FOLDER,
+    help="The folder to write to; the programme's own unless stated.",
+)
+def scenario(file: str, into: Path | None) -> None:
+    """Write a first scenario for the programme in FILE, so that it can be simulated.
+
+    It has a line for all that the programme waits for. Each figure in it is a guess,
+    marked as one: put your own in its place.
+
+    FILE is a programme file, or the name of a programme that comes with Wayfellow, such
+    as growth_company.
+    """
+    found = load_programme(file)
+    source = Path(file)
+    if source.exists() and source.stem != found.name:
+        raise WayfellowError(
+            f"a scenario finds its programme by its name, and {source} holds the "
+            f"programme `{found.name}`. Call the file `{found.name}.programme` first"
+        )
+    folder = into or (source.parent if source.exists() else Path())
+    path = folder / f"{found.name}.scenario"
+    text = write_scenario(found)
+    _write(path, text)
+    guesses = sum("# our guess" in line for line in text.splitlines())
+    click.echo(
+        f"{path} is ready, with {guesses} guesses of ours: put your own figures in "
+        f"their place.\nNext: wayfellow simulate {path}"
+    )
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a new file; raises WayfellowError when there is one already."""
+    try:
+        with path.open("xb") as new_file:
+            new_file.write(text.encode())
+    except FileExistsError:
+        raise WayfellowError(
+            f"{path} is there already, and is left as it is. Choose another name, or "
+            "another folder with `--into FOLDER`"
+        ) from None
+    except OSError as error:
+        raise WayfellowError(f"cannot write {path}: {error.strerror}") from None
