@@ -57,11 +57,23 @@ def kind_of(term: Term, subject: str, programmes: Sequence[Programme]) -> Kind:
                 if role.name == (of or subject)
             }
             return Kind("fixed", choices=tuple(map(str, sorted(most))))
-        case Count(name=name):
-            is_whole = name != "hours met"
-            return Kind("number", (), 0, None, is_whole, name in ("days in", "age"))
+        case Count(name=name, of=of):
+            unknown = name == "days in" or (
+                name == "age" and _is_birth_optional(of or subject, programmes)
+            )
+            return Kind("number", (), 0, None, name != "hours met", unknown)
         case _:
             raise KeyError(term)
+
+
+def _is_birth_optional(owner: str, programmes: Sequence[Programme]) -> bool:
+    return any(
+        detail.optional
+        for programme in programmes
+        for role in programme.roles
+        for detail in role.details
+        if role.name == owner and detail.type == "date of birth"
+    )
 
 
 def _declared(name: str, owner: str, programme: Programme) -> Iterator[Kind]:

@@ -55,9 +55,7 @@ def write_programme(template: str, title: str) -> str:
     written = _HEADING.sub(f'programme {name} "{shown}"', template, count=1)
     found = read_programme(written).diagnostics
     if found:
-        raise CannotName(
-            f"`{name}` cannot be the name of a programme: {found[0].title}"
-        )
+        raise CannotName(f"`{name}` is a word of the language: add another word to it")
     return written
 
 
@@ -181,12 +179,11 @@ def _two_ways(step: Step) -> tuple[str, str] | None:
     by_staff: dict[str, bool] = {}
     for rule in step.rules:
         if isinstance(rule.trigger, OnEvent) and rule.trigger.name not in asked:
-            is_staff = _is_staff(rule.trigger.by)
-            ends = isinstance(rule.target, End)
-            if is_staff:
-                by_staff.setdefault(rule.trigger.name, ends)
+            name, ends = rule.trigger.name, isinstance(rule.target, End)
+            if _is_staff(rule.trigger.by):
+                by_staff[name] = by_staff.get(name, True) and ends
             else:
-                by_staff.pop(rule.trigger.name, None)
+                by_staff.pop(name, None)
     if sorted(by_staff.values()) != [False, True]:
         return None
     on, out = sorted(by_staff, key=by_staff.__getitem__)

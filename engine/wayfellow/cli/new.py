@@ -78,9 +78,9 @@ def programme(name: str, chosen: str, into: Path) -> None:
     help="The folder to write to; the programme's own unless stated.",
 )
 def scenario(file: str, into: Path | None) -> None:
-    """Write a first scenario for the programme in FILE, so that it can be simulated.
+    """Write a first scenario for the programme in FILE.
 
-    It has a line for all that the programme waits for. Each figure in it is a guess,
+    It can be simulated at once. It has a line for all that the programme waits for. Each figure in it is a guess,
     marked as one: put your own in its place.
 
     FILE is a programme file, or the name of a programme that comes with Wayfellow, such
@@ -99,8 +99,9 @@ def scenario(file: str, into: Path | None) -> None:
     _write(path, text)
     guesses = sum("# our guess" in line for line in text.splitlines())
     click.echo(
-        f"{path} is ready, with {guesses} guesses of ours: put your own figures in "
-        f"their place.\nNext: wayfellow simulate {path}"
+        f"{path} is ready, with {guesses} guesses of ours.\n"
+        "Put your own figures in their place.\n"
+        f"Next: wayfellow simulate {path}"
     )
 
 

@@ -6,6 +6,7 @@ were. So what was put together is read back, and a case that reads otherwise is 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from msgspec.structs import replace
@@ -138,7 +139,16 @@ class _Casting:
                 facts[matter.need] = True
             elif isinstance(matter, Reached) and value:
                 visited.append(matter.steps[0])
-        counts = {m: v for m, v in mine.items() if isinstance(m, Count)}
+        counts = {
+            matter: value
+            for matter, value in mine.items()
+            if isinstance(matter, Count) and isinstance(value, (int, float))
+        }
+        age = counts.get(Count("age", of))
+        born = self._birthday(kind)
+        if age is not None and born:
+            day = _NOW.date().replace(year=_NOW.year - int(age))
+            facts.setdefault(born, day.isoformat())
         return self._counted(
             Subject(
                 id=kind,
@@ -151,20 +161,19 @@ class _Casting:
                 visited=tuple(visited),
                 facts={n: Recorded(v, _NOW, ENGINE) for n, v in facts.items()},
             ),
-            {m.name: v for m, v in counts.items() if isinstance(v, int)},
-            {m.argument: v for m, v in counts.items() if m.name == "days in"},
-            {m.argument: v for m, v in counts.items() if m.name == "months in"},
+            _Counts(counts),
             of,
         )
 
-    def _counted(
-        self,
-        subject: Subject,
-        counts: dict[str, int],
-        days: dict[str, Example],
-        months: dict[str, Example],
-        of: str,
-    ) -> Subject:
+    def _birthday(self, kind: str) -> str:
+        """Give the name of a role's date of birth, if it asks for one."""
+        for role in self._programme.roles:
+            for detail in role.details:
+                if role.name == kind and detail.type == "date of birth":
+                    return detail.name
+        return ""
+
+    def _counted(self, subject: Subject, counts: _Counts, of: str) -> Subject:
         """Give the subject what its counters count."""
         plan = self._step.plan if self._step is not None and not of else None
         held = counts.get("meetings held", self._planned(plan))
@@ -177,12 +186,17 @@ class _Casting:
             subject,
             meetings=(_NOW,) * held,
             missed=(before,) * (missed - row) + (lately,) * row,
+            minutes_met=round(counts.hours * 60),
+            counts=counts.by_argument("times"),
             planned_from=_LONG_AGO if is_over else _NOW,
-            spent={n: timedelta(days=d) for n, d in days.items() if isinstance(d, int)},
+            spent={
+                place: timedelta(days=days)
+                for place, days in counts.by_argument("days in").items()
+            },
             stages={
                 name: _months_ago(number)
-                for name, number in months.items()
-                if isinstance(number, int) and number > 0
+                for name, number in counts.by_argument("months in").items()
+                if number > 0
             },
             relations=self._relations(subject.id, counts),
         )
@@ -191,11 +205,11 @@ class _Casting:
         held = self._case.get(MeetingsOver(held=True), False)
         return plan.number if held and plan is not None else 0
 
-    def _relations(self, owner: str, counts: dict[str, int]) -> tuple[str, ...]:
+    def _relations(self, owner: str, counts: _Counts) -> tuple[str, ...]:
         """Make as many relationships as are counted, those under way first."""
         active, rematches = counts.get("active pairs", 0), counts.get("rematches", 0)
         total = rematches + 1 if rematches or active else 0
-        if active > total and "rematches" not in counts:
+        if active > total and not counts.has("rematches"):
             total = active
         names = tuple(f"{_ASIDE}{owner} {place}" for place in range(total))
         for place, name in enumerate(names):
@@ -209,6 +223,31 @@ class _Casting:
                 outcome="" if place < active else "over",
             )
         return names
+
+
+class _Counts:
+    """What is counted of one subject."""
+
+    def __init__(self, values: Mapping[Count, int | float]) -> None:
+        self._values = {(each.name, each.argument): v for each, v in values.items()}
+
+    @property
+    def hours(self) -> float:
+        """The hours met."""
+        return self._values.get(("hours met", ""), 0)
+
+    def has(self, name: str) -> bool:
+        """Say whether a counter is among what the case is about."""
+        return any(name == known for known, _ in self._values)
+
+    def get(self, name: str, otherwise: int) -> int:
+        """Give a counter, whatever it is of."""
+        found = [v for (known, _), v in self._values.items() if known == name]
+        return int(found[0]) if found else otherwise
+
+    def by_argument(self, name: str) -> dict[str, int]:
+        """Give a counter for each thing that it is of."""
+        return {of: int(v) for (known, of), v in self._values.items() if known == name}
 
 
 def _months_ago(number: int) -> datetime:

@@ -9,6 +9,7 @@ from wayfellow_dsl.model import (
     Expectation,
     Lifecycle,
     MeetingPlan,
+    Rule,
     Stage,
     Step,
     Window,
@@ -54,7 +55,8 @@ def _compare(
         yield Difference("different", where, (new.subject,), before, now, *lines)
     found = pair(old.steps, new.steps, lambda step: step.name)
     for steps in found.paired:
-        yield from _compare_steps(versions, new.subject, steps)
+        always = old.always(steps[0]), new.always(steps[1])
+        yield from _compare_steps(versions, new.subject, steps, always)
     for step in found.added:
         yield from _added(new.subject, step)
     for step in found.removed:
@@ -157,7 +159,10 @@ def _say_stage(stage: Stage) -> str:
 
 
 def _compare_steps(
-    versions: Versions, subject: str, steps: tuple[Step, Step]
+    versions: Versions,
+    subject: str,
+    steps: tuple[Step, Step],
+    always: tuple[tuple[Rule, ...], tuple[Rule, ...]],
 ) -> Iterator[Difference]:
     old, new = steps
     lines = line_of(old), line_of(new)
@@ -177,7 +182,7 @@ def _compare_steps(
                 said = say_field(name, before), say_field(name, now)
                 yield Difference("different", where, of, *said, *lines)
     yield from compare_needs(versions, subject, steps)
-    yield from compare_rules(versions, subject, steps)
+    yield from compare_rules(versions, subject, steps, always)
     yield from _compare_hopes(versions, subject, steps)
 
 

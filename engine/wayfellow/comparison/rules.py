@@ -48,18 +48,29 @@ class Change(NamedTuple):
 
 
 def compare_rules(
-    versions: Versions, subject: str, steps: tuple[Step, Step]
+    versions: Versions,
+    subject: str,
+    steps: tuple[Step, Step],
+    always: tuple[tuple[Rule, ...], tuple[Rule, ...]] = ((), ()),
 ) -> Iterator[Difference]:
-    """Find what differs between the rules of a step, one occasion after another."""
-    yield from _Rules(versions, subject, steps).differences()
+    """Find what differs between the rules of a step, one occasion after another.
+
+    `always` are the rules of every step, which are tried after the step's own.
+    """
+    yield from _Rules(versions, subject, steps, always).differences()
 
 
 class _Rules:
     """The rules of one step of both versions."""
 
     def __init__(
-        self, versions: Versions, subject: str, steps: tuple[Step, Step]
+        self,
+        versions: Versions,
+        subject: str,
+        steps: tuple[Step, Step],
+        always: tuple[tuple[Rule, ...], tuple[Rule, ...]],
     ) -> None:
+        self._always = always
         self._versions = versions
         self._subject = subject
         self._steps = steps
@@ -153,6 +164,8 @@ class _Rules:
         new = [rule for rule in self._new if occasion(rule) == said]
         if list(map(_whole, old)) == list(map(_whole, new)):
             return
+        old += [rule for rule in self._always[0] if occasion(rule) == said]
+        new += [rule for rule in self._always[1] if occasion(rule) == said]
         ways = ways_of([*old, *new])
         lists = (
             RuleList(old, ways, self._versions.conditions[0]),
@@ -180,7 +193,12 @@ class _Rules:
             or _whole(change.old) != _whole(change.new)
         ]
         yield from found
-        if trial is not None and all(f.effect == "same meaning" for f in found):
+        is_apart = bare(self._always[0]) == bare(self._always[1])
+        if (
+            trial is not None
+            and is_apart
+            and all(f.effect == "same meaning" for f in found)
+        ):
             yield from self._order(said, _Judged(trial, lists, ways))
 
     def _judge(self, change: Change, judged: _Judged) -> Difference:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
 from msgspec.structs import replace
@@ -21,8 +21,6 @@ from wayfellow_dsl.classes import (
 )
 from wayfellow_dsl.examples import kind_of
 from wayfellow_dsl.model import (
-    All,
-    AnyOf,
     Compare,
     Condition,
     Constant,
@@ -42,6 +40,7 @@ from wayfellow_dsl.model import (
     Step,
     Sum,
     Value,
+    find_all,
 )
 from wayfellow_dsl.phrases import say_condition, say_list, say_name, say_term, say_value
 
@@ -133,7 +132,7 @@ def try_out(
         classes = split(kept, subject, versions.both)
     place = next((step.name for step in steps if step is not None), "")
     cases = Cases(classes, MOST_CASES)
-    comparisons = dict.fromkeys(each for one in kept for each in _comparisons(one))
+    comparisons = dict.fromkeys(each for one in kept for each in find_all(one, Compare))
     relating_to = [each for each in comparisons if len(_terms(each)) > 1]
     relating = [versions.conditions[1].test(each) for each in relating_to]
     found: list[Tried[Answer]] = []
@@ -172,7 +171,9 @@ def differ_in_type(versions: Versions, subject: str, *asked: Condition | None) -
 
     Then nobody can be put before both.
     """
-    facts = {fact for condition in asked if condition for fact in _facts(condition)}
+    facts = {
+        fact for condition in asked if condition for fact in find_all(condition, Fact)
+    }
     for fact in facts:
         types = set()
         for programme in versions.both:
@@ -199,24 +200,6 @@ def mean_the_same(
     return trial.is_whole and all(each.old == each.new for each in trial.tried)
 
 
-def _facts(condition: Condition) -> Iterable[Fact]:
-    for each in _comparisons(condition):
-        yield from (term for term in _terms(each) if isinstance(term, Fact))
-
-
-def _comparisons(condition: Condition) -> Iterator[Compare]:
-    match condition:
-        case All(conditions=parts) | AnyOf(conditions=parts):
-            for part in parts:
-                yield from _comparisons(part)
-        case Not(condition=part):
-            yield from _comparisons(part)
-        case Compare():
-            yield condition
-        case _:
-            pass
-
-
 def _terms(compare: Compare) -> list[Compared]:
     """Give what is compared, but for constants and what is added."""
     sides = (
@@ -234,7 +217,9 @@ def _say_person(
 ) -> str:
     """Say somebody's kind, step, and traits; of what is related, how it is."""
     case = {matter: chosen.case[matter] for matter in kept}
-    age = case.pop(Fact("age"), None) if trial.subject else None
+    age = None
+    if trial.subject:
+        age = case.pop(Fact("age"), None) or case.pop(Count("age"), None)
     words = _a(trial.subject) if trial.subject else "two people"
     if age is not None:
         words += f" of {say_value(_plain(age))}"
