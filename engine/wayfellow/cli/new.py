@@ -80,8 +80,8 @@ def programme(name: str, chosen: str, into: Path) -> None:
 def scenario(file: str, into: Path | None) -> None:
     """Write a first scenario for the programme in FILE.
 
-    It can be simulated at once. It has a line for all that the programme waits for. Each figure in it is a guess,
-    marked as one: put your own in its place.
+    It can be simulated at once: it has a line for all that the programme waits for.
+    Each figure in it is a guess, marked as one: put your own in its place.
 
     FILE is a programme file, or the name of a programme that comes with Wayfellow, such
     as growth_company.

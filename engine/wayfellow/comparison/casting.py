@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from msgspec.structs import replace
 
 from wayfellow.decide import ENGINE, Conditions, Recorded, Scene, Slot, Subject
+from wayfellow.decide.members import need_of
 from wayfellow_dsl.classes import Case, Example, Matter, Place
 from wayfellow_dsl.model import (
     Count,
@@ -99,9 +100,25 @@ class _Casting:
         self._population.update(members)
         if not self._subject:
             return Scene(self._population, _NOW, members=members)
-        main = self._somebody("", self._subject)
-        main = replace(main, members=tuple((role, role) for role in roles))
+        main = self._joined(self._somebody("", self._subject), members)
         return Scene(self._population, _NOW, main, self._with_plan())
+
+    def _joined(self, main: Subject, members: Mapping[str, Subject]) -> Subject:
+        """Give a relationship its members; in a group those of one role are alike."""
+        joined: list[tuple[str, str]] = []
+        for role, member in members.items():
+            number = self._case.get(Count("members", "", role), 1)
+            for place in range(int(str(number))):
+                name = f"{role} {place + 1}" if place else role
+                self._population[name] = replace(member, id=name)
+                joined.append((role, name))
+        # What a group needs is owed by each member, and kept for each.
+        owed = {
+            need_of(key, member): fact
+            for key, fact in main.facts.items()
+            for _, member in joined
+        }
+        return replace(main, members=tuple(joined), facts={**owed, **main.facts})
 
     def _about(self) -> list[Fact | Count | Identity | Met | Reached | Place]:
         return [
@@ -220,6 +237,7 @@ class _Casting:
                 step="",
                 entered=_NOW,
                 active_since=_NOW,
+                members=(("", owner),),
                 outcome="" if place < active else "over",
             )
         return names
