@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from strategies import programme_texts
 from wayfellow.simulation import simulate
+from wayfellow.simulation.figures import Key
 from wayfellow.stories import rehearse
 from wayfellow_dsl import (
     format_programme,
@@ -45,7 +46,7 @@ def oddities(programme: Programme, scenario: Scenario) -> list[str]:
     (trial,) = simulate(programme, replace(scenario, arrivals=few), replications=1)
     (figures,) = trial.figures
     nobody = [
-        key.of for key, value in figures.items() if key[0] == "came" and not value
+        role.name for role in programme.roles if not figures[Key("came", role.name)]
     ]
     odd = [
         key.name for key in figures if key.section in ("unhandled", "could not happen")

@@ -59,6 +59,10 @@ def next_round(
         length = policy.every.amount * (7 if policy.every.unit == "weeks" else 1)
         passed = (calendar.day(after) - day).days - 14
         count = max(0, passed // length)
+    elif policy.every.unit == "working days" and policy.weekday is None:
+        # Counted once: to count up from the first day for each round takes for ever.
+        working_days = calendar.working_days_between(calendar.starts(day), after)
+        count = max(0, working_days // policy.every.amount - 1)
     while True:
         own_day = calendar.add(day, policy.every, count)
         if policy.weekday is not None:
