@@ -139,8 +139,9 @@ class Play:
         assert at is not None
         candidates = list(self.people.values())
         found = propose(self.compiled, policy, self.people, candidates, at)
-        for introduction in found.introductions:
-            self.tell(introduction)
+        stimuli: list[Stimulus] = [*found.suggestions, *found.introductions]
+        for stimulus in stimuli:
+            self.tell(stimulus)
         return [
             "+".join(identifier for _, identifier in introduction.members)
             for introduction in found.introductions

@@ -180,15 +180,19 @@ def send(given: Options, subject: str, event: tuple[str, ...]) -> None:
 @live.command()
 @click.argument("relationship")
 @click.argument("members", nargs=-1, required=True, metavar="PARTICIPANT...")
+@click.option("--joins", default="", metavar="GROUP", help="The group that they join.")
 @with_options(BY, at("When it happened"), KEY, RUN)
-def introduce(given: Options, relationship: str, members: tuple[str, ...]) -> None:
-    """Bring people together by hand."""
+def introduce(
+    given: Options, relationship: str, members: tuple[str, ...], joins: str
+) -> None:
+    """Bring people together by hand: two, or all who begin a group."""
     by = given.needed_actor()
 
     def work(run: LiveRun) -> Answer:
         return run.introduce(
             relationship,
-            {run.subject(member).kind: member for member in members},
+            live_input.read_members(run, members),
+            joins=joins,
             by=live_input.read_actor(by, run),
             at=live_input.read_time(given.at, run.programme),
             key=given.key,

@@ -121,6 +121,14 @@ def read_actor(text: str | None, run: LiveRun, subject: str = "") -> Actor:
     return Actor(participant.kind, participant.id)
 
 
+def read_members(run: LiveRun, names: Iterable[str]) -> dict[str, list[str]]:
+    """Say in which role each of those is who are introduced."""
+    members: dict[str, list[str]] = {}
+    for name in names:
+        members.setdefault(run.subject(name).kind, []).append(name)
+    return members
+
+
 def read_event(words: Iterable[str]) -> tuple[str, dict[str, str]]:
     """Part an event's name from its details, which are written NAME=VALUE."""
     name, details = [], {}
@@ -177,7 +185,8 @@ def _who_is(run: LiveRun, role: str, subject: str) -> str:
     about = run.subject(subject)
     if about.kind == role:
         return about.id
-    return dict(about.members).get(role, "")
+    members = about.members_in(role)
+    return members[0] if len(members) == 1 else ""
 
 
 def _value(text: str, kind: str) -> Value:

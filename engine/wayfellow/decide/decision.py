@@ -17,6 +17,7 @@ from .machine import Compiled, Cursor
 from .moves import act, announce, end, enter, leave, perform
 from .possible import APPROVE
 from .rest import come_to_rest
+from .shortlists import suggest
 from .state import (
     ENGINE,
     Decision,
@@ -31,6 +32,7 @@ from .state import (
     Run,
     Stimulus,
     Subject,
+    Suggest,
     Timer,
 )
 
@@ -80,6 +82,9 @@ def decide(
             answer = introduce(draft, stimulus)
             if not isinstance(answer, Refusal):
                 come_to_rest(draft, answer[0], at)
+        case Suggest(subject=identifier, at=at):
+            _catch_up(draft, [identifier], at)
+            answer = suggest(draft, stimulus)
         case MoveByHand():
             _catch_up(draft, [stimulus.subject], stimulus.at)
             answer = _move_by_hand(draft, stimulus)

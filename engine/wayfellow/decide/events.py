@@ -27,6 +27,7 @@ from .replies import (
     record_facts,
     survey_problem,
 )
+from .shortlists import RANKING, rank, shortlist_of
 from .state import Event, Recorded, Refusal, Subject
 
 _DAY = 24 * 60
@@ -64,6 +65,8 @@ def receive(draft: Draft, event: Event) -> Answer:
         return _answer_survey(draft, subject, event)
     if event.name == "details":
         return _change_details(draft, subject, event)
+    if event.name == RANKING and shortlist_of(subject):
+        return rank(draft, subject, event)
     if subject.members and event.name in _TOGETHER:
         if subject.active_since is None:
             return Refusal(

@@ -12,7 +12,9 @@ from datetime import datetime
 from wayfellow_dsl.model import Need
 
 from . import moves, relations
+from .conditions import Population
 from .draft import Cause, Draft
+from .machine import Compiled
 from .members import need_of, owner_of
 from .pairs import (
     ask_staff,
@@ -40,14 +42,17 @@ def is_offer(draft: Draft, relation: Subject) -> bool:
     return relation.active_since is None and is_group(draft, relation)
 
 
-def places_left(draft: Draft, group: Subject, role: str) -> int:
+def places_left(
+    compiled: Compiled, population: Population, group: Subject, role: str
+) -> int:
     """Say how many more members of a role a group can take, offers counted."""
+    offers = (population.get(identifier) for identifier in group.relations)
     reserved = sum(
         len(offer.members_in(role))
-        for offer in (draft[identifier] for identifier in group.relations)
-        if offer.is_live
+        for offer in offers
+        if offer is not None and offer.is_live
     )
-    most = draft.compiled.relationships[group.kind].size(role).most
+    most = compiled.relationships[group.kind].size(role).most
     return most - len(group.members_in(role)) - reserved
 
 
@@ -64,7 +69,7 @@ def fact_of(draft: Draft, subject: Subject, need: Need, event: Event) -> str | R
         who = event.by.id.removeprefix(f"{need.by.name} of ")
     if who is None and len(members) == 1:
         who = members[0]
-    if who in members:
+    if str(who) in members:
         return need_of(need.key, str(who))
     known = ", ".join(f"`{member}`" for member in members)
     return Refusal(
@@ -90,7 +95,7 @@ def leaver(draft: Draft, relation: Subject, event: Event) -> Member | None:
     for member in relation.members:
         role, identifier = member
         is_last = len(relation.members_in(role)) == 1
-        if identifier == who and (is_refusal or not is_last):
+        if identifier == str(who) and (is_refusal or not is_last):
             return member
     return None
 
@@ -225,7 +230,7 @@ def refuses_to_admit(
         return closed
     for role in dict.fromkeys(role for role, _ in joiners):
         wanted = sum(kind == role for kind, _ in joiners)
-        free = places_left(draft, group, role) + reserved
+        free = places_left(draft.compiled, draft, group, role) + reserved
         if wanted > free:
             left = f"{free} more" if free > 0 else "no more"
             return Refusal("no room", f"`{group.id}` takes {left} in the role {role}")

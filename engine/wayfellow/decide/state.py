@@ -364,6 +364,16 @@ class Introduce(Frozen, frozen=True, tag="introduce"):
     """The group that they join; empty when a relationship of their own begins."""
 
 
+class Suggest(Frozen, frozen=True, tag="suggest"):
+    """A round sends somebody the partners that suit them best, to put in order."""
+
+    subject: str
+    names: tuple[str, ...]
+    """The partners, best first."""
+    at: datetime
+    policy: str
+
+
 class MoveByHand(Frozen, frozen=True, tag="move"):
     """Staff move somebody, with a reason."""
 
@@ -375,4 +385,4 @@ class MoveByHand(Frozen, frozen=True, tag="move"):
     by: Actor
 
 
-Stimulus = EnrolPerson | Event | Pass | Introduce | MoveByHand
+Stimulus = EnrolPerson | Event | Pass | Introduce | Suggest | MoveByHand

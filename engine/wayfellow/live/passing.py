@@ -8,8 +8,9 @@ from datetime import date, datetime
 
 from wayfellow.decide import Compiled, Pass, Run
 from wayfellow.decide import next_due as subject_due
+from wayfellow.decide.state import Stimulus, Suggest
 from wayfellow.errors import NeverRests, PluginFailed, Refused
-from wayfellow.matching import next_round, propose
+from wayfellow.matching import next_round, propose, sides
 from wayfellow_dsl.model import MatchPolicy
 
 from .answers import Answer, Introductions, Parked, Progress
@@ -84,7 +85,7 @@ def hold_round(
     population = StoredPopulation(place.store, row.id, to_change=True)
     candidates = [
         population.hold(*stored)
-        for side in (policy.seekers, policy.partners)
+        for side in sides(compiled, policy)
         for step in side.steps
         for stored in place.store.candidates(row.id, side.role, step, at)
     ]
@@ -92,14 +93,17 @@ def hold_round(
     made: list[Answer] = []
     refused: list[str] = []
     failures: list[str] = []
-    for introduction in proposed.introductions:
+    stimuli: list[Stimulus] = [*proposed.suggestions, *proposed.introductions]
+    for stimulus in stimuli:
         try:
-            decision = change(place, compiled, run, population, introduction)
+            decision = change(place, compiled, run, population, stimulus)
         except Refused as refusal:
             refused.append(str(refusal))
         except (PluginFailed, NeverRests) as failure:
             failures.append(str(failure))
         else:
+            if isinstance(stimulus, Suggest):
+                continue
             made.append(Answer(row.id, decision.records, decision.answer))
     return Introductions(policy.name, tuple(made), tuple(refused), tuple(failures))
 

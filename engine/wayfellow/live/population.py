@@ -95,4 +95,6 @@ def _tied(subject: Subject) -> Iterable[str]:
         return ()
     invited_by = subject.facts.get("invited by")
     inviter = () if invited_by is None else (str(invited_by.value),)
-    return (*subject.relations, *(who for _, who in subject.members), *inviter)
+    joined = [subject.joins] if subject.joins else []
+    members = (who for _, who in subject.members)
+    return (*subject.relations, *joined, *members, *inviter)

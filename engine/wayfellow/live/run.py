@@ -133,15 +133,24 @@ class LiveRun:
     def introduce(
         self,
         relationship: str,
-        members: Mapping[str, str],
+        members: Mapping[str, str | Iterable[str]],
         *,
         by: Actor,
         at: datetime,
+        joins: str = "",
         key: str | None = None,
     ) -> Answer:
-        """Bring people together by hand; `members` gives who is in which role."""
+        """Bring people together by hand; `members` gives who is in which role.
+
+        In a group there may be several in a role. `joins` names a group that they join.
+        """
+        named = tuple(
+            (role, one)
+            for role, who in members.items()
+            for one in ([who] if isinstance(who, str) else who)
+        )
         return self._request(
-            Introduce(relationship, tuple(members.items()), in_utc(at), by), key
+            Introduce(relationship, named, in_utc(at), by, joins=joins), key
         )
 
     def move(
@@ -281,7 +290,8 @@ class LiveRun:
             if isinstance(stimulus, (Event, MoveByHand)):
                 population.reserve([stimulus.subject])
             elif isinstance(stimulus, Introduce):
-                population.reserve(who for _, who in stimulus.members)
+                joined = [stimulus.joins] if stimulus.joins else []
+                population.reserve([*joined, *(who for _, who in stimulus.members)])
         return population
 
     def _population(self, *, to_change: bool = False) -> StoredPopulation:

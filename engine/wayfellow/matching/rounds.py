@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from wayfellow.decide import Compiled, Population, Run, Scene, Subject
-from wayfellow.decide.pairs import exclusion, is_candidate, offered_before
-from wayfellow.decide.state import ENGINE, Actor, Introduce, has_lapsed
-from wayfellow_dsl.model import MatchPolicy, Preference, Relationship, SharedChoices
+from wayfellow.decide import Compiled, Population, Run, Subject
+from wayfellow.decide.pairs import is_candidate
+from wayfellow.decide.state import ENGINE, Actor, Introduce, Suggest, has_lapsed
+from wayfellow_dsl.model import Candidates, MatchPolicy
 
-from .assignment import assign
-
-SCALE = 1000
-"""The score of two people whom every preference favours."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fit:
-    """How well two people suit each other, or why they may not be brought together."""
-
-    seeker: str
-    partner: str
-    score: int
-    excluded_because: str = ""
+from . import pairing
+from .fairness import turns
+from .fits import Fit, judge_for
+from .groups import bring_together
+from .market import Market
+from .shortlists import suggest
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +29,8 @@ class Round:
     introductions: tuple[Introduce, ...]
     fits: tuple[Fit, ...]
     """Every pair of candidates that was looked at."""
+    suggestions: tuple[Suggest, ...] = ()
+    """The shortlists that are sent; who gets one is matched from the next round on."""
 
 
 def next_round(
@@ -73,6 +67,21 @@ def next_round(
         count += 1
 
 
+def sides(compiled: Compiled, policy: MatchPolicy) -> tuple[Candidates, ...]:
+    """Say who is looked at in a round: those who seek, their partners, and groups.
+
+    Groups are looked at where the policy says that they are open, and while they form.
+    """
+    found = [policy.seekers, policy.partners]
+    if compiled.relationships[policy.relationship].is_group:
+        lifecycle = compiled.lifecycles[policy.relationship]
+        if lifecycle.steps[lifecycle.first].step.implied:
+            found.append(Candidates(policy.relationship, (lifecycle.first,)))
+        if policy.groups is not None:
+            found.append(policy.groups)
+    return tuple(found)
+
+
 def propose(
     compiled: Compiled,
     policy: MatchPolicy,
@@ -87,131 +96,73 @@ def propose(
     """
     seekers: list[tuple[Subject, int]] = []
     partners: list[tuple[Subject, int]] = []
+    groups: list[Subject] = []
     for subject in sorted(candidates, key=lambda one: (one.entered, one.id)):
-        if subject.kind == policy.seekers.role:
-            group, who = seekers, policy.seekers
-        elif subject.kind == policy.partners.role:
-            group, who = partners, policy.partners
-        else:
-            continue
         if not subject.is_live or subject.is_held or has_lapsed(subject):
             continue
-        if not is_candidate(compiled, population, subject, who, at):
-            continue
-        room = _room(compiled, population, subject)
-        if room > 0:
-            group.append((subject, room))
-    judge = _judge(compiled, policy, population, at)
+        if subject.kind == policy.relationship:
+            groups.append(subject)
+        for who, side in ((policy.seekers, seekers), (policy.partners, partners)):
+            if subject.kind == who.role and is_candidate(
+                compiled, population, subject, who, at
+            ):
+                room = _room(compiled, population, subject)
+                if room > 0:
+                    side.append((subject, room))
+    judge = judge_for(compiled, policy, population, at)
     fits = [
         [judge(seeker, partner) for partner, _ in partners] for seeker, _ in seekers
     ]
-    scores = [
-        {p: fit.score for p, fit in enumerate(row) if not fit.excluded_because}
-        for row in fits
-    ]
-    places = [room for _, room in partners]
-    by = Actor(policy.proposed_by.name) if policy.proposed_by else ENGINE
-    introductions = tuple(
-        Introduce(
-            policy.relationship,
-            (
-                (policy.seekers.role, seekers[seeker][0].id),
-                (policy.partners.role, partners[partner][0].id),
-            ),
-            at,
-            by,
-            policy.name,
-        )
-        for seeker, partner in _METHODS[policy.method](scores, places).items()
+    market = Market(
+        policy,
+        tuple(seeker for seeker, _ in seekers),
+        tuple(partner for partner, _ in partners),
+        tuple(room for _, room in partners),
+        [
+            {p: fit.score for p, fit in enumerate(row) if not fit.excluded_because}
+            for row in fits
+        ],
     )
+    suggestions: tuple[Suggest, ...] = ()
+    if policy.shortlist is not None:
+        market, suggestions = suggest(market, policy.shortlist, at)
+    if policy.fair is not None:
+        market.turns = turns(market.seekers, policy.fair, at)
+    by = Actor(policy.proposed_by.name) if policy.proposed_by else ENGINE
+    introductions: list[Introduce] = []
+    if compiled.relationships[policy.relationship].is_group:
+        for members, joins in bring_together(
+            compiled, population, market, groups, judge, at
+        ):
+            introductions.append(
+                Introduce(policy.relationship, members, at, by, policy.name, joins)
+            )
+    else:
+        for seeker, partner in pairing.choose(market).items():
+            one, other = market.seekers[seeker], market.partners[partner]
+            introductions.append(
+                Introduce(
+                    policy.relationship,
+                    ((one.kind, one.id), (other.kind, other.id)),
+                    at,
+                    by,
+                    policy.name,
+                )
+            )
     return Round(
         at,
-        tuple(seeker.id for seeker, _ in seekers),
-        tuple(partner.id for partner, _ in partners),
-        introductions,
+        tuple(seeker.id for seeker in market.seekers),
+        tuple(partner.id for partner in market.partners),
+        tuple(introductions),
         tuple(fit for row in fits for fit in row),
+        suggestions,
     )
 
 
 def _room(compiled: Compiled, population: Population, subject: Subject) -> int:
     relations = (population.get(identifier) for identifier in subject.relations)
-    taken = sum(relation is not None and relation.is_live for relation in relations)
+    taken = sum(
+        relation is not None and relation.is_live and relation.has_member(subject.id)
+        for relation in relations
+    )
     return compiled.roles[subject.kind].takes.most - taken
-
-
-def _judge(
-    compiled: Compiled, policy: MatchPolicy, population: Population, at: datetime
-) -> Callable[[Subject, Subject], Fit]:
-    terms = [_term(compiled, preference) for preference in policy.preferences]
-    total = sum(preference.weight for preference in policy.preferences) or 1.0
-    relationship = compiled.relationships[policy.relationship]
-
-    def judge(seeker: Subject, partner: Subject) -> Fit:
-        met = _already_offered(population, seeker, partner, relationship)
-        if met:
-            return Fit(seeker.id, partner.id, 0, met)
-        members = {seeker.kind: seeker, partner.kind: partner}
-        scene = Scene(population, at, members=members)
-        because = exclusion(compiled, policy.relationship, scene, policy.name)
-        if because:
-            return Fit(seeker.id, partner.id, 0, because)
-        score = sum(weight * value(scene) for weight, value in terms)
-        return Fit(seeker.id, partner.id, round(SCALE * score / total))
-
-    return judge
-
-
-def _already_offered(
-    population: Population,
-    seeker: Subject,
-    partner: Subject,
-    relationship: Relationship,
-) -> str:
-    if offered_before(population, seeker, partner, relationship):
-        return "they have been offered to each other before"
-    if (seeker.person or seeker.id) == (partner.person or partner.id):
-        return "they are the same person"
-    return ""
-
-
-def _term(
-    compiled: Compiled, preference: Preference
-) -> tuple[float, Callable[[Scene], float]]:
-    prefers = preference.prefers
-    if not isinstance(prefers, SharedChoices):
-        test = compiled.conditions.test(prefers)
-        return preference.weight, lambda scene: float(test(scene))
-    wanted = compiled.conditions.reader(prefers.left)
-    offered = compiled.conditions.reader(prefers.right)
-
-    def share(scene: Scene) -> float:
-        wants, offers = wanted(scene), offered(scene)
-        if not isinstance(wants, (tuple, list)) or not isinstance(
-            offers, (tuple, list)
-        ):
-            return 0.0
-        return len(set(wants) & set(offers)) / len(wants) if wants else 0.0
-
-    return preference.weight, share
-
-
-def _first_come(scores: list[dict[int, int]], places: list[int]) -> dict[int, int]:
-    left = list(places)
-    chosen: dict[int, int] = {}
-    for seeker, row in enumerate(scores):
-        free = [partner for partner in row if left[partner] > 0]
-        if free:
-            chosen[seeker] = max(free, key=lambda partner: (row[partner], -partner))
-            left[chosen[seeker]] -= 1
-    return chosen
-
-
-def _by_hand(scores: list[dict[int, int]], places: list[int]) -> dict[int, int]:
-    return {}
-
-
-_METHODS: dict[str, Callable[[list[dict[int, int]], list[int]], dict[int, int]]] = {
-    "best overall": assign,
-    "first come first served": _first_come,
-    "by hand": _by_hand,
-}

@@ -29,7 +29,7 @@ from wayfellow.decide.state import (
     Subject,
 )
 from wayfellow.evidence.watching import Breach, Watch
-from wayfellow.matching import next_round, propose
+from wayfellow.matching import next_round, propose, sides
 from wayfellow_dsl.model import MatchPolicy, Value
 from wayfellow_dsl.scenario import Scenario
 
@@ -219,15 +219,16 @@ class _Simulation:
             self._decide(Pass(identifier, now))
 
     def _match(self, policy: MatchPolicy, now: datetime) -> None:
-        roles = (policy.seekers.role, policy.partners.role)
+        kinds = {side.role for side in sides(self._compiled, policy)}
         candidates = [
             subject
             for subject in self._population.values()
-            if subject.kind in roles and subject.is_live
+            if subject.kind in kinds and subject.is_live
         ]
         held = propose(self._compiled, policy, self._population, candidates, now)
-        for introduction in held.introductions:
-            self._decide(introduction)
+        stimuli: list[Stimulus] = [*held.suggestions, *held.introductions]
+        for stimulus in stimuli:
+            self._decide(stimulus)
         self._plan_round(policy, now)
 
     def _happen(self, what: _Expected, now: datetime) -> None:

@@ -195,8 +195,9 @@ class _Telling:
                 self._compiled, policy, self._population, candidates, self._now
             )
             self._rounds.append(held)
-            for introduction in held.introductions:
-                self._decide(introduction)
+            stimuli: list[Stimulus] = [*held.suggestions, *held.introductions]
+            for stimulus in stimuli:
+                self._decide(stimulus)
 
     def _bring_together(self, who: tuple[str, ...]) -> None:
         """Introduce people and let all accept who have to."""

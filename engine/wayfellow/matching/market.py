@@ -1,0 +1,58 @@
+"""The market of one round: who seeks, who is sought, and how well each two suit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from wayfellow.decide import Subject
+from wayfellow_dsl.model import MatchPolicy
+
+from .fits import wish
+
+Scores = list[dict[int, int]]
+"""Of each seeker, the whole-number score of each partner whom the rules allow."""
+
+
+@dataclass(slots=True)
+class Market:
+    """Those who take part, longest waiting first."""
+
+    policy: MatchPolicy
+    seekers: tuple[Subject, ...]
+    partners: tuple[Subject, ...]
+    places: tuple[int, ...]
+    """How many seekers each partner has room for."""
+    scores: Scores
+    turns: Sequence[int] = field(default=())
+    """Whose turn comes first, the highest; empty when nobody's does."""
+    waiting: frozenset[str] = frozenset()
+    """Those who are sent a shortlist, and are not matched before the next round."""
+
+    def turn(self, seeker: int) -> int:
+        """Give a seeker's turn."""
+        return self.turns[seeker] if self.turns else 0
+
+    def wanted(self) -> Scores:
+        """Give the scores with what people have ranked, and whose turn it is, on top.
+
+        A turn is worth more than all differences in scores together.
+        """
+        wanted = [
+            {
+                partner: wish(
+                    self.policy,
+                    self.partners[partner],
+                    self.seekers[seeker],
+                    wish(self.policy, self.seekers[seeker], self.partners[partner], s),
+                )
+                for partner, s in row.items()
+            }
+            for seeker, row in enumerate(self.scores)
+        ]
+        best = max((score for row in wanted for score in row.values()), default=0)
+        bonus = (best + 1) * (len(wanted) + 1)
+        return [
+            {partner: score + bonus * self.turn(s) for partner, score in row.items()}
+            for s, row in enumerate(wanted)
+        ]
