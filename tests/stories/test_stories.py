@@ -348,7 +348,7 @@ FAILING = {
     ),
     "the place was somebody else's": (
         """
-        given mentee ana in waiting, mentee di in waiting, mentee eve in waiting
+        given mentee ana in waiting, mentee abe in waiting, mentee al in waiting
         and mentor ben in waiting
         when matching runs
         then ana was not offered ben because "line management"

@@ -16,7 +16,7 @@ from .names import Names
 from .time import date_of, duration
 from .trees import at, branches, child, name, part, quoted, tokens
 
-_IMPLIED_EVENTS = ("left", "declined", "concern", "pause", "resume")
+_IMPLIED_EVENTS = ("left", "ended", "declined", "concern", "pause", "resume")
 """What people may raise without a rule in the file."""
 
 

@@ -40,6 +40,11 @@ Places = dict[int, int]
 
 def best_overall(seekers: int, sites: Sequence[Site]) -> Places:
     """Open groups and fill them: as many people as possible, then the best total."""
+    return _search(seekers, sites)[1]
+
+
+def _search(seekers: int, sites: Sequence[Site]) -> tuple[frozenset[int], Places]:
+    """Find which groups open, and who is in them."""
     chosen = _first_choice(seekers, sites)
     best = _fill(seekers, sites, chosen)
     assert best is not None
@@ -55,7 +60,7 @@ def best_overall(seekers: int, sites: Sequence[Site]) -> Places:
                 break
         else:
             break
-    return best
+    return chosen, best
 
 
 def first_come(seekers: int, sites: Sequence[Site]) -> Places:
@@ -95,7 +100,7 @@ def stable(
     groups that open: one that comes to less than its minimum is closed, and its people
     propose to the others.
     """
-    chosen = _first_choice(seekers, sites)
+    chosen, _ = _search(seekers, sites)
     while True:
         open_sites = sorted(chosen)
         lists = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from wayfellow.decide import Compiled, Population, Subject
@@ -13,7 +13,7 @@ from wayfellow_dsl.model import Relationship, Value
 
 from .fits import Judge, wish
 from .forming import Places, Site, best_overall, first_come, stable
-from .market import Market
+from .market import Market, Scores, with_turns
 
 Members = tuple[tuple[str, str], ...]
 _Alike = tuple[Value, ...]
@@ -129,23 +129,21 @@ class _Forming:
 
     def fill(self, sites: list[Site]) -> Places:
         """Place people by the policy's method; those whose turn it is come first."""
-        best = max((s for site in sites for s in site.scores.values()), default=0)
-        bonus = (best + 1) * (len(self.many) + 1)
-        order = sorted(range(len(self.many)), key=lambda who: (-self._turn(who), who))
-        rank = {who: place for place, who in enumerate(order)}
-        sites = [
-            Site(
-                site.least,
-                site.most,
-                {
-                    rank[who]: score + bonus * self._turn(who)
-                    for who, score in site.scores.items()
-                },
-                site.lead,
-            )
-            for site in sites
-        ]
         number = len(self.many)
+        turns = [self._turn(who) for who in range(number)]
+        order = sorted(range(number), key=lambda who: (-turns[who], who))
+        rank = {who: place for place, who in enumerate(order)}
+        rows: Scores = [{} for _ in order]
+        for place, site in enumerate(sites):
+            for who, score in site.scores.items():
+                rows[rank[who]][place] = score
+        rows = with_turns(rows, [turns[who] for who in order])
+        sites = [
+            replace(
+                site, scores={who: row[p] for who, row in enumerate(rows) if p in row}
+            )
+            for p, site in enumerate(sites)
+        ]
         match self._policy.method:
             case "best overall":
                 found = best_overall(number, sites)

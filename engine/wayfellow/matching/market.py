@@ -34,10 +34,7 @@ class Market:
         return self.turns[seeker] if self.turns else 0
 
     def wanted(self) -> Scores:
-        """Give the scores with what people have ranked, and whose turn it is, on top.
-
-        A turn is worth more than all differences in scores together.
-        """
+        """Give the scores, with what people ranked and whose turn it is on top."""
         wanted = [
             {
                 partner: wish(
@@ -50,9 +47,23 @@ class Market:
             }
             for seeker, row in enumerate(self.scores)
         ]
-        best = max((score for row in wanted for score in row.values()), default=0)
-        bonus = (best + 1) * (len(wanted) + 1)
-        return [
-            {partner: score + bonus * self.turn(s) for partner, score in row.items()}
-            for s, row in enumerate(wanted)
-        ]
+        return with_turns(wanted, [self.turn(s) for s in range(len(wanted))])
+
+
+def with_turns(scores: Scores, turns: Sequence[int]) -> Scores:
+    """Add whose turn it is, and who has waited longest, to scores in that order.
+
+    A turn is worth more than all differences in scores together; to have waited longer
+    is worth less than any.
+    """
+    number = len(scores)
+    finest = number * number + 1
+    best = max((score for row in scores for score in row.values()), default=0)
+    turn = (best + 1) * finest * (number + 1)
+    return [
+        {
+            partner: score * finest + (number - seeker) + turn * turns[seeker]
+            for partner, score in row.items()
+        }
+        for seeker, row in enumerate(scores)
+    ]

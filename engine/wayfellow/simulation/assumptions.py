@@ -47,6 +47,13 @@ class Prospect:
     need: str = ""
     """The key of the need that it would meet."""
 
+    @property
+    def is_leaving(self) -> bool:
+        """Say whether it is what each member of a group does for themselves."""
+        return any(
+            one.event in ("ended", "declined") for one in self.assumption.alternatives
+        )
+
     def outcome(self, chance: Chance, luck: str, count: int) -> str:
         """Draw which event happens, if any; empty for none."""
         alternatives = self.assumption.alternatives
@@ -65,9 +72,15 @@ class Prospect:
         return later(now, delay, uniform, calendar)
 
     def actor(
-        self, chance: Chance, luck: str, count: int, event: str, subject: Subject
+        self,
+        chance: Chance,
+        luck: str,
+        count: int,
+        event: str,
+        subject: Subject,
+        member: str = "",
     ) -> Actor:
-        """Draw who brings an event about."""
+        """Draw who brings an event about; in a group perhaps only one `member`."""
         weights = self.assumption.by
         if self.need or not weights:
             parties = self.parties.get(event) or next(iter(self.parties.values()))
@@ -77,8 +90,10 @@ class Prospect:
         if len(weights) > 1:
             name = pick(weights, chance.uniform(luck, f"{self.site} by", count))
         for role, identifier in subject.members:
-            if role == name:
+            if role == name and member in ("", identifier):
                 return Actor(role, identifier)
+        if member and name not in dict(subject.members):
+            return Actor(name, f"{name} of {member}")
         return Actor(name, subject.id if name == subject.kind else "")
 
 

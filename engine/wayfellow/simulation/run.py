@@ -15,12 +15,12 @@ from itertools import count
 
 from wayfellow.decide import Compiled, decide, next_due
 from wayfellow.decide.conditions import Scene
+from wayfellow.decide.members import need_of
 from wayfellow.decide.state import (
     Actor,
     Decision,
     EnrolPerson,
     Event,
-    Introduce,
     Pass,
     Record,
     Refusal,
@@ -36,6 +36,7 @@ from wayfellow_dsl.scenario import Scenario
 from .answers import Answers
 from .assumptions import Outlooks, Prospect
 from .chance import Chance, detail
+from .introductions import ways_to_introduce
 
 _PEOPLE, _TIMERS, _ROUNDS = range(3)
 """At one instant: what people do, then timers, then matching rounds."""
@@ -89,6 +90,8 @@ class _Expected:
     """Which of the planned meetings it is."""
     relationship: str = ""
     """What it brings somebody into."""
+    member: str = ""
+    """The member of a group who does it."""
 
 
 _Next = _Arrival | _Expected | MatchPolicy | str
@@ -131,7 +134,7 @@ class _Simulation:
         self._drawn: Counter[tuple[str, str]] = Counter()
         self._due: dict[str, datetime] = {}
         self._visits: Counter[str] = Counter()
-        self._pending: set[tuple[str, str]] = set()
+        self._pending: set[tuple[str, str, str]] = set()
 
     def play(self) -> History:
         """Let everything happen, in order."""
@@ -235,13 +238,17 @@ class _Simulation:
         subject = self._population[what.subject]
         need = what.prospect.need
         if need:
-            self._pending.discard((subject.id, need))
+            self._pending.discard((subject.id, need, what.member))
         if not self._still_holds(what, subject):
             return
         if what.slot:
             self._expect_meeting(subject, what.prospect, what.slot + 1, now)
-        luck = _luck(subject)
-        actor = what.prospect.actor(self._chance, luck, what.count, what.event, subject)
+        luck = _luck(subject, what.member)
+        actor = what.prospect.actor(
+            self._chance, luck, what.count, what.event, subject, what.member
+        )
+        if what.member and not actor.id.endswith(what.member):
+            return
         if what.relationship:
             self._introduce(subject, what, actor, now)
             return
@@ -257,7 +264,12 @@ class _Simulation:
             return False
         if what.visit is not None and what.visit != self._visits[subject.id]:
             return False
-        if what.prospect.need in subject.facts:
+        need = what.prospect.need
+        if what.member:
+            if not subject.has_member(what.member):
+                return False
+            need = need and need_of(need, what.member)
+        if need in subject.facts:
             return False
         return what.asked is None or any(
             request.asked == what.asked for request in subject.requests
@@ -268,22 +280,17 @@ class _Simulation:
     ) -> None:
         """Bring somebody together with whom staff may; with nobody there, try later."""
         relationship = self._compiled.relationships[what.relationship]
-        other = relationship.members[1]
-        # Those with the fewest relationships first, then those who have waited longest.
-        partners = sorted(
-            (s for s in self._population.values() if s.kind == other and s.is_live),
-            key=lambda partner: (len(partner.relations), partner.created, partner.id),
+        tried = ways_to_introduce(
+            self._compiled, self._population, seeker, relationship, staff, now
         )
-        for partner in partners:
-            members = ((seeker.kind, seeker.id), (partner.kind, partner.id))
-            introduction = Introduce(relationship.name, members, now, staff)
+        for introduction in tried:
             if not isinstance(self._decide(introduction), Refusal):
                 return
         self._draw(seeker, what.prospect, now, relationship=relationship.name)
 
-    def _introduce_again(self, offer: Subject, now: datetime) -> None:
+    def _introduce_again(self, identifier: str, now: datetime) -> None:
         """Let staff look again for somebody whose offer came to nothing."""
-        seeker = self._population[offer.members[0][1]]
+        seeker = self._population[identifier]
         introduction = self._outlooks.of(seeker).introduction
         if seeker.is_live and introduction is not None:
             relationship, prospect = introduction
@@ -310,12 +317,17 @@ class _Simulation:
             if subject.id in moved or before[subject.id] is None:
                 self._visits[subject.id] += 1
                 self._look_ahead(subject, now)
+            else:
+                self._look_ahead_for_newcomers(subject, before[subject.id], now)
             self._expect_needs(subject, now)
         for record in decided.records:
             if record.kind in ("request", "task"):
                 self._expect_reply(record, now)
-            elif record.target == "not_accepted":
-                self._introduce_again(self._population[record.subject], now)
+            elif (
+                record.name == "offer ended"
+                and record.payload["outcome"] == "not_accepted"
+            ):
+                self._introduce_again(record.subject, now)
         return decided
 
     def _note_breaches(self, decided: Decision, now: datetime) -> None:
@@ -340,13 +352,34 @@ class _Simulation:
         """Draw a clock for everything that may happen in the step just entered."""
         outlook = self._outlooks.of(subject)
         visit = self._visits[subject.id]
+        each = [who for _, who in subject.members] if self._is_group(subject) else []
         for prospect in outlook.events:
-            self._draw(subject, prospect, now, visit=visit)
+            if each and prospect.is_leaving:
+                for member in each:
+                    self._draw(subject, prospect, now, visit=visit, member=member)
+            else:
+                self._draw(subject, prospect, now, visit=visit)
         if outlook.meetings is not None:
             self._expect_meeting(subject, outlook.meetings, 1, now)
         if outlook.introduction is not None:
             relationship, prospect = outlook.introduction
             self._draw(subject, prospect, now, visit=visit, relationship=relationship)
+
+    def _look_ahead_for_newcomers(
+        self, group: Subject, before: Subject | None, now: datetime
+    ) -> None:
+        """Draw clocks for those who have joined a group since it entered its step."""
+        if before is None or before.members == group.members:
+            return
+        visit = self._visits[group.id]
+        for prospect in self._outlooks.of(group).events:
+            for _, member in group.members if prospect.is_leaving else ():
+                if not before.has_member(member):
+                    self._draw(group, prospect, now, visit=visit, member=member)
+
+    def _is_group(self, subject: Subject) -> bool:
+        relationship = self._compiled.relationships.get(subject.kind)
+        return relationship is not None and relationship.is_group
 
     def _expect_needs(self, subject: Subject, now: datetime) -> None:
         """Draw a clock for each need that applies, is not met and has none yet."""
@@ -355,12 +388,15 @@ class _Simulation:
             return
         step = self._compiled.step(subject).step
         scene = Scene(self._population, now, subject, step)
-        owed = {need.key for need in self._compiled.conditions.unmet_needs(scene)}
+        owed: dict[str, list[str]] = {}
+        for need, member in self._compiled.conditions.owed(scene):
+            owed.setdefault(need.key, []).append(member)
         for prospect in outlook.needs:
-            key = (subject.id, prospect.need)
-            if prospect.need in owed and key not in self._pending:
-                self._pending.add(key)
-                self._draw(subject, prospect, now)
+            for member in owed.get(prospect.need, ()):
+                key = (subject.id, prospect.need, member)
+                if key not in self._pending:
+                    self._pending.add(key)
+                    self._draw(subject, prospect, now, member=member)
 
     def _expect_reply(self, record: Record, now: datetime) -> None:
         """Draw once what comes of a request or of a task, however many rules ask it."""
@@ -425,9 +461,10 @@ class _Simulation:
         visit: int | None = None,
         asked: datetime | None = None,
         relationship: str = "",
+        member: str = "",
     ) -> None:
         """Draw whether something happens and when, and wait for it if it does."""
-        luck = _luck(subject)
+        luck = _luck(subject, member)
         drawn = self._drawn[luck, prospect.site]
         self._drawn[luck, prospect.site] += 1
         event = prospect.outcome(self._chance, luck, drawn)
@@ -443,12 +480,16 @@ class _Simulation:
             visit=visit,
             asked=asked,
             relationship=relationship,
+            member=member,
         )
         self._expect(at, _PEOPLE, what, subject)
 
 
-def _luck(subject: Subject) -> str:
-    """Give whose luck it is: a participant's own, or that of two people together."""
-    if subject.members:
-        return "+".join(identifier for _, identifier in subject.members)
-    return subject.id
+def _luck(subject: Subject, member: str = "") -> str:
+    """Give whose luck it is: a participant's own, or that of people together.
+
+    What each member of a group does for themselves is their own luck in that group. A
+    relationship keeps the names of those who began it, also when it begins again.
+    """
+    together = subject.id.partition("#")[0]
+    return f"{together}/{member}" if member else together

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from wayfellow.decide import Actor, Compiled, Event, Introduce, Subject
+from wayfellow.decide import Actor, Compiled, Event, Introduce, Scene, Subject
 from wayfellow.decide.holds import NAMES as HOLDS
+from wayfellow.decide.members import owner_of
 from wayfellow_dsl.model import Happens, Need, Value
 from wayfellow_dsl.phrases import say_list
 
@@ -34,7 +35,7 @@ class Meanings:
     def events(self, line: Happens, now: datetime) -> Iterator[Event]:
         """Give the events that a line tells of; raises CannotBe."""
         if line.event == "meeting held":
-            pair = self._between(line.who)
+            pair = self.between(line.who)
             yield Event(pair.id, line.event, now, self._actor(line.who[0]))
             return
         (whom,) = line.who
@@ -44,8 +45,9 @@ class Meanings:
         attached = line.by.partition(" of ")[0] if " of " in line.by else ""
         needs = self._needs(subject, line.event, whom, attached)
         for need in needs:
-            doer = self._doer(need, subject, whom)
-            yield Event(subject.id, need.key, now, doer)
+            for owner in _owners(need, subject, whom):
+                doer = self._doer(need, subject, owner)
+                yield Event(subject.id, need.key, now, doer)
         if not needs:
             by = self._actor(line.by or whom)
             yield Event(subject.id, line.event, now, by, self._payload(subject, line))
@@ -72,21 +74,35 @@ class Meanings:
 
     def introduction(self, who: tuple[str, ...], now: datetime) -> Introduce:
         """Give the introduction of people whom a story matches; raises CannotBe."""
-        roles = {self._kinds[name]: name for name in who}
+        members = tuple((self._kinds[name], name) for name in who)
+        roles = [role for role, _ in members]
         for relationship in self._compiled.relationships.values():
-            if set(relationship.members) == set(roles):
-                members = tuple((role, roles[role]) for role in relationship.members)
+            if set(relationship.members) == set(roles) and (
+                len(members) == 2 or relationship.is_group
+            ):
                 by = self._introducer(relationship.name)
                 return Introduce(relationship.name, members, now, by)
         kinds = " and a ".join(self._kinds[name] for name in who)
         raise CannotBe(f"no relationship is of a {kinds}")
 
+    def joining(self, who: tuple[str, ...], now: datetime) -> Introduce:
+        """Give the introduction of somebody to the group that they join."""
+        name, group = who
+        kind = self._population[group].kind
+        if kind not in self._compiled.relationships:
+            raise CannotBe(f"{group} is no group")
+        members = ((self._kinds[name], name),)
+        return Introduce(kind, members, now, self._introducer(kind), joins=group)
+
     def acceptances(self, pair: str, now: datetime) -> Iterator[Event]:
         """Give the acceptances that an offer waits for, one after another."""
         relation = self._population[pair]
-        for need in self._compiled.step(relation).step.needs:
+        step = self._compiled.step(relation).step
+        scene = Scene(self._population, now, relation, step)
+        for need, member in self._compiled.conditions.owed(scene):
             if need.kind == "acceptance":
-                yield Event(pair, need.key, now, self._doer(need, relation, pair))
+                doer = self._doer(need, relation, member or pair)
+                yield Event(pair, need.key, now, doer)
 
     def _introducer(self, relationship: str) -> Actor:
         for policy in self._compiled.programme.policies:
@@ -105,9 +121,9 @@ class Meanings:
         if need.by.kind == "staff":
             return _staff(need.by.name or next(iter(self._compiled.staff)))
         if need.by.kind == "attached":
-            of = dict(subject.members).get(need.by.of, whom)
+            of = _member(subject, need.by.of, whom)
             return Actor(need.by.name, f"{need.by.name} of {of}")
-        return self._actor(dict(subject.members).get(need.by.name, whom))
+        return self._actor(_member(subject, need.by.name, whom))
 
     def _needs(
         self, subject: Subject, key: str, whom: str, attached: str = ""
@@ -130,7 +146,7 @@ class Meanings:
         if subject.members or self._has_rule(subject, line.event):
             return subject
         if line.by in self._kinds and line.by != whom:
-            return self._between((whom, line.by))
+            return self.between((whom, line.by))
         lifecycle = self._compiled.lifecycles[subject.kind]
         own = {*lifecycle.needs, *lifecycle.consents}
         if line.event.partition(" ")[2] in own:
@@ -168,14 +184,27 @@ class Meanings:
             or bool(self._needs(relation, event, whom))
         )
 
-    def _between(self, who: tuple[str, ...]) -> Subject:
-        first, second = who
+    def between(self, who: tuple[str, ...]) -> Subject:
+        """Find the relationship that people are in together; raises CannotBe."""
+        first, *others = who
         for identifier in reversed(self._population[first].relations):
             relation = self._population[identifier]
-            members = [member for _, member in relation.members]
-            if relation.is_live and second in members:
+            if relation.is_live and all(relation.has_member(one) for one in who):
                 return relation
-        raise CannotBe(f"{first} and {second} are not together")
+        raise CannotBe(f"{say_list([first, *others], 'and')} are not together")
+
+
+def _owners(need: Need, subject: Subject, whom: str) -> list[str]:
+    """Name those of a relationship who do what is needed when it is said of them."""
+    role = owner_of(need)
+    members = subject.members_in(role) if role and whom == subject.id else []
+    return members or [whom]
+
+
+def _member(subject: Subject, role: str, whom: str) -> str:
+    """Name the member in a role who is meant: the one told of, or the only one."""
+    members = subject.members_in(role)
+    return members[0] if members and whom not in members else whom
 
 
 def _staff(name: str) -> Actor:

@@ -14,7 +14,9 @@ from datetime import datetime
 from wayfellow.decide import Calendar, Compiled, Decision, Population, Run
 from wayfellow.decide import clocks as running
 from wayfellow.decide.draft import Draft
+from wayfellow.decide.groups import is_group
 from wayfellow.decide.journeys import begin, detail_problem
+from wayfellow.decide.members import need_of, owner_of
 from wayfellow.decide.moves import enter
 from wayfellow.decide.pairs import keeps_apart
 from wayfellow.decide.rest import come_to_rest
@@ -66,8 +68,15 @@ class Placing:
         needs = self._compiled.lifecycles[given.kind].needs
         scene = draft.scene(draft[given.name], self._now)
         for key in self._paths.settled(given.kind, given.step):
-            if self._compiled.conditions.test(needs[key].guard)(scene):
-                yield key
+            applies = self._compiled.conditions.test(needs[key].guard)
+            owner = owner_of(needs[key])
+            if not owner or not is_group(draft, draft[given.name]):
+                if applies(scene):
+                    yield key
+                continue
+            for member in scene.all_of(owner):
+                if applies(scene.choosing({owner: member})):
+                    yield need_of(key, member.id)
 
     def _begin(self, draft: Draft, given: Given) -> str:
         role = self._compiled.roles[given.kind]
@@ -78,11 +87,19 @@ class Placing:
 
     def _join(self, draft: Draft, given: Given, kinds: Mapping[str, str]) -> str:
         relationship = self._compiled.relationships[given.kind]
-        by_role = {kinds.get(name, ""): name for name in given.members}
-        if set(by_role) != set(relationship.members):
+        members = tuple(
+            (role, name)
+            for role in relationship.members
+            for name in given.members
+            if kinds.get(name) == role
+        )
+        named = [role for role, _ in members]
+        if set(named) != set(relationship.members) or len(named) < len(given.members):
             roles = " and a ".join(relationship.members)
             return f"a {given.kind} is of a {roles}; write `of` and their names"
-        members = tuple((role, by_role[role]) for role in relationship.members)
+        for role in relationship.members:
+            if named.count(role) > (most := relationship.size(role).most):
+                return f"a {given.kind} is of {most} at most in the role {role}"
         lifecycle = self._compiled.lifecycles[given.kind]
         is_offer = lifecycle.steps[given.step].step.implied
         # They have been together since the story began, wherever that has led them.

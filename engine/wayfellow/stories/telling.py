@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from wayfellow.decide import (
     Decision,
     EndlessRules,
+    Introduce,
     Pass,
     Record,
     Refusal,
@@ -137,7 +138,9 @@ class _Telling:
             case "matching":
                 self._hold_rounds()
             case "matched":
-                self._bring_together(line.who)
+                self._bring_together(self._meanings.introduction(line.who, self._now))
+            case "joined":
+                self._bring_together(self._meanings.joining(line.who, self._now))
             case lapse if lapse.startswith("lapse "):
                 self._decide(self._meanings.lapsing(line, self._now))
                 self._let_pass(self._calendar.ends(self._calendar.day(self._now)))
@@ -199,15 +202,14 @@ class _Telling:
             for stimulus in stimuli:
                 self._decide(stimulus)
 
-    def _bring_together(self, who: tuple[str, ...]) -> None:
+    def _bring_together(self, introduction: Introduce) -> None:
         """Introduce people and let all accept who have to."""
-        introduction = self._meanings.introduction(who, self._now)
         decided = self._decide(introduction)
         pair = decided.records[decided.answer].subject
         for acceptance in self._meanings.acceptances(pair, self._now):
             self._decide(acceptance)
         relation = self._population[pair]
-        if relation.active_since is None:
+        if relation.active_since is None and relation.outcome != "joined_group":
             raise CannotBe(
                 f"they were brought together, but it is {relation.outcome or 'open'}"
             )

@@ -27,13 +27,18 @@ def say_line(line: Given | Happens | Expects) -> str:
 def _say_given(given: Given) -> str:
     words = f"{given.kind} {given.name}"
     if given.members:
-        words += f" of {' and '.join(given.members)}"
+        words += f" of {_say_together(given.members)}"
     traits = " and ".join(f"{name} {value}" for name, value in given.details)
     return f"{words} in {given.step}" + (f" with {traits}" if traits else "")
 
 
+def _say_together(who: tuple[str, ...]) -> str:
+    first, *others = who
+    return f"{first} and {', '.join(others)}" if others else first
+
+
 def _say_event(happens: Happens) -> str:
-    who = " and ".join(happens.who)
+    who = _say_together(happens.who) if happens.who else ""
     match happens.event:
         case "wait":
             return "nothing happens"
@@ -43,6 +48,8 @@ def _say_event(happens: Happens) -> str:
             return f"{who} are matched"
         case "meeting held":
             return f"{who} meet"
+        case "joined":
+            return " joins ".join(happens.who)
         case event if event.startswith("withdraw "):
             return f"{happens.by or who} withdraws {event.removeprefix('withdraw ')}"
         case event if event.startswith("lapse "):
