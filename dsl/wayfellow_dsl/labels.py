@@ -121,8 +121,23 @@ def plural_of(programme: Programme, role: Role) -> str:
     return make_plural(noun_of(programme, role.name))
 
 
+_HEAD = re.compile(r"(.+?)( (?:of|from|for|with|in|at|to|on|by|who)\b.*)")
+_IRREGULAR = {"person": "people", "child": "children", "man": "men", "woman": "women"}
+
+
 def make_plural(noun: str) -> str:
-    """Give the regular plural of a noun: `pairs`, `buddies`, `coaches`."""
+    """Give the plural of a noun: `pairs`, `buddies`, `young people`.
+
+    The word before a preposition is the one that changes: `mentors from the staff`.
+    """
+    if found := _HEAD.fullmatch(noun):
+        return make_plural(found[1]) + found[2]
+    if " or " in noun:
+        return " or ".join(map(make_plural, noun.split(" or ")))
+    *before, last = noun.split(" ")
+    for ending, plural in _IRREGULAR.items():
+        if last == ending:
+            return " ".join([*before, plural])
     if re.search(r"[^aeiou]y$", noun):
         return f"{noun[:-1]}ies"
     return f"{noun}es" if re.search(r"(?:s|x|z|ch|sh)$", noun) else f"{noun}s"

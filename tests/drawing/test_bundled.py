@@ -13,7 +13,7 @@ from wayfellow_dsl.drawing import draw_dot, draw_mermaid, draw_svg
 from wayfellow_dsl.model import Programme
 
 _OURS = files("wayfellow_programmes")
-_NAMES = sorted(
+NAMES = sorted(
     place.name.removesuffix(".programme")
     for place in _OURS.iterdir()
     if place.name.endswith(".programme")
@@ -28,7 +28,7 @@ def bundled(name: str) -> Programme:
     return programme
 
 
-@pytest.mark.parametrize("name", _NAMES)
+@pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize(
     ("ending", "function"),
     [

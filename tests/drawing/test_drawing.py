@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drawing.test_bundled import bundled
+from drawing.test_bundled import NAMES, bundled
 from handbook.school import SCHOOL
 from strategies import programmes
 from wayfellow_dsl.drawing import draw_dot, draw_mermaid, draw_svg
@@ -143,7 +143,7 @@ def test_the_picture_says_it_in_words(programme: Programme, words: str) -> None:
     assert words in _read_words(draw_svg(programme))
 
 
-@pytest.mark.parametrize("name", ["drawn", "school", "growth_company", "organic"])
+@pytest.mark.parametrize("name", ["drawn", "school", *NAMES])
 def test_every_arrow_ends_where_it_leads(programme: Programme, name: str) -> None:
     """The head of an arrow touches a box or a mark, and so does where it comes from."""
     shown = {"drawn": programme, "school": SCHOOL}.get(name) or bundled(name)

@@ -91,7 +91,7 @@ def _tell(condition: Condition, voice: Voice, holds: bool) -> str:
 
 def _tell_places(names: tuple[str, ...], of: str, voice: Voice) -> str:
     subject = of or voice.subject
-    places = [label_place(voice.programme, subject, name) for name in names]
+    places = [f"“{label_place(voice.programme, subject, name)}”" for name in names]
     return say_list(places, "or")
 
 

@@ -58,7 +58,8 @@ def _tell(name: str, places: list[tuple[Lifecycle, str]], voice: Voice) -> Term:
         lines.append(sentence("{}", label))
     for whose, steps in _gather(places, voice).items():
         if name not in IMPLIED_OUTCOMES:
-            told = "any step" if "any step" in steps else say_list(steps, "or")
+            quoted = [f"“{step}”" for step in steps]
+            told = "any step" if "any step" in steps else say_list(quoted, "or")
             lines.append(sentence("for {}, from {}", say_list(whose, "and"), told))
     outcome = next(
         (each for each in voice.programme.outcomes if each.name == name), None

@@ -126,7 +126,7 @@ def _tell_guarantee(guarantee: Guarantee, voice: Voice) -> Prose:
 
 
 def _label(guarantee: Guarantee, voice: Voice, step: str) -> str:
-    return label_place(voice.programme, guarantee.of, step)
+    return f"“{label_place(voice.programme, guarantee.of, step)}”"
 
 
 def tell_measures(programme: Programme, voice: Voice) -> Section:
@@ -180,9 +180,9 @@ def _say_counted(term: object, voice: Voice) -> str:
     match term:
         case Count(name="days in", argument=place):
             where = label_place(voice.programme, voice.subject, place)
-            return f"the days spent in {where}"
+            return f"the days spent in “{where}”"
         case Count(name="months in", argument=place):
-            return f"the months since entering {label_name(place)}"
+            return f"the months since entering “{label_name(place)}”"
         case Count(name="hours met"):
             return "the hours spent together"
         case Count(name="age"):

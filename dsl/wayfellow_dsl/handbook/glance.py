@@ -83,11 +83,9 @@ def _sum_up(needs: list[Need]) -> Prose:
 
 def _tell_meetings(lifecycle: Lifecycle, voice: Voice) -> list[Term]:
     voice = voice._replace(subject=lifecycle.subject)
-    terms = []
-    for step in lifecycle.steps:
-        if step.plan is None:
-            continue
-        plan = step.plan
+    terms: list[Term] = []
+    plans = [step.plan for step in lifecycle.steps if step.plan is not None]
+    for plan in dict.fromkeys(plans):
         each = " each time" if plan.minutes else ""
         lines = [sentence("{}{}", voice.them().does(say_plan(plan)), each)]
         if plan.number and plan.minutes:

@@ -13,7 +13,7 @@ from ..model import (
     Survey,
 )
 from ..order import order_lifecycles
-from ..phrases import say_list
+from ..phrases import say_list, say_name
 from .document import Document, Picture, Section
 from .endings import tell_endings
 from .evidence import (
@@ -59,7 +59,7 @@ def write_handbook(programme: Programme, reader: str = "") -> Document:
         sections += own
     sections += [_gather("steps", "Step by step", tell_journey(told, voice, outline))]
     sections += [
-        tell_matching(policy, voice)
+        tell_matching(policy, voice, outline)
         for policy in programme.policies
         if policy.relationship in {lifecycle.subject for lifecycle in told}
     ]
@@ -127,8 +127,22 @@ def _draw(programme: Programme, told: list[Lifecycle]) -> list[Section]:
         return []
     title = f"The way through {label_programme(programme)}"
     note = "Everything on the picture is told in words under “Step by step”."
+    note += _say_names(programme, told)
     picture = Picture(draw_svg(shown), draw_mermaid(shown), title, note)
     return [Section("picture", "The whole way in one picture", (picture,))]
+
+
+def _say_names(programme: Programme, told: list[Lifecycle]) -> str:
+    """Say who is who on the picture, which calls them by their names in the file."""
+    names = [lifecycle.subject for lifecycle in told]
+    names += [staff.name for staff in programme.staff]
+    called = [
+        f"“{clean(say_name(name))}” is the {noun}"
+        for name in names
+        for noun in [noun_of(programme, name)]
+        if noun.casefold() != say_name(name).casefold()
+    ]
+    return f" On it, {say_list(called, 'and')}." if called else ""
 
 
 def _say_for_whom(voice: Voice) -> str:

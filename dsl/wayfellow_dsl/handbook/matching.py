@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import day_name
 
-from ..labels import capitalise, label_place, noun_of
+from ..labels import capitalise, noun_of
 from ..model import (
     Candidates,
     Condition,
@@ -18,8 +18,8 @@ from ..model import (
 from ..phrases import say_every, say_list, say_name
 from .conditions import tell_condition, tell_preference
 from .document import Block, Bullets, Paragraph, Section
-from .outline import make_place
-from .prose import Prose, prose, sentence
+from .outline import Outline, make_place
+from .prose import Prose, listed, prose, sentence
 from .rules import say_reason
 from .voice import YOU, Voice
 
@@ -33,11 +33,11 @@ _METHODS = {
 }
 
 
-def tell_matching(policy: MatchPolicy, voice: Voice) -> Section:
+def tell_matching(policy: MatchPolicy, voice: Voice, outline: Outline) -> Section:
     """Tell one way of bringing people together."""
     voice = voice._replace(subject=policy.relationship, is_matched=False)
     blocks: list[Block] = [
-        Paragraph(_tell_candidates(policy, voice)),
+        Paragraph(_tell_candidates(policy, voice, outline)),
         Paragraph(_tell_round(policy, voice)),
     ]
     never = [each for each in policy.exclusions if not isinstance(each.condition, Not)]
@@ -92,22 +92,25 @@ def _say_weight(weight: float) -> str:
     return ", which counts a little" if weight < 2 else ""
 
 
-def _tell_candidates(policy: MatchPolicy, voice: Voice) -> Prose:
+def _tell_candidates(policy: MatchPolicy, voice: Voice, outline: Outline) -> Prose:
     sides = [
-        _tell_side(each, policy, voice) for each in (policy.seekers, policy.partners)
+        _tell_side(each, policy, voice, outline)
+        for each in (policy.seekers, policy.partners)
     ]
     if voice.reader == policy.partners.role:
         sides.reverse()
     return sentence("{}, and {}", *sides)
 
 
-def _tell_side(side: Candidates, policy: MatchPolicy, voice: Voice) -> Prose:
+def _tell_side(
+    side: Candidates, policy: MatchPolicy, voice: Voice, outline: Outline
+) -> Prose:
     role = voice.programme.role(side.role)
-    steps = [label_place(voice.programme, side.role, name) for name in side.steps]
-    where = say_list(steps, "or")
+    lifecycle = voice.programme.lifecycle(side.role)
+    where = listed([outline.step(lifecycle, name) for name in side.steps], "or")
     if side.condition is not None:
         told = tell_condition(side.condition, voice._replace(subject=side.role))
-        where = f"{where}, if {told}"
+        where = prose("{}, if {}", where, told)
     if side.role == voice.reader:
         room = ", as long as you have room for another" if role.takes.most > 1 else ""
         return prose("you can be matched while you are in {}{}", where, room)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from ..labels import (
     attached_of,
     clean,
@@ -158,10 +160,8 @@ def _find_decisions(programme: Programme, staff: str) -> tuple[list[str], list[s
     decides: dict[str, None] = {}
     approves: dict[str, None] = {}
     for lifecycle in programme.lifecycles:
-        steps = [step.rules for step in lifecycle.steps if not step.implied]
-        for rule in (
-            rule for rules in (*steps, lifecycle.throughout) for rule in rules
-        ):
+        own = [step.rules for step in lifecycle.steps if not step.implied]
+        for rule in chain(*own, lifecycle.throughout):
             trigger = rule.trigger
             if not isinstance(trigger, OnEvent) or not any(
                 party.kind == "staff" and party.name == staff for party in trigger.by

@@ -236,9 +236,8 @@ class Teller(NamedTuple):
         if rule.target is not None:
             found.append(self.target(rule.target, step))
         elif _is_refusal(rule):
-            found.append(
-                f"{self.voice.pair().does('stay')} here, and time counts afresh"
-            )
+            stay = self.voice.pair().does("stay")
+            found.append(f"{stay} here, and the time counts afresh")
         elif not rule.actions:
             found.append(f"{self.voice.pair().does('stay')} here")
         return listed(found) if found else Prose()

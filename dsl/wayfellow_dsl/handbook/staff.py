@@ -31,7 +31,7 @@ from ..phrases import say_list, say_name
 from .conditions import tell_condition
 from .document import Block, Bullets, Paragraph, Section, Term, Terms
 from .outline import Outline, make_place
-from .prose import Prose, Strong, prose, quote, sentence
+from .prose import Prose, Strong, listed, prose, quote, sentence
 from .rules import Teller
 from .voice import Voice
 
@@ -122,7 +122,7 @@ def _group(found: list[tuple[Prose, _Place]]) -> Terms | None:
             alike.setdefault(group, []).append(step)
     terms = []
     for (who, stage, said), names in alike.items():
-        title = prose("{} in {}", who, Strong(say_list(names, "or")))
+        title = prose("{} in {}", who, listed(map(Strong, names), "or"))
         terms.append(Term(prose("{} ({})", title, stage) if stage else title, said))
     return Terms(tuple(terms)) if terms else None
 

@@ -208,7 +208,7 @@ def _tell(lifecycle: Lifecycle, step: Step, voice: Voice, outline: Outline) -> _
         who, when = voice.pair().does("begin"), tell_condition(step.starts_if, voice)
         begins.append(sentence("{} here if {}", who, when))
     return _Told(
-        [*begins, *_tell_plan(step, voice)],
+        [*begins, *_tell_plan(step, voice, lifecycle)],
         tell_needs(step.needs, voice, outline),
         rules.done,
         rules.happens,
@@ -217,7 +217,7 @@ def _tell(lifecycle: Lifecycle, step: Step, voice: Voice, outline: Outline) -> _
     )
 
 
-def _tell_plan(step: Step, voice: Voice) -> list[Prose]:
+def _tell_plan(step: Step, voice: Voice, lifecycle: Lifecycle) -> list[Prose]:
     if step.implied and voice.members:
         return [_tell_offer(voice)]
     if step.implied:
@@ -227,6 +227,8 @@ def _tell_plan(step: Step, voice: Voice) -> list[Prose]:
         return []
     each = " each time" if step.plan.minutes else ""
     told = sentence("{}{}", voice.them().does(say_plan(step.plan)), each)
+    if step != next(each for each in lifecycle.steps if each.plan is not None):
+        return [told]
     missed = prose(
         " A meeting that does not take place in its time counts as missed, also when "
         "it was nobody's fault; one that is recorded late still counts as held."
