@@ -1,5 +1,6 @@
 """Pictures of the programmes that come with Wayfellow, and the command that draws."""
 
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -20,6 +21,7 @@ NAMES = sorted(
 )
 
 
+@cache
 def bundled(name: str) -> Programme:
     """Read a programme that comes with Wayfellow."""
     text = (_OURS / f"{name}.programme").read_text("utf-8")

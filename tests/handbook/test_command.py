@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from handbook.test_handbook import bundled
+from drawing.test_bundled import bundled
 from wayfellow.cli import main
 from wayfellow.cli.handbook import handbook
 from wayfellow_dsl.handbook import to_html, to_markdown, write_handbook

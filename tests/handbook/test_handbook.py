@@ -1,29 +1,18 @@
 """Handbooks: every part of a programme is told, to the right person, in whole words."""
 
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 
+from drawing.test_bundled import bundled
 from handbook.school import SCHOOL
 from strategies import programmes
-from wayfellow_dsl import read_programme
 from wayfellow_dsl.handbook import readers, to_html, to_markdown, write_handbook
 from wayfellow_dsl.labels import label_step
 from wayfellow_dsl.model import Message, Programme
 
 _GOLDEN = Path(__file__).parent / "golden"
-_OURS = files("wayfellow_programmes")
-
-
-def bundled(name: str) -> Programme:
-    """Read a programme that comes with Wayfellow."""
-    programme = read_programme(
-        (_OURS / f"{name}.programme").read_text("utf-8")
-    ).programme
-    assert programme is not None
-    return programme
 
 
 def _markdown(programme: Programme, reader: str = "") -> str:

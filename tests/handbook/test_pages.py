@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from drawing.test_bundled import bundled
 from handbook.school import SCHOOL
-from handbook.test_handbook import bundled
 from wayfellow_dsl.handbook import readers, to_html, to_markdown, write_handbook
 from wayfellow_dsl.handbook.style import STYLE
 from wayfellow_dsl.model import Programme

@@ -63,6 +63,8 @@ def wrap(
 
 
 def _cut(word: str, width: float, size: float, bold: bool) -> list[str]:
+    if measure(word, size, bold=bold) <= width:
+        return [word]
     pieces = [""]
     for letter in word:
         if pieces[-1] and measure(pieces[-1] + letter, size, bold=bold) > width:
