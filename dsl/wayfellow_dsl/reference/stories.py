@@ -1,0 +1,208 @@
+"""The lines of a story."""
+
+from __future__ import annotations
+
+from .entry import Chapter, Entry
+
+STORIES = Chapter(
+    "Stories",
+    "A story says who there is, what happens, and what is then true. A line that "
+    "follows another of its kind begins with `and`.",
+    (
+        Entry(
+            "Who there is",
+            "given … … in … with …",
+            "A person, or a pair or group with its members, in this step when the "
+            "story begins. `with` states details; all others are unknown.",
+            (
+                "given",
+                "beginning",
+                "members",
+                "trait",
+                "trait_value.yes",
+                "trait_value.no",
+            ),
+            "story",
+            (
+                'given mentee eve in applying with grade junior and bio "reads a lot"',
+                "given mentee eve in mentoring, mentor dan in guiding_them\n"
+                "and pair two of eve and dan in meeting",
+                "given pupil eve in here with on_site yes and late no\n"
+                "role pupil\non_site yes or no\nlate yes or no\n"
+                "stage school for pupil\nstep here\non gone by them: end as completed",
+            ),
+        ),
+        Entry(
+            "Being matched",
+            "when … and … are matched on …",
+            "Staff introduce them, and all accept.",
+            ("happening", "event.are_matched", "moment_of"),
+            "story",
+            (
+                "when ana and ben are matched on 1 March 2027\n"
+                "then ana is in mentoring",
+            ),
+        ),
+        Entry(
+            "A round of matching",
+            "when matching runs",
+            "A round is held. It offers; nobody has accepted yet.",
+            ("event.matching_runs",),
+            "story",
+            ("when matching runs after 1 week\nthen ana is in waiting",),
+        ),
+        Entry(
+            "Meeting",
+            "when … and … meet",
+            "A meeting is recorded.",
+            ("event.met",),
+            "story",
+            (
+                "when ana and ben are matched\nand ana and ben meet after 3 days\n"
+                "then ana is in mentoring",
+            ),
+        ),
+        Entry(
+            "Joining a group",
+            "when … joins …",
+            "A new member joins a group that has begun.",
+            ("event.joins",),
+            "story",
+            (
+                "given mentee eve in mentoring, mentor dan in guiding_them\n"
+                "given circle g of dan and eve, ana in session\n"
+                "given mentee fay in waiting\n"
+                "when fay joins g on 3 May 2027\nthen fay is in mentoring",
+            ),
+        ),
+        Entry(
+            "Saying something",
+            "when … raises … for …",
+            "Somebody raises an event, of themselves or for a person or a pair.",
+            ("event.raises", "actor.person"),
+            "story",
+            (
+                "given mentee eve in applying\n"
+                "when coordinator raises skipped for eve\nthen eve is in waiting",
+            ),
+        ),
+        Entry(
+            "Doing what is needed",
+            "when … completes …",
+            "Something needed is done, by the person or by somebody attached to them.",
+            ("event.completes", "actor.attached_to"),
+            "story",
+            (
+                "given mentee eve in applying\n"
+                "when eve completes form application\n"
+                "and guardian of eve completes consent taking_part\n"
+                "then eve is in applying",
+            ),
+        ),
+        Entry(
+            "Withdrawing consent",
+            "when … withdraws consent …",
+            "Whoever gave a consent takes it back.",
+            ("event.withdraws",),
+            "story",
+            (
+                "when guardian of ana withdraws consent taking_part\n"
+                "then ana is on hold",
+            ),
+        ),
+        Entry(
+            "A check that has lapsed",
+            "when check … of … lapses",
+            "The last day of a check is over.",
+            ("event.check_lapses",),
+            "story",
+            (
+                "when check dbs of ben lapses on 3 March 2027\n"
+                "then ben is in ready",
+            ),
+        ),
+        Entry(
+            "Approving and refusing",
+            "when … approves … for …",
+            "Staff answer a request for approval, by the name of the step or outcome.",
+            ("event.approves", "event.refuses"),
+            "story",
+            (
+                "when ana and ben are matched\n"
+                "and nothing happens for 3 weeks\n"
+                "and coordinator approves at_risk for ana\n"
+                "then ana is in mentoring",
+                "when ana and ben are matched\n"
+                "and coordinator refuses at_risk for ana\n"
+                "then ana is in mentoring",
+            ),
+        ),
+        Entry(
+            "Time that passes",
+            "when nothing happens for …",
+            "To the end of the last day. Reminders and deadlines come.",
+            ("event.nothing",),
+            "story",
+            ("when nothing happens for 5 weeks\nthen ana is in waiting",),
+        ),
+        Entry(
+            "Where they are then",
+            "then … is in …",
+            "In this step or this stage.",
+            ("expectation", "outcome_of.is_in"),
+            "story",
+            ("then ana is in waiting\nand ben is in ready",),
+        ),
+        Entry(
+            "How they ended",
+            "then … ended as …",
+            "The person or pair has ended in this way.",
+            ("outcome_of.ended_as",),
+            "story",
+            (
+                "when coordinator raises left_school for ana\n"
+                "then ana ended as withdrawn",
+            ),
+        ),
+        Entry(
+            "What they were sent",
+            'then … was sent "…"',
+            "This message has gone to them.",
+            ("outcome_of.was_sent",),
+            "story",
+            ('when matching runs\nthen ana was sent "will_you_accept"',),
+        ),
+        Entry(
+            "Who was not offered to whom",
+            'then … was not offered … because "…"',
+            "No round brought them together, for this reason.",
+            ("outcome_of.not_offered",),
+            "story",
+            (
+                "when matching runs\n"
+                'then ana was not offered ben because "line management"',
+            ),
+        ),
+        Entry(
+            "Who is on hold",
+            "then … is on hold",
+            "A concern, a lapsed check or a withdrawn consent holds them.",
+            ("outcome_of.on_hold",),
+            "story",
+            ("when ben raises concern for ana\nthen ana is on hold",),
+        ),
+        Entry(
+            "Who is asked",
+            "then … is asked to approve …",
+            "A request for approval, or for a decision, is open with them.",
+            ("outcome_of.is_asked",),
+            "story",
+            (
+                "given mentee eve in mentoring, mentor dan in guiding_them\n"
+                "and pair two of eve and dan in meeting\n"
+                "then coordinator is asked to approve at_risk",
+                "then coordinator is asked to decide carry_on",
+            ),
+        ),
+    ),
+)
