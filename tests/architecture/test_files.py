@@ -20,6 +20,7 @@ PACKAGES = (
     "wayfellow_dsl.drawing",
     "wayfellow_dsl.formatting",
     "wayfellow_dsl.handbook",
+    "wayfellow_dsl.reference",
 )
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted(

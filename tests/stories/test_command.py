@@ -162,7 +162,12 @@ def test_every_code_can_be_explained(
 
 @pytest.mark.parametrize(
     ("code", "hint"),
-    [("W20I", "did you mean W201?"), ("nonsense", "they go from W0")],
+    [
+        ("W20I", "did you mean W201?"),
+        ("W999", "they go from W0"),
+        ("nedes", "did you mean needs?"),
+        ("nonsense", "give a keyword"),
+    ],
 )
 def test_an_unknown_code(
     code: str, hint: str, capsys: pytest.CaptureFixture[str]
@@ -170,3 +175,36 @@ def test_an_unknown_code(
     """The nearest one is suggested; it is wrong usage."""
     assert run("explain", code) == 2
     assert hint in capsys.readouterr().err
+
+
+def test_explaining_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    """How a sentence begins leads to what it means, with an example."""
+    assert run("explain", "ask", "…", "to", "approve") == 0
+    page = capsys.readouterr().out
+
+    assert page.startswith("Asking for approval: ask … to approve going to …")
+    assert "For example, in a step of a relationship\n  after 3 weeks" in page
+    assert page.endswith("Mistakes to explain\n  W304\n")
+
+
+def test_explaining_a_word_of_many_sentences(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """They are listed, and each can be asked for by its name."""
+    run("explain", "needs")
+    listed = capsys.readouterr().out
+    run("explain", "a check that lapses")
+
+    assert "  A check that lapses  needs check … lasting … by …\n" in listed
+    assert capsys.readouterr().out.startswith("A check that lapses: needs check …")
+
+
+def test_explanations_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
+    """`--json` gives findings and entries as one document."""
+    run("explain", "--json", "W107")
+    finding = json.loads(capsys.readouterr().out)
+    run("explain", "--json", "throughout")
+    entry = json.loads(capsys.readouterr().out)
+
+    assert [each["code"] for each in finding["findings"]] == ["W107"]
+    assert [each["name"] for each in entry["entries"]] == ["Rules for every step"]

@@ -67,9 +67,9 @@ ACTIONS = Chapter(
         Entry(
             "Asking for approval",
             "ask … to approve going to … within …",
-            "Everything stays where it is until they `approve` or `refuse`. Silence is "
-            "a refusal that is reported. This is a rung of a ladder that a person "
-            "decides.",
+            "Everything stays where it is until they `approve` or `refuse`. Silence "
+            "changes nothing either; `if nobody decides` says who hears of it. So each "
+            "rung of a ladder is decided by a person.",
             (
                 "action.ask_to_approve",
                 "approved.going_to",
@@ -149,7 +149,7 @@ ACTIONS = Chapter(
             ("reason",),
             "step",
             (
-                'after 8 weeks: end as withdrawn because "the form never came"',
+                'after 8 weeks: end as withdrawn because "the form never came"\n'
                 "on too_far by coordinator: end as withdrawn\n"
                 'because "we cannot help with travel"',
             ),

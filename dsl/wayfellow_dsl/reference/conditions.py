@@ -32,7 +32,7 @@ CONDITIONS = Chapter(
                 "on q by them, if year_group is at most 9: stay",
                 "on q by them, if age is under 18: stay",
                 "on q by them, if grade is below senior: stay",
-                "on q by them, if born is before 1 September 2010: stay",
+                "on q by them, if joined is before 1 September 2026: stay",
                 "on q by them, if age is less than 18: stay",
                 "on q by them, if year_group is fewer than 9: stay",
                 "on q by them, if year_group is over 9: stay",
@@ -75,8 +75,9 @@ CONDITIONS = Chapter(
             ("atom.role_is",),
             "blocks",
             (
-                "stage meeting_up for mentee, mentor\nstep hello\n"
-                "needs form picture if mentor\non went by them: end as completed",
+                "role cook\nrole waiter\nstage helping for cook, waiter\nstep hello\n"
+                "needs form hygiene if cook\n"
+                "step helping\non went by them: end as completed",
             ),
             ("W404",),
         ),
@@ -107,7 +108,7 @@ CONDITIONS = Chapter(
             "A check that is out of date",
             "check … has lapsed",
             "The check was recorded, and its last day is over.",
-            ("atom.has_lapsed", "atom.member_lapsed"),
+            ("atom.member_lapsed",),
             "pair step",
             ("on q by mentee, if the mentor's check dbs has lapsed: stay",),
         ),
@@ -138,8 +139,10 @@ CONDITIONS = Chapter(
             ("atom.is_among", "comparator.includes"),
             "match",
             (
-                "only if the mentee's school is in the mentor's schools",
-                "only if the mentor's schools includes the mentee's school",
+                "only if the mentee's school is in the mentor's schools because \"they "
+                'have to travel"',
+                "only if the mentor's schools includes the mentee's school because "
+                '"they have to travel"',
                 "prefer the mentee's likes includes the mentor",
                 'never if mentee.school is in mentor.schools because "own school"',
             ),
@@ -218,10 +221,12 @@ CONDITIONS = Chapter(
             "match",
             (
                 "only if the mentor's year_group is at least the mentee's year_group + "
-                "2",
-                "only if the mentee's year_group is under the mentor's year_group - 1",
+                '2 because "older"',
+                "only if the mentee's year_group is under the mentor's year_group - 1 "
+                'because "younger"',
+                'never if the mentee\'s year_group is under 7 because "too young"',
                 'never if the mentee\'s bio is "secret" because "not for pairs"',
-                "only if the mentee's born is before 1 September 2015",
+                "prefer the mentee's joined is before 1 September 2026",
             ),
             ("W401", "W502"),
         ),
@@ -233,10 +238,11 @@ CONDITIONS = Chapter(
             "blocks",
             (
                 "survey visit\nglad yes or no\nattendance percent\n"
-                "measure happy share of mentee with visit.glad is yes\n"
-                "measure sad share of mentee with visit.glad is no\n"
-                "measure there share of mentee with visit.attendance is at least 90%\n"
-                "stage visiting for mentee\nstep seen\nneeds survey visit",
+                "measure happy share of guest with visit.glad is yes\n"
+                "measure sad share of guest with visit.glad is no\n"
+                "measure there share of guest with visit.attendance is at least 90%\n"
+                "role guest\nstage visiting for guest\nstep seen\nneeds survey visit\n"
+                "when done: end as completed",
             ),
             ("W401",),
         ),

@@ -58,6 +58,17 @@ EVIDENCE = Chapter(
             ("W714",),
         ),
         Entry(
+            "A number of people",
+            "number of … who …",
+            "How many there were. `who`, `that` and `with` mean the same.",
+            ("figure.total",),
+            "blocks",
+            (
+                "measure reached number of mentee who reached mentoring, target at "
+                "least 100",
+            ),
+        ),
+        Entry(
             "A mean or a median",
             "median of … for …",
             "The middle of a count, such as the days in a step.",
@@ -76,8 +87,7 @@ EVIDENCE = Chapter(
             ("target", "quantity.number", "quantity.percent"),
             "blocks",
             (
-                "measure waiting median of days in waiting for mentee, target under "
-                "30",
+                "measure waiting median of days in waiting for mentee, target under 30",
                 "measure staying share of pair that ended as completed, target over "
                 "70%",
             ),

@@ -7,10 +7,10 @@ they are added, so that what they speak of exists.
 from __future__ import annotations
 
 PLACES = {
-    "file": "as a file of its own",
+    "file": "",
     "programme": "under `programme`",
     "role": "under a `role`",
-    "people": "as headings",
+    "people": "",
     "outcomes": "under `outcomes`",
     "stage": "under a `stage`",
     "step": "in a `step` of a role",
@@ -23,9 +23,10 @@ PLACES = {
     "survey": "under a `survey`",
     "ensure": "under an `ensure`",
     "story": "under a `story`",
-    "blocks": "as headings",
+    "blocks": "",
 }
-"""Where the lines of an example stand, in a designer's words."""
+"""Where the lines of an example stand, in a designer's words; nothing where they show
+it themselves."""
 
 _PROGRAMME = """programme example "An example"
 {programme}
@@ -37,6 +38,7 @@ grade levels junior, senior
 wants some of finance, digital
 school one of north, south
 bio text
+joined date
 likes people
 manager person
 nominee person, optional
@@ -148,13 +150,14 @@ def framed(place: str, example: str) -> str:
         text = text.replace(f"{{{part}}}", lines)
     return text
 
+
 SCENARIO_PLACES = {
-    "scenario": "under `scenario`",
+    "scenario": "",
     "arrivals": "under `arrivals`",
     "people": "under `people`",
     "assume": "under `assume`",
     "costs": "under `costs`",
-    "compare": "as headings",
+    "compare": "",
 }
 """Where the lines of an example of a scenario stand."""
 
@@ -281,5 +284,6 @@ def framed_scenario(place: str, example: str) -> str:
 
 def _is_about(subject: str, said: str) -> bool:
     what, _, whose = subject.partition(" of ")
-    whom = said.replace(",", " ").replace(" and ", " ").split()
-    return set(what.split()) <= set(whom) and (not whose or whose in whom)
+    whom = said.replace(",", " ").split()
+    is_same = whom[: len(what.split())] == what.split()
+    return is_same and (not whose or whose in whom)

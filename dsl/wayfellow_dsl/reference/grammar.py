@@ -27,9 +27,7 @@ def alternatives(grammar: str) -> dict[str, frozenset[str]]:
     text = _COMMENT.sub("", grammar)
     terminals = {found["name"]: _words(found["body"]) for found in _terminals(text)}
     bodies = {found["name"]: list(_split(found["body"])) for found in _rules(text)}
-    passing = {
-        found["name"] for found in _rules(text) if found.group().startswith("?")
-    }
+    passing = {found["name"] for found in _rules(text) if found.group().startswith("?")}
 
     def keywords(
         parts: list[re.Match[str]], inside: frozenset[str] = frozenset()
@@ -89,7 +87,8 @@ def _words(pattern: str) -> frozenset[str]:
 
 def _split(body: str) -> Iterator[tuple[list[re.Match[str]], str | None]]:
     """Split the body of a rule where a bar stands outside brackets."""
-    depth, parts, alias, is_alias = 0, [], None, False
+    parts: list[re.Match[str]] = []
+    depth, alias, is_alias = 0, None, False
     for part in _PART.finditer(body):
         sign = part["sign"]
         if sign == "|" and depth == 0:

@@ -105,10 +105,7 @@ HEADINGS = Chapter(
             "step's own rules come first.",
             ("heading.throughout",),
             "blocks",
-            (
-                "throughout for pair\n"
-                "on moved_school by coordinator: end as withdrawn",
-            ),
+            ("throughout for pair\non moved_school by coordinator: end as withdrawn",),
             ("W323",),
         ),
         Entry(
@@ -118,9 +115,7 @@ HEADINGS = Chapter(
             "them.",
             ("heading.calendar",),
             "people",
-            (
-                'calendar exams "Exam weeks"\nclosed 10 May 2027 to 28 May 2027',
-            ),
+            ('calendar exams "Exam weeks"\nclosed 10 May 2027 to 28 May 2027',),
             ("W508",),
         ),
         Entry(

@@ -60,21 +60,22 @@ class Language:
         }
 
     def find(self, words: str) -> tuple[Entry, ...]:
-        """Find the entries of a keyword, of a sentence or of a name.
+        """Find the entries with this name, or of sentences that begin like this.
 
-        Of a name in plain words, its entry. Of a sentence, such as `ask … to approve`,
-        those whose words begin so, or else have all of these words. Of a keyword alone
-        that begins some sentence, only those which begin with it.
+        The words of a beginning, such as `ask … to approve`, stand in their order.
         """
         said = _WORD.findall(words.lower())
         if not said:
             return ()
         named = [e for e in self.entries if _WORD.findall(e.name.lower()) == said]
         begun = [e for e in self.entries if _begins(e, said)]
-        if named or begun:
-            return tuple(dict.fromkeys([*named, *begun]))
+        return tuple(dict.fromkeys([*named, *begun]))
+
+    def using(self, words: str) -> tuple[Entry, ...]:
+        """Find the entries that use all of these keywords, wherever they stand."""
+        said = _WORD.findall(words.lower())
         keywords = {word.lower(): entries for word, entries in self.index.items()}
-        if not all(word in keywords for word in said):
+        if not said or not all(word in keywords for word in said):
             return ()
         return tuple(e for e in self.entries if all(e in keywords[w] for w in said))
 

@@ -55,20 +55,20 @@ MATCHING = Chapter(
             "change: staff are then asked whether the pair goes on.",
             ("policy.never_if",),
             "match",
-            (
-                "never if the mentee's manager is the mentor because \"line "
-                'management"',
-            ),
+            ('never if the mentee\'s manager is the mentor because "line management"',),
             ("W120", "W205", "W721"),
         ),
         Entry(
             "Who alone is matched",
-            "only if …",
-            "Rules out everybody for whom the condition does not hold.",
+            'only if … because "…"',
+            "Rules out everybody for whom the condition does not hold, and says why.",
             ("policy.only_if",),
             "match",
-            ("only if the mentor's year_group is at least the mentee's year_group + 2",),
-            ("W721",),
+            (
+                "only if the mentor's year_group is at least the mentee's year_group + "
+                '2 because "buddies are two years older"',
+            ),
+            ("W120", "W721"),
         ),
         Entry(
             "Whom to prefer",
@@ -186,12 +186,12 @@ MEETINGS = Chapter(
             ("sentence.meet", "about_as_long"),
             "blocks",
             (
-                "stage trial for pair\nstep trying\n"
-                "meet weekly for 6 weeks, about 45 minutes\n"
+                "relationship visit of mentee and mentor\nstage visits for visit\n"
+                "step visiting\nmeet weekly for 6 weeks, about 45 minutes\n"
                 "when meetings are over: end as completed\n"
                 "on ended by mentee or mentor: end as withdrawn",
-                "stage trial for pair\nstep trying\n"
-                "meet every 2 weeks, 3 times\n"
+                "relationship visit of mentee and mentor\nstage visits for visit\n"
+                "step visiting\nmeet every 2 weeks, 3 times\n"
                 "when meetings are over: end as completed\n"
                 "on ended by mentee or mentor: end as withdrawn",
             ),

@@ -105,7 +105,7 @@ OCCASIONS = Chapter(
             ("engine_event.withdrawn",),
             "throughout",
             (
-                "on consent taking_part withdrawn: end as withdrawn because \"a parent "
+                'on consent taking_part withdrawn: end as withdrawn because "a parent '
                 'may stop at any time"',
             ),
         ),
@@ -135,8 +135,8 @@ OCCASIONS = Chapter(
             ("sentence.after", "repeat", "limit", "count"),
             "step",
             (
-                'after 2 weeks, then every 5 working days, at most 3 times: remind them '
-                '"finish_your_form"',
+                "after 2 weeks, then every 5 working days, at most 3 times: remind "
+                'them "finish_your_form"',
                 "after 8 weeks: end as withdrawn",
             ),
             ("W107", "W703"),
@@ -145,9 +145,10 @@ OCCASIONS = Chapter(
             "Once and twice",
             "at most once",
             "Words for `1 time` and `2 times`.",
-            ("count.once", "count.twice"),
+            ("count", "count.once", "count.twice"),
             "step",
             (
+                'every 6 months, at most 1 time: notify coordinator "half_a_year"',
                 'after 1 week, then weekly, at most twice: remind them "please_write"',
                 'every month, at most once: notify coordinator "still_here"',
             ),
@@ -159,9 +160,7 @@ OCCASIONS = Chapter(
             "if that is later.",
             ("silence.without_meeting",),
             "pair step",
-            (
-                'after 5 weeks without a meeting: remind mentee, mentor "please_meet"',
-            ),
+            ('after 5 weeks without a meeting: remind mentee, mentor "please_meet"',),
             ("W707",),
         ),
         Entry(
@@ -182,10 +181,7 @@ OCCASIONS = Chapter(
             "Each time so long has passed in the step.",
             ("sentence.each",),
             "pair step",
-            (
-                'every 4 months, if meetings held is under 3: ask mentee '
-                '"is_it_good"',
-            ),
+            ('every 4 months, if meetings held is under 3: ask mentee "is_it_good"',),
         ),
         Entry(
             "At a time after a moment",

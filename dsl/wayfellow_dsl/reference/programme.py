@@ -105,9 +105,7 @@ DETAILS = Chapter(
             "What a detail holds: `text`, one `person`, several `people`, or a `date`.",
             ("type.plain_type", "type.date_type"),
             "role",
-            (
-                "town text\nline_manager person\nknows people\nstarted_school date",
-            ),
+            ("town text\nline_manager person\nknows people\nstarted_school date",),
             ("W401",),
         ),
         Entry(
@@ -217,11 +215,21 @@ WINDOWS = Chapter(
         Entry(
             "Opening and closing",
             "opens … after start",
-            "From when and until when people may join; only in the first stage of a "
-            "role.",
-            ("window.opens_at_start", "window.opens", "window.closes"),
+            "From when and until when people may join, from the start or by dates. "
+            "They stand in the first stage of a role.",
+            (
+                "window.opens_at_start",
+                "window.opens",
+                "window.closes",
+                "window.opens_on",
+                "window.closes_on",
+            ),
             "stage",
-            ("opens at start\ncloses 6 weeks after start", "opens 2 weeks after start"),
+            (
+                "opens at start\ncloses 6 weeks after start",
+                "opens 2 weeks after start",
+                "opens on 1 September\ncloses on 31 October",
+            ),
             ("W313", "W715"),
         ),
         Entry(

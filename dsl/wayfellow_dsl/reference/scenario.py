@@ -270,7 +270,7 @@ ASSUMPTIONS = Chapter(
 )
 
 COSTS = Chapter(
-    "What it costs",
+    "Prices and time",
     "These stand under `costs`. All amounts are in one currency.",
     (
         Entry(

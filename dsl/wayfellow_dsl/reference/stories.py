@@ -38,10 +38,7 @@ STORIES = Chapter(
             "Staff introduce them, and all accept.",
             ("happening", "event.are_matched", "moment_of"),
             "story",
-            (
-                "when ana and ben are matched on 1 March 2027\n"
-                "then ana is in mentoring",
-            ),
+            ("when ana and ben are matched on 1 March 2027\nthen ana is in mentoring",),
         ),
         Entry(
             "A round of matching",
@@ -79,7 +76,7 @@ STORIES = Chapter(
             "Saying something",
             "when … raises … for …",
             "Somebody raises an event, of themselves or for a person or a pair.",
-            ("event.raises", "actor.person"),
+            ("event.raises",),
             "story",
             (
                 "given mentee eve in applying\n"
@@ -90,7 +87,7 @@ STORIES = Chapter(
             "Doing what is needed",
             "when … completes …",
             "Something needed is done, by the person or by somebody attached to them.",
-            ("event.completes", "actor.attached_to"),
+            ("event.completes", "actor.person", "actor.attached_to"),
             "story",
             (
                 "given mentee eve in applying\n"
@@ -116,10 +113,7 @@ STORIES = Chapter(
             "The last day of a check is over.",
             ("event.check_lapses",),
             "story",
-            (
-                "when check dbs of ben lapses on 3 March 2027\n"
-                "then ben is in ready",
-            ),
+            ("when check dbs of ben lapses on 3 March 2027\nthen ben is in ready",),
         ),
         Entry(
             "Approving and refusing",

@@ -25,7 +25,7 @@ _COMMANDS = {
     "check": "Find the mistakes in programme and scenario files.",
     "compare": "Say what changed in meaning between two programme files.",
     "draw": "Draw a programme's lifecycles as SVG, Mermaid or DOT.",
-    "explain": "Explain a kind of mistake by its code.",
+    "explain": "Explain a kind of mistake, or of sentence.",
     "format": "Put files into the one spelling and layout.",
     "handbook": "Tell a programme as a handbook, for everybody or one role.",
     "live": "Run a programme with real people, on one desk.",
