@@ -36,7 +36,7 @@ HEADINGS = Chapter(
         Entry(
             "Staff",
             "staff …, lifts safeguarding holds",
-            "A kind of person who works for the programme. Exactly one staff role lifts "
+            "Somebody who works for the programme. Exactly one staff role lifts "
             "safeguarding holds: it alone may end what a concern has stopped.",
             ("heading.staff", "lifts"),
             "file",
