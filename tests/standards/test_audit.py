@@ -18,7 +18,8 @@ from wayfellow.standards import (
     write_audit,
     write_caution,
 )
-from wayfellow.standards.standard import Meets, NeedsFirst
+from wayfellow.standards.standard import JoinsFreely, Meets, NeedsFirst
+from wayfellow_dsl import read_programme
 from wayfellow_dsl.model import Duration, Programme
 from wayfellow_programmes import bundled, bundled_names
 
@@ -187,6 +188,36 @@ def test_one_name_is_one_thing() -> None:
         assert one is not None
         assert other is not None
         assert one.attestable == other.attestable
+
+
+FOLLOWING = [name for name in bundled_names() if name.endswith(".programme")]
+
+
+@pytest.mark.parametrize("name", FOLLOWING)
+def test_programmes_that_come_with_wayfellow(name: str) -> None:
+    """What they follow is a standard, and what they say of it is about its items."""
+    place = bundled(name)
+    assert place is not None
+    programme = read_programme(place.read_text(encoding="utf-8")).programme
+    assert programme is not None
+    followed = [load(standard) for standard in programme.follows]
+
+    assert find_strays(programme, followed) == ()
+
+
+def test_two_ways_into_a_school_differ() -> None:
+    """Whoever is sent by a sanction did not ask to join; every child may."""
+    free = Item("free", "Free.", requirements=(JoinsFreely(("mentee",)),))
+    standard = Standard("own", "", "", "", (free,))
+    found = {}
+    for name in ("deficit_model", "asset_based"):
+        place = bundled(name)
+        assert place is not None
+        programme = read_programme(place.read_text(encoding="utf-8")).programme
+        assert programme is not None
+        found[name] = hold_against(programme, standard).answers[0].standing
+
+    assert found == {"deficit_model": "not met", "asset_based": "met"}
 
 
 @settings(max_examples=30, deadline=None)
