@@ -171,6 +171,7 @@ when meetings are over: go to saying_goodbye
         ('after 5 weeks without a meeting: notify coordinator "x"', []),
         ("check in with mentee, mentor weekly", ["W707"]),
         ("check in with mentee, mentor monthly", []),
+        ("check in with mentee, mentor twice in the first month, then monthly", []),
         ("expect at least 7 meetings", ["W708"]),
         ("expect at least 6 meetings", []),
         ("when meetings held is at least 7: go to saying_goodbye", ["W708"]),

@@ -55,7 +55,10 @@ def _impatient(step: Step, plan: MeetingPlan) -> Iterator[Diagnostic]:
             continue
         clock = rule.trigger.clock
         is_silence = clock.anchor.kind == "silence"
-        is_check = any(isinstance(action, CheckIn) for action in rule.actions)
+        # In a first phase, which has an end, staff look in oftener on purpose.
+        is_check = clock.at_most is None and any(
+            isinstance(action, CheckIn) for action in rule.actions
+        )
         length = clock.first
         if is_check and clock.every is not None:
             length = clock.every
