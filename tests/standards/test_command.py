@@ -86,6 +86,20 @@ def test_a_claim_about_no_item(run: Run, tmp_path: Path) -> None:
     )
 
 
+def test_an_unknown_standard_is_a_finding(run: Run, tmp_path: Path) -> None:
+    """The others are looked at all the same; claims may be about what it asks."""
+    text = ATTESTED.replace("follows own\n", "follows own, eepm_6\n")
+    (tmp_path / "mine.programme").write_text(
+        text.replace("attests said", "attests siad"), encoding="utf-8"
+    )
+    code, said, _ = run("mine.programme")
+
+    assert code == 1
+    assert "pairs_meet (must): met" in said
+    assert "mine.programme: there is no standard called `eepm_6`. Perhaps you" in said
+    assert "siad" not in said
+
+
 def test_another_standard_can_be_asked_for(run: Run) -> None:
     """Claims for the standards that the file follows are then no strays."""
     code, said, _ = run(

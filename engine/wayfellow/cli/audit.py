@@ -96,9 +96,9 @@ def _audit(name: str, wanted: tuple[str, ...]) -> _Audited:
     place = find_file(name)
     programme = load_programme_at(place)
     folder = place.parent if isinstance(place, Path) else None
-    followed = _load_all(programme.follows, folder)
-    chosen = _load_all(wanted, folder) if wanted else followed
-    if not chosen:
+    followed, unknown = _followed(programme.follows, folder)
+    chosen = [_load(one, folder) for one in dict.fromkeys(wanted)] or followed
+    if not (chosen or unknown):
         raise WayfellowError(
             f"{place.name} follows no standard. Write `follows core_practice` under "
             "`programme`, or name one with `--standard core_practice`"
@@ -106,12 +106,23 @@ def _audit(name: str, wanted: tuple[str, ...]) -> _Audited:
     return _Audited(
         file=name if Path(name).exists() else place.name,
         standards=tuple(hold_against(programme, one) for one in chosen),
-        strays=find_strays(programme, [*followed, *chosen]),
+        # What an unknown standard asks cannot be told from a slip.
+        strays=tuple(unknown) or find_strays(programme, [*followed, *chosen]),
     )
 
 
-def _load_all(names: tuple[str, ...], folder: Path | None) -> tuple[Standard, ...]:
-    return tuple(_load(name, folder) for name in dict.fromkeys(names))
+def _followed(
+    names: tuple[str, ...], folder: Path | None
+) -> tuple[list[Standard], list[Stray]]:
+    """Read the standards that a file follows, and find those that there are not."""
+    known: list[Standard] = []
+    unknown: list[Stray] = []
+    for name in dict.fromkeys(names):
+        try:
+            known.append(_load(name, folder))
+        except UnknownStandard as error:
+            unknown.append(Stray(name, 0, f"{error}."))
+    return known, unknown
 
 
 def _load(name: str, folder: Path | None) -> Standard:

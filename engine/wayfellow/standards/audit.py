@@ -81,10 +81,12 @@ class Audit(Frozen, frozen=True, omit_defaults=False):
 
 
 class Stray(Frozen, frozen=True, omit_defaults=False):
-    """A claim in the file about an item that no standard has."""
+    """A claim in the file about an item that no standard has, or about no standard."""
 
-    item: str
+    name: str
+    """Of the item, or of the standard."""
     line: int
+    """0 when it is not known."""
     words: str
 
 

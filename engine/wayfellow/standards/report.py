@@ -64,11 +64,12 @@ def _counted(answers: Sequence[Answer]) -> str:
 
 
 def write_strays(strays: Sequence[Stray], name: str) -> str:
-    """Write which claims in a file are about items that no standard has."""
+    """Write which standards are unknown, and which claims are about no item."""
+    places = (f"{name}:{stray.line}" if stray.line else name for stray in strays)
     return "\n".join(
         line
-        for stray in strays
-        for line in _wrapped(f"{name}:{stray.line}: {stray.words}")
+        for place, stray in zip(places, strays, strict=True)
+        for line in _wrapped(f"{place}: {stray.words}")
     )
 
 
