@@ -208,7 +208,7 @@ _CIRCLES = Lifecycle(
                 Rule(
                     OnEngine("pupil left"), actions=(_tell("notify", "gone", _TUTOR),)
                 ),
-                _on("ended", _PUPIL, _MENTOR, target=End("stopped")),
+                _on("ended", _MENTOR, target=End("stopped")),
                 Rule(OnTrue(MeetingsOver()), target=End("done")),
             ),
         ),
@@ -264,6 +264,7 @@ SCHOOL = Programme(
             ),
             method="stable",
             same=("year_group",),
+            groups=Candidates("circle", ("meeting",)),
             fair=Fairness("year_group"),
             shortlist=Shortlist(3, "pupil"),
         ),

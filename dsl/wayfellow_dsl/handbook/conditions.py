@@ -5,6 +5,8 @@ What is not said here in a way of its own is said as everywhere else.
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from ..labels import capitalise, clean, label_place, make_plural, noun_of, plural_of
 from ..model import (
     All,
@@ -55,6 +57,11 @@ def _tell(condition: Condition, voice: Voice, holds: bool) -> str:
             return _tell_count(count, found, right, voice) or _plain(condition, holds)
         case Compare(left=Fact(), right=Identity()):
             return _tell_identity(condition, voice, holds)
+        case Compare(left=Identity() as who, right=Fact() as fact) if (
+            condition.operator in ("is", "is not")
+        ):
+            turned = replace(condition, left=fact, right=who)
+            return _tell_identity(turned, voice, holds)
         case Compare(left=Fact() as left, right=Fact() as right):
             return _tell_facts(condition, left, right, voice, holds)
         case Compare(operator=operator, left=Fact() as left, right=Constant(value=to)):

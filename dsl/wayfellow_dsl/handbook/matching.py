@@ -61,6 +61,8 @@ def tell_matching(policy: MatchPolicy, voice: Voice, outline: Outline) -> Sectio
             for each in ordered
         ]
         blocks.append(Bullets(tuple(items), "Two people fit better if:"))
+    if policy.groups is not None:
+        blocks.append(Paragraph(_tell_open(policy.groups, voice, outline)))
     blocks += map(Paragraph, _tell_care(policy, voice))
     blocks += map(Paragraph, _tell_acceptance(policy, voice))
     seekers, partners = (
@@ -100,6 +102,18 @@ def _tell_candidates(policy: MatchPolicy, voice: Voice, outline: Outline) -> Pro
     if voice.reader == policy.partners.role:
         sides.reverse()
     return sentence("{}, and {}", *sides)
+
+
+def _tell_open(groups: Candidates, voice: Voice, outline: Outline) -> Prose:
+    """Say while a group is open to others."""
+    lifecycle = voice.programme.lifecycle(groups.role)
+    where = listed([outline.step(lifecycle, name) for name in groups.steps], "or")
+    if groups.condition is not None:
+        told = tell_condition(groups.condition, voice._replace(subject=groups.role))
+        where = prose("{}, if {}", where, told)
+    noun = noun_of(voice.programme, groups.role)
+    words = "others can still join a {} while it is in {}, as long as there is room"
+    return sentence(words, noun, where)
 
 
 def _tell_side(
@@ -153,9 +167,11 @@ def _tell_care(policy: MatchPolicy, voice: Voice) -> list[Prose]:
         words += "most {} times as long as those who wait least"
         lines.append(sentence(words, detail, most))
     if policy.shortlist is not None:
-        who = voice.named(policy.shortlist.ranked_by).does("are")
-        words = "{} shown {} people to choose from, and put them in order"
-        lines.append(sentence(words, who, str(policy.shortlist.number)))
+        who = voice.named(policy.shortlist.ranked_by)
+        words = "{} shown {} people to choose from, and {} them in order"
+        put = "put" if who.is_plural else "puts"
+        number = str(policy.shortlist.number)
+        lines.append(sentence(words, who.does("are"), number, put))
     return lines
 
 
@@ -188,15 +204,21 @@ def _tell_acceptance(policy: MatchPolicy, voice: Voice) -> list[Prose]:
     limit = f" within {within}" if within else ""
     each = " each" if len(accepts) > 1 else ""
     is_one = "is" if len(accepts) == 1 and who != YOU else "are"
+    otherwise = (
+        "Whoever declines, or does not answer in time, is let go, and the others begin "
+        "together if they are enough"
+        if voice.is_group
+        else "If anybody declines, or nobody answers in time, nothing comes of the "
+        "offer and everything is as it was before"
+    )
     asked = sentence(
-        "nobody is simply assigned: {} {}{} asked, and {} to accept{}. If anybody "
-        "declines, or nobody answers in time, nothing comes of the offer and "
-        "everything is as it was before",
+        "nobody is simply assigned: {} {}{} asked, and {} to accept{}. {}",
         who.subject,
         is_one,
         each,
         "have" if who.is_plural else "has",
         limit,
+        otherwise,
     )
     return [asked, room]
 

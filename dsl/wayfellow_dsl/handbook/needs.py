@@ -11,31 +11,32 @@ from ..phrases import say_list, say_name
 from .conditions import tell_condition
 from .outline import Outline
 from .prose import Prose, Words, prose, quote
-from .voice import Voice
+from .voice import THEY, YOU, Person, Voice
 
 
 def tell_needs(
     needs: Iterable[Need], voice: Voice, outline: Outline
 ) -> dict[str, list[Prose]]:
     """Say what is asked of whom: each by the words that lead to the list."""
-    owed: dict[Prose, list[str]] = {}
+    owed: dict[Prose, list[Person]] = {}
     for item, owner in _tell_each([*needs], voice, outline):
         owed.setdefault(item, []).append(owner)
     leads: dict[str, list[Prose]] = {}
     for item, owners in owed.items():
         # The reader comes first, as `you and your mentee`.
-        found = sorted(dict.fromkeys(owners), key=lambda owner: owner != "you")
-        each = " each" if len(found) > 1 else ""
-        is_one = len(found) == 1 and found[0] not in ("you", "they")
-        verb = "is" if is_one else "are"
-        lead = f"{say_list(found, 'and')} {verb}{each} asked to"
+        found = sorted(dict.fromkeys(owners), key=lambda owner: owner != YOU)
+        is_plural = len(found) > 1 or found[0].is_plural
+        verb = "are" if is_plural else "is"
+        each = " each" if is_plural and found not in ([YOU], [THEY]) else ""
+        names = say_list([owner.subject for owner in found], "and")
+        lead = f"{names} {verb}{each} asked to"
         leads.setdefault(lead, []).append(item)
     return leads
 
 
 def _tell_each(
     needs: list[Need], voice: Voice, outline: Outline
-) -> list[tuple[Prose, str]]:
+) -> list[tuple[Prose, Person]]:
     references = [need for need in needs if need.kind == "reference"]
     found = []
     for need in needs:
@@ -47,15 +48,18 @@ def _tell_each(
             waiver += " it go, giving a reason"
             words = prose("{}, unless {}", words, waiver)
         if need.guard is not None:
-            words = prose("{}, if {}", words, tell_condition(need.guard, voice))
+            told = tell_condition(need.guard, voice)
+            owner = _owner(need, voice)
+            if owner.is_plural and owner != YOU:
+                told = told.replace(owner.possessive, THEY.possessive)
+            words = prose("{}, if {}", words, told)
         found.append((words, _owner(need, voice)))
     return found
 
 
-def _owner(need: Need, voice: Voice) -> str:
+def _owner(need: Need, voice: Voice) -> Person:
     # Staff hold an interview; it is the others who come to it.
-    who = voice.them() if need.by.kind == "staff" else voice.party(need.by)
-    return who.subject
+    return voice.them() if need.by.kind == "staff" else voice.party(need.by)
 
 
 def _tell(need: Need, voice: Voice, outline: Outline, references: int) -> Words:

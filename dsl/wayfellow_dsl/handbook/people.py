@@ -14,9 +14,9 @@ from ..labels import (
 )
 from ..model import Capacity, Detail, OnEvent, Programme, Relationship, Role, Staff
 from ..phrases import say_list, say_name
+from .causes import say_approved
 from .document import Block, Section, Term, Terms
 from .prose import Prose, Strong, prose, sentence
-from .rules import say_approved
 from .voice import Voice
 
 

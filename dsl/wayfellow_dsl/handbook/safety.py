@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..labels import noun_of
-from ..model import Need, find_all
+from ..labels import noun_of, with_article
+from ..model import Need, Relationship, find_all
 from ..phrases import say_list
 from .document import Bullets, Notice, Paragraph, Section
 from .prose import Prose, Strong, prose, sentence
@@ -45,6 +45,13 @@ def tell_safety(voice: Voice) -> Section:
     return Section("safeguarding", "If you are worried about somebody", blocks)
 
 
+def _say_unless(group: Relationship, voice: Voice) -> str:
+    """Say whose leaving closes a group."""
+    alone = [name for name in group.members if group.size(name).most == 1]
+    who = say_list([voice.named(name).object for name in alone], "or")
+    return f", but without {who} it closes" if who else ""
+
+
 def _tell_lapses(voice: Voice) -> list[Prose]:
     """Say what holds of every check and every consent."""
     kinds = {need.kind for need in find_all(voice.programme.lifecycles, Need)}
@@ -75,14 +82,21 @@ def tell_rights(voice: Voice) -> Section:
     items = []
     for relationship in programme.relationships:
         noun = noun_of(programme, relationship.name)
-        if voice.reader in relationship.members:
+        if relationship.is_group:
+            is_mine = voice.reader in relationship.members
+            who = f"You may leave the {noun}"
+            if not is_mine:
+                who = f"Whoever is in {with_article(noun)} may leave it"
+            words = "{} at any time, in any step. The others go on together{}."
+            items.append(prose(words, who, _say_unless(relationship, voice)))
+        elif voice.reader in relationship.members:
             others = [each for each in relationship.members if each != voice.reader]
             other = voice.all_of(tuple(others))
             words = "You or {} may end the {} at any time, whatever step it is in."
             items.append(prose(words, other.subject, noun))
         else:
-            words = "Whoever is in a {} may end it at any time, in any step."
-            items.append(prose(words, noun))
+            words = "Whoever is in {} may end it at any time, in any step."
+            items.append(prose(words, with_article(noun)))
     pauses = "You" if voice.reader in roles else "Anybody who takes part"
     items.append(
         prose(

@@ -153,14 +153,14 @@ def _tell_request(rule: Rule, staff: str, place: _Place) -> list[Prose]:
     for action in rule.actions:
         if isinstance(action, AskToDecide) and _is_theirs(action.who, staff):
             words = place.teller.action(action)
-            cause = place.teller.cause(rule, [])
+            cause = place.teller.causes.cause(rule, [])
             lines.append(sentence("{}, {}", cause, words))
     return lines
 
 
 def _tell_option(rule: Rule, earlier: list[Rule], place: _Place) -> Prose:
     follows = place.teller.follows(rule, place.step)
-    cause = place.teller.cause(rule, earlier)
+    cause = place.teller.causes.cause(rule, earlier)
     if rule.guard is None:
         return sentence("{}, {}", cause, follows)
     guard = tell_condition(rule.guard, place.teller.voice)
@@ -201,7 +201,7 @@ def _tell_tasks(staff: Staff, places: list[_Place], voice: Voice) -> Block | Non
             for action in rule.actions:
                 if isinstance(action, CheckIn) and action.staff.name == staff.name:
                     who = place.teller.voice.parties(action.parties).object
-                    when = place.teller.cause(rule, [])
+                    when = place.teller.causes.cause(rule, [])
                     items.append(sentence("check in with {}: {}", who, when))
     items = list(dict.fromkeys(items))
     return Bullets(tuple(items)) if items else None
@@ -228,7 +228,7 @@ def _tell_messages(staff: str, places: list[_Place]) -> Terms | None:
         for rule in place.rules:
             for action in rule.actions:
                 if isinstance(action, Message) and _is_theirs(action.to, staff):
-                    when = place.teller.cause(rule, [])
+                    when = place.teller.causes.cause(rule, [])
                     title = quote(say_name(action.template))
                     words = sentence("{}: {}", when, Strong(title))
                     found.append((words, place))

@@ -160,7 +160,8 @@ def _tell_step(
     if happens:
         blocks.append(Bullets(tuple(happens), "What may happen:"))
     if time:
-        lead = "As time goes by:" if not leads else "If that takes a while:"
+        is_waiting = bool(leads) and step.plan is None
+        lead = "If that takes a while:" if is_waiting else "As time goes by:"
         blocks.append(Bullets(tuple(time), lead))
     blocks += map(Paragraph, _merge(found, lambda each: each.hoped, voice))
     if not blocks:

@@ -62,7 +62,8 @@ class Voice(NamedTuple):
         owner = "your" if self._is_with_reader(name) and self.is_matched else "the"
         if self._is_many(name):
             many = f"{owner} {self.plural(name)}"
-            return Person(many, many, f"{many}'", True)
+            ending = "'" if many.endswith("s") else "'s"
+            return Person(many, many, many + ending, True)
         return _one(f"{owner} {noun_of(self.programme, name)}")
 
     def them(self) -> Person:
@@ -146,6 +147,8 @@ class Voice(NamedTuple):
     def _is_many(self, name: str) -> bool:
         relationship = self.relationship
         if relationship is None or name not in relationship.members:
+            return False
+        if not self.is_matched:
             return False
         return relationship.size(name).most > 1
 
