@@ -27,12 +27,29 @@ CLAIMS = {
     "joined": ["joined is before 1 May 2027", "joined is known"],
     "town": ['town is "Leeds"', "town is not known"],
 }
+_ALL_DETAILS = DETAILS | {"born": "date of birth, private", "likes": "people"}
+_ALL_CLAIMS = CLAIMS | {
+    "born": ["born is before 1 May 2009", "born is known"],
+    "likes": ["likes is known"],
+}
 NEEDS = [
     "needs form application",
     "needs training mentoring of 90 minutes",
     'needs agreement ethics "Code of ethics"',
     "needs interview by coordinator",
     "needs 2 references",
+    "needs check dbs lasting 6 months",
+    "needs consent photos",
+    "needs consent trips from guardian",
+    "needs attestation insured by director",
+    "needs form about_me, waived by director",
+]
+THROUGHOUT = [
+    "on moved_away by coordinator: end as withdrawn",
+    'after 40 days: thank them "forty_days"',
+    "after 2 years: end as withdrawn",
+    "on refused by director: end as withdrawn with reason",
+    'on 27 October: thank them "national_mentoring_day"',
 ]
 LENGTHS = ["2 days", "10 working days", "3 weeks", "2 months", "36 hours"]
 CADENCES = ["weekly", "every 2 weeks", "monthly", "quarterly"]
@@ -49,7 +66,7 @@ class Person(NamedTuple):
 @st.composite
 def conditions(draw: st.DrawFn, details: tuple[str, ...]) -> str:
     """Draw a condition about somebody's own details."""
-    atoms = [claim for detail in details for claim in CLAIMS[detail]]
+    atoms = [claim for detail in details for claim in _ALL_CLAIMS[detail]]
     one = draw(st.sampled_from(atoms))
     other = draw(st.sampled_from(atoms))
     shapes = [one, f"not ({one})", f"{one} and {other}", f"({one} or {other})"]
@@ -66,15 +83,18 @@ def programme_texts(draw: st.DrawFn) -> str:
     lines += draw(st.sampled_from([[], ["holidays GB-ENG"], ["day starts at 08:30"]]))
     for person in people:
         lines.append(f"role {person.name}")
-        lines += [f"{detail} {DETAILS[detail]}" for detail in person.details]
+        lines += [f"{detail} {_ALL_DETAILS[detail]}" for detail in person.details]
+        lines.append('has guardian "Parent or carer"')
         if person.name == "mentor" and draw(st.booleans()):
             lines.append("takes up to 2 mentees")
     lines += ["staff coordinator, lifts safeguarding holds", "staff director"]
     if is_paired:
         lines.append("relationship pair of mentee and mentor")
     lines += ["outcomes", "completed, counts as completed", "withdrawn"]
+    lines += ["calendar terms", "closed 15 February 2027 to 19 February 2027"]
     for person in people:
         lines += draw(_stages(person, is_paired))
+        lines += draw(_throughout(person))
     if is_paired:
         lines += draw(_matching(people))
         lines += draw(_meetings())
@@ -94,7 +114,9 @@ def _read(text: str) -> Programme:
 
 @st.composite
 def _people(draw: st.DrawFn, name: str) -> Person:
-    details = draw(st.lists(st.sampled_from(sorted(DETAILS)), unique=True, max_size=3))
+    details = draw(
+        st.lists(st.sampled_from(sorted(_ALL_DETAILS)), unique=True, max_size=3)
+    )
     number = draw(st.integers(0, 3))
     steps = tuple(f"{name}_{place}" for place in range(1, number + 1))
     return Person(name, tuple(details), steps)
@@ -107,9 +129,17 @@ def _stages(draw: st.DrawFn, person: Person, is_paired: bool) -> list[str]:
     for place, step in enumerate(person.steps):
         if place == 0 or draw(st.booleans()):
             lines.append(f"stage part_{place} for {person.name}")
+            lines += draw(st.sampled_from([[], ["clocks stop in terms"]]))
         lines.append(f"step {step}")
         lines += draw(_step(person, place, is_paired))
     return lines
+
+
+@st.composite
+def _throughout(draw: st.DrawFn, person: Person) -> list[str]:
+    """Draw the rules of every step of a role."""
+    rules = draw(st.lists(st.sampled_from(THROUGHOUT), unique=True, max_size=2))
+    return [f"throughout for {person.name}", *rules] if rules else []
 
 
 @st.composite
@@ -183,6 +213,17 @@ def _meetings(draw: st.DrawFn) -> list[str]:
         lines.append("expect at least 3 meetings")
         lines.append("check in with mentee, mentor quarterly")
         lines.append('after 5 weeks without a meeting: remind them "meet_again"')
+    if draw(st.booleans()):
+        lines.insert(1, "clocks stop in terms")
+        lines.append(
+            "after 3 weeks without contact from mentor: ask coordinator to approve "
+            "going to farewell within 5 working days"
+        )
+        lines.append("if nobody decides: stay")
+        lines.append('when times contact by mentor is at least 3: thank them "hello"')
+        lines.append(
+            "check in with guardian of mentee twice in the first month, then monthly"
+        )
     if draw(st.booleans()):
         lines.append("when meetings missed in a row is at least 2: go to farewell")
     lines.append("on ended by them or coordinator: go to farewell")

@@ -9,7 +9,7 @@ from lark import Token
 from ..checks import conditions as checks
 from ..checks import names as name_checks
 from ..diagnostics import Edit, listed, nearest
-from ..model import Constant, Count, Fact, Identity, Sum, Term, Value
+from ..model import Constant, Count, Detail, Fact, Identity, Sum, Term, Value
 from ..sentences import Syntax
 from .names import Names
 from .time import amount, date_of
@@ -34,6 +34,12 @@ class Type(NamedTuple):
             "people": "several people",
             "yes or no": "a yes or no",
         }.get(self.name, f"a {self.name}")
+
+
+def type_of(detail: Detail) -> Type:
+    """Give the type of a detail as it is compared: a date of birth is a date."""
+    name = "date" if detail.type == "date of birth" else detail.type
+    return Type(name, detail.choices)
 
 
 _NUMBER = Type("number")
@@ -155,7 +161,7 @@ def _bare(
             return Identity(), Type("person")
         detail = names.details(setting.subject).get(word)
         if detail is not None:
-            return Fact(word), Type(detail.type, detail.choices)
+            return Fact(word), type_of(detail)
         if word == "age" and _has_birthday(setting.subject, setting):
             return Count("age"), _NUMBER
     if expected is not None and expected.choices:
@@ -246,7 +252,7 @@ def member_fact(
     if detail is None:
         names.notes.unknown(f"detail of `{member}`", str(what), at(what, line), details)
         return Fact(str(what)), None
-    return Fact(str(what), of), Type(detail.type, detail.choices)
+    return Fact(str(what), of), type_of(detail)
 
 
 def _has_birthday(role: str, setting: Setting) -> bool:
