@@ -103,15 +103,15 @@ def test_console_sessions_print_what_the_page_shows(
 ) -> None:
     """The commands of a page, run in order in an empty folder, print just this.
 
-    A block whose note is `file: NAME` is first written to NAME. With UPDATE_DOCS in
-    the environment, pages are brought up to date instead.
+    A block whose note is `file: NAME` is first written to NAME, and one whose note is
+    `append: NAME` is added to it. With UPDATE_DOCS in the environment, pages are
+    brought up to date instead.
     """
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "80")
     text = page.read_text(encoding="utf-8")
     for block in blocks(page):
-        if name := block.noted("file"):
-            (tmp_path / name).write_text(block.body, encoding="utf-8")
+        write_file(block, tmp_path)
         if block.language != "console" or block.is_run_by_ci:
             continue
         shown = list(sessions(block.body))
@@ -124,6 +124,15 @@ def test_console_sessions_print_what_the_page_shows(
             page.write_text(text, encoding="utf-8")
         else:
             assert printed == shown, block.name
+
+
+def write_file(block: Block, folder: Path) -> None:
+    """Write the file that a block is, or add the block to the file that it goes on."""
+    if name := block.noted("file"):
+        (folder / name).write_text(block.body, encoding="utf-8")
+    if name := block.noted("append"):
+        before = (folder / name).read_text(encoding="utf-8")
+        (folder / name).write_text(before + block.body, encoding="utf-8")
 
 
 def output_of(command: str) -> str:
@@ -155,9 +164,16 @@ def sessions(body: str) -> Iterator[tuple[str, str]]:
         yield command, output.strip()
 
 
-@pytest.mark.parametrize("block", of("programme"), ids=lambda block: block.name)
+@pytest.mark.parametrize(
+    "block",
+    [block for block in of("programme") if block.noted("append") is None],
+    ids=lambda block: block.name,
+)
 def test_programmes_in_the_docs_have_no_mistakes(block: Block) -> None:
-    """A programme shown whole is a programme; one with mistakes says so in its note."""
+    """A programme shown whole is a programme; one with mistakes says so in its note.
+
+    A part of one is checked by the commands of its page.
+    """
     reading = read_programme(block.body)
     found = [diagnostic.code for diagnostic in reading.diagnostics]
 
@@ -172,8 +188,7 @@ def test_python_in_the_docs_runs(
     monkeypatch.chdir(tmp_path)
     names: dict[str, object] = {}
     for block in blocks(page):
-        if name := block.noted("file"):
-            (tmp_path / name).write_text(block.body, encoding="utf-8")
+        write_file(block, tmp_path)
         if block.language != "python":
             continue
         if ">>>" in block.body:

@@ -21,3 +21,16 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
     ]
 
     assert broken == []
+
+
+@pytest.mark.parametrize("index", ["README.md", "docs/README.md"])
+def test_every_page_is_one_step_away(index: str) -> None:
+    """The README and the index of the documentation link to each page."""
+    start = ROOT / index
+    text = start.read_text(encoding="utf-8")
+    linked = {
+        (start.parent / found["target"]).resolve() for found in LINK.finditer(text)
+    }
+    pages = {*(ROOT / "docs").glob("*.md"), ROOT / "docs" / "decisions" / "README.md"}
+
+    assert pages - linked - {start} == set()
