@@ -280,8 +280,14 @@ def test_nothing_is_promised() -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("name = ", "Invalid"),
-        ('name = "own"\n', "title"),
+        ("name = ", "invalid"),
+        ('name = "own"\n', "`title` is missing"),
+        (
+            'name = "own"\ntitle = ""\nedition = ""\nsource = ""\n'
+            '[[items]]\nid = "a"\nasks = "A."\nask = ""\n',
+            "in `items[0]` `ask` has no meaning",
+        ),
+        ('name = "own"\ntitle = 1\n', "in `title` there is something of another kind"),
         (
             'name = "other"\ntitle = ""\nedition = ""\nsource = ""\nitems = []',
             "`other`",
@@ -299,7 +305,7 @@ def test_nothing_is_promised() -> None:
         (
             'name = "own"\ntitle = ""\nedition = ""\nsource = ""\n'
             '[[items]]\nid = "a"\nasks = "A."\nrequirements = [{ type = "meet" }]\n',
-            "meet",
+            "`meet` is none of the words that may stand there",
         ),
     ],
 )

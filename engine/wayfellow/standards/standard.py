@@ -7,6 +7,7 @@ closed vocabulary below, by somebody who attests it, or by either.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator
 from typing import Literal as Choice
@@ -189,11 +190,28 @@ def read_standard(text: str, name: str) -> Standard:
     """
     try:
         standard = msgspec.convert(tomllib.loads(text), Standard)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise UnreadableStandard(name, str(error)) from None
+    except tomllib.TOMLDecodeError as error:
+        reason = str(error)
+        raise UnreadableStandard(name, f"{reason[:1].lower()}{reason[1:]}") from None
+    except msgspec.ValidationError as error:
+        raise UnreadableStandard(name, _explained(str(error))) from None
     for problem in _problems(standard, name):
         raise UnreadableStandard(name, problem)
     return standard
+
+
+def _explained(problem: str) -> str:
+    """Say in other words what is wrong with a value of a standard's file."""
+    what, _, place = problem.partition(" - at `$")
+    where = f"in `{place.strip('.`')}` " if place else ""
+    named = re.search("field `(.+)`", what)
+    if named is not None:
+        fault = "is missing" if "missing" in what else "has no meaning"
+        return f"{where}`{named[1]}` {fault}"
+    value = re.search("Invalid .*'(.+)'", what)
+    if value is not None:
+        return f"{where}`{value[1]}` is none of the words that may stand there"
+    return f"{where}there is something of another kind than has to stand there"
 
 
 def _problems(standard: Standard, name: str) -> Iterator[str]:
