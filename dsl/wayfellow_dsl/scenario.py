@@ -78,7 +78,21 @@ class SomePerson(Frozen, frozen=True, tag="person"):
     chance: float
 
 
-Draw = Choose | Several | Number | SomePerson
+class SomePeople(Frozen, frozen=True, tag="people"):
+    """Several participants in `role`, each of them another."""
+
+    role: str
+    least: int
+    most: int
+
+
+class Aged(Frozen, frozen=True, tag="aged"):
+    """A date of birth, by the age in whole years on the day of joining."""
+
+    years: Choose | Number
+
+
+Draw = Choose | Several | Number | SomePerson | SomePeople | Aged
 
 
 # -- Assumptions -----------------------------------------------------------------------
@@ -102,6 +116,13 @@ class DetailDraw(Frozen, frozen=True):
     span: Span | None = None
 
 
+class Change(Frozen, frozen=True):
+    """What is added to the last answer: normal."""
+
+    mean: float
+    sd: float
+
+
 class Answer(Frozen, frozen=True):
     """How a survey question is answered: normal, perhaps from an earlier answer."""
 
@@ -112,6 +133,9 @@ class Answer(Frozen, frozen=True):
     """The earlier survey whose answer this one starts from; empty for none."""
     per_meeting: float = 0.0
     """Added to the mean for each meeting held in the person's relationships."""
+    then: Change | None = None
+    """How each later answer differs from the last one; None when it is drawn as the
+    first one was."""
 
 
 class Alternative(Frozen, frozen=True):
@@ -120,6 +144,14 @@ class Alternative(Frozen, frozen=True):
     event: str
     """An event's name, or a need's key, as histories spell it."""
     chance: float
+
+
+class Stop(Frozen, frozen=True):
+    """Something that happens again and again comes to an end."""
+
+    chance: float
+    delay: Delay | None = None
+    """Counted from the beginning; None for at once."""
 
 
 class Assumption(Frozen, frozen=True):
@@ -135,6 +167,13 @@ class Assumption(Frozen, frozen=True):
     by: tuple[tuple[str, float], ...] = ()
     """Who does it, by weight, when the programme allows more than one party."""
     answers: tuple[Answer, ...] = ()
+    doer: str = ""
+    """Only what this party does; empty for all of them together."""
+    again: bool = False
+    """It happens again and again, each time `delay` after the last."""
+    stop: Stop | None = None
+    lifted: Delay | None = None
+    """Of a concern or a pause: how long until it is lifted; None for never."""
     span: Span | None = None
 
 

@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 from scenario.example import EXAMPLE, SCENARIO
 from wayfellow_dsl.model import Duration, Span, Unit
 from wayfellow_dsl.scenario import (
+    Aged,
     Alternative,
     Answer,
     Arrivals,
     Assumption,
+    Change,
     Choose,
     DetailDraw,
     Exponential,
@@ -22,8 +24,10 @@ from wayfellow_dsl.scenario import (
     Price,
     Scenario,
     Several,
+    SomePeople,
     SomePerson,
     StaffTime,
+    Stop,
     Uniform,
     Variant,
     Weibull,
@@ -56,6 +60,8 @@ _DRAWS = st.one_of(
     st.builds(Several, _WEIGHTS),
     st.builds(Number, _AMOUNTS, _AMOUNTS),
     st.builds(SomePerson, _NAMES, _AMOUNTS),
+    st.builds(SomePeople, _NAMES, _COUNTS, _COUNTS),
+    st.builds(Aged, st.builds(Choose, _WEIGHTS)),
 )
 _ASSUMPTIONS = st.builds(
     Assumption,
@@ -63,7 +69,17 @@ _ASSUMPTIONS = st.builds(
     st.none() | _DELAYS,
     _several(_NAMES),
     _WEIGHTS,
-    _several(st.builds(Answer, _NAMES, _AMOUNTS, _AMOUNTS, _NAMES, _AMOUNTS)),
+    _several(
+        st.builds(
+            Answer,
+            *(_NAMES, _AMOUNTS, _AMOUNTS, _NAMES, _AMOUNTS),
+            st.none() | st.builds(Change, _AMOUNTS, _AMOUNTS),
+        )
+    ),
+    _NAMES,
+    st.booleans(),
+    st.none() | st.builds(Stop, _AMOUNTS, st.none() | _DELAYS),
+    st.none() | _DELAYS,
     _SPANS,
 )
 _SCENARIOS = st.builds(

@@ -2,6 +2,7 @@
 
 import math
 import statistics
+from datetime import date
 from itertools import product
 
 import pytest
@@ -23,6 +24,7 @@ from wayfellow_dsl.scenario import (
 )
 
 DRAWS = 4000
+TODAY = date(2027, 9, 6)
 
 names = st.text(min_size=1, max_size=12)
 uniforms = st.floats(0, 1, exclude_min=True, exclude_max=True)
@@ -120,7 +122,9 @@ def test_some_of_several_are_drawn_given_at_least_one() -> None:
     likely = {"leadership": 0.5, "finance": 0.25, "digital": 0.35}
     draw = Several(tuple(likely.items()))
     chance = Chance(1, 0)
-    drawn = [detail(draw, chance, f"mentee-{i}", "wants", {}) for i in range(DRAWS)]
+    drawn = [
+        detail(draw, chance, f"mentee-{i}", "wants", {}, TODAY) for i in range(DRAWS)
+    ]
     any_at_all = 1 - math.prod(1 - p for p in likely.values())
 
     assert () not in drawn
@@ -135,8 +139,8 @@ def test_a_new_choice_leaves_the_others_alone() -> None:
     after = Several((("a", 1.0), ("new", 0.5), ("b", 0.5)))
     chance = Chance(1, 0)
     for i in range(50):
-        old = detail(before, chance, f"mentee-{i}", "wants", {})
-        new = detail(after, chance, f"mentee-{i}", "wants", {})
+        old = detail(before, chance, f"mentee-{i}", "wants", {}, TODAY)
+        new = detail(after, chance, f"mentee-{i}", "wants", {}, TODAY)
 
         assert isinstance(old, tuple)
         assert isinstance(new, tuple)
@@ -147,7 +151,7 @@ def test_a_number_is_whole_and_normal() -> None:
     """Numbers have the mean and deviation stated, and no fractions."""
     chance = Chance(1, 0)
     drawn = [
-        detail(Number(40.0, 10.0), chance, f"mentee-{i}", "age", {})
+        detail(Number(40.0, 10.0), chance, f"mentee-{i}", "age", {}, TODAY)
         for i in range(DRAWS)
     ]
     numbers = [number for number in drawn if isinstance(number, int)]
@@ -162,7 +166,7 @@ def test_a_person_is_a_participant_or_somebody_outside() -> None:
     chance = Chance(1, 0)
     draw = SomePerson("mentor", 0.2)
     drawn = [
-        detail(draw, chance, f"mentee-{i}", "manager", {"mentor": 45})
+        detail(draw, chance, f"mentee-{i}", "manager", {"mentor": 45}, TODAY)
         for i in range(DRAWS)
     ]
     inside = [who for who in drawn if str(who).startswith("mentor-")]
@@ -170,4 +174,4 @@ def test_a_person_is_a_participant_or_somebody_outside() -> None:
     assert len(inside) / DRAWS == pytest.approx(0.2, abs=0.03)
     assert set(inside) == {f"mentor-{i}" for i in range(1, 46)}
     assert len(set(drawn)) == DRAWS - len(inside) + 45
-    assert detail(draw, chance, "mentee-1", "manager", {}) == "outside-mentee-1"
+    assert detail(draw, chance, "mentee-1", "manager", {}, TODAY) == "outside-mentee-1"

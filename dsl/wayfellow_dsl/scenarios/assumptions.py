@@ -10,10 +10,11 @@ from lark import Token
 from ..checks import scenarios
 from ..diagnostics import listed
 from ..model import Party, Programme, Survey
-from ..scenario import Alternative, Answer, Assumption, Delay
+from ..scenario import Alternative, Answer, Assumption, Change, Delay, Stop
 from ..sentences import Syntax
 from .lowering import words_of
 from .terms import (
+    Node,
     Notes,
     child,
     lower_delay,
@@ -23,9 +24,13 @@ from .terms import (
     tokens,
     trees,
 )
-from .waits import Place, Wait, join
+from .waits import CONCERN, PAUSE, Place, Wait, join
 
 _NUMBERS = ("scale", "number", "percent")
+_DELAYS = (
+    *("delay", "up_to", "fixed"),
+    *("duration", "uniform", "lognormal", "weibull", "exponential"),
+)
 
 
 class Stated(NamedTuple):
@@ -45,6 +50,9 @@ class _Written(NamedTuple):
     delay: Delay | None
     by: tuple[tuple[Token, float], ...]
     answers: tuple[Syntax, ...]
+    again: bool = False
+    stop: Stop | None = None
+    lifted: Delay | None = None
 
 
 def lower_assumption(
@@ -65,7 +73,9 @@ def lower_assumption(
             stated += _lower_decision(notes, programme, waits, phrase, steps, written)
             continue
         found = _find_waits(notes, waits, phrase, steps)
-        stated += _lower_each(notes, programme, waits, found, steps, written)
+        doer = child(phrase, "doer")
+        name = tokens(doer)[0] if doer else None
+        stated += _lower_each(notes, programme, waits, found, steps, written, name)
     return stated
 
 
@@ -108,8 +118,9 @@ def _find_waits(
             help=f"it is waited for in {places}.",
         )
     elif not found:
-        known = (wait.called[0] for wait in waits)
-        notes.add_unknown(scenarios.UNKNOWN_EVENT, phrase, known, name=words)
+        known = [wait.called[0] for wait in waits if not wait.may_be_silent]
+        also = [words for wait in waits for words in wait.called]
+        notes.add_unknown(scenarios.UNKNOWN_EVENT, phrase, known, also, name=words)
     return here
 
 
@@ -123,6 +134,9 @@ def _read_parts(notes: Notes, parts: Sequence[Syntax]) -> _Written:
     delays: list[Delay] = []
     others: list[Token] = []
     answers: list[Syntax] = []
+    again = False
+    stop: Stop | None = None
+    lifted: Delay | None = None
     for part in parts:
         percent = child(part, "percent")
         share = lower_percent(notes, percent) if percent else 0.0
@@ -132,15 +146,29 @@ def _read_parts(notes: Notes, parts: Sequence[Syntax]) -> _Written:
                     _note_twice(notes, part, "the chance")
                 chance = share
             case "named":
-                (by if by else named).append((tokens(part)[0], share))
+                (by if by else named).append((_together(tokens(part)), share))
             case "by":
                 by.append((tokens(part)[0], share))
             case "otherwise":
-                others.append(tokens(part)[0])
+                others.append(_together(tokens(part)))
+            case "every_time":
+                if again or chance is not None:
+                    _note_twice(notes, part, "how often it happens")
+                again = True
+            case "stop":
+                if stop is not None:
+                    _note_twice(notes, part, "when it stops")
+                stop = Stop(share, _lower_last(notes, part))
+                continue
+            case "lifted":
+                if lifted is not None:
+                    _note_twice(notes, part, "when it is lifted")
+                lifted = _lower_last(notes, part)
+                continue
             case _:
                 answers.append(part)
         for delay in trees(part):
-            if delay.data in ("delay", "up_to", "fixed"):
+            if delay.data in _DELAYS:
                 delays.append(lower_delay(notes, delay))
                 if len(delays) > 1:
                     _note_twice(notes, delay, "how long it takes")
@@ -155,10 +183,26 @@ def _read_parts(notes: Notes, parts: Sequence[Syntax]) -> _Written:
         delays[0] if delays else None,
         tuple(by),
         tuple(answers),
+        again,
+        stop,
+        lifted,
     )
 
 
-def _note_twice(notes: Notes, node: Syntax, what: str) -> None:
+def _together(words: list[Token]) -> Token:
+    """Give the words of one name, such as `approve leaving`, as one."""
+    first, last = words[0], words[-1]
+    whole = first.update(value=" ".join(words))
+    whole.end_column = last.end_column
+    return whole
+
+
+def _lower_last(notes: Notes, part: Syntax) -> Delay | None:
+    delays = [each for each in trees(part) if each.data in _DELAYS]
+    return lower_delay(notes, delays[-1]) if delays else None
+
+
+def _note_twice(notes: Notes, node: Node, what: str) -> None:
     notes.add(scenarios.TWICE, node, what=what, help="keep one of the two.")
 
 
@@ -169,7 +213,10 @@ def _check_sum(
     what: str,
 ) -> None:
     if sum(share for _, share in shares) > 1 + 1e-9:
-        advice = "make them add up to 100% or less; the rest is that nothing happens."
+        advice = (
+            "make them add up to 100% or less; the rest is that nothing happens. What "
+            "else is decided belongs in a sentence of its own."
+        )
         notes.add(scenarios.TOO_LIKELY, parts[0], what=what, help=advice)
 
 
@@ -210,7 +257,7 @@ def _lower_decision(
     ways = tuple(Alternative(str(name), chance) for name, chance in written.named)
     ways += _lower_otherwise(notes, waits, written, decisions, sum_of(ways))
     by = _lower_by(notes, programme, decisions, written)
-    assumption = Assumption(ways, written.delay, steps, by, (), notes.line.span)
+    assumption = Assumption(ways, written.delay, steps, by, span=notes.line.span)
     places = tuple(dict.fromkeys(wait.place for wait in decisions))
     return [Stated(assumption, places, not steps)]
 
@@ -227,8 +274,9 @@ def _lower_each(
     found: list[Wait],
     steps: tuple[str, ...],
     written: _Written,
+    doer: Token | None,
 ) -> list[Stated]:
-    if found and written.chance is None:
+    if found and written.chance is None and not written.again:
         notes.add(
             scenarios.NOT_SAID_WHICH,
             what="it is not said how likely this is",
@@ -236,10 +284,17 @@ def _lower_each(
             "`decision in STEP`.",
         )
         return []
+    if doer is not None:
+        if written.by:
+            _note_twice(notes, written.by[0][0], "who does it")
+        written = written._replace(by=((doer, 1.0),))
+    is_hold = bool(found) and all(_is_hold(wait) for wait in found)
+    _check_parts(notes, written, is_hold)
     stated = []
     for key in dict.fromkeys(wait.key for wait in found):
         mine = [wait for wait in found if wait.key == key]
-        ways: tuple[Alternative, ...] = (Alternative(key, written.chance or 0.0),)
+        chance = 1.0 if written.chance is None else written.chance
+        ways: tuple[Alternative, ...] = (Alternative(key, chance),)
         ways += _lower_otherwise(notes, waits, written, mine, sum_of(ways))
         where = steps
         if mine[0].is_acceptance:
@@ -251,11 +306,36 @@ def _lower_each(
             where,
             _lower_by(notes, programme, mine, written),
             _lower_answers(notes, programme, mine[0].survey, written),
+            "" if doer is None else str(doer),
+            written.again,
+            written.stop,
+            written.lifted,
             notes.line.span,
         )
         places = tuple(dict.fromkeys(wait.place for wait in mine))
         stated.append(Stated(assumption, places, not where))
     return stated
+
+
+def _is_hold(wait: Wait) -> bool:
+    return wait.key.startswith((CONCERN, PAUSE))
+
+
+def _check_parts(notes: Notes, written: _Written, is_hold: bool) -> None:
+    """Note what only belongs to things of another kind."""
+    if written.stop is not None and not written.again:
+        notes.add(
+            scenarios.NOT_SAID_WHICH,
+            what="what happens once does not stop",
+            help="say how often it happens: `every uniform(2 to 9 days), 10% stop "
+            "after 3 months`.",
+        )
+    if written.lifted is not None and not is_hold:
+        notes.add(
+            scenarios.NOT_SAID_WHICH,
+            what="only a concern or a pause is lifted",
+            help="leave out `lifted`, or write `concern about ROLE` before the colon.",
+        )
 
 
 def _lower_otherwise(
@@ -280,6 +360,8 @@ def _lower_by(
 ) -> tuple[tuple[str, float], ...]:
     parties = {party for wait in mine for party in wait.by}
     allowed = {party.name for party in parties if party.name}
+    if Party("staff") in parties:
+        allowed |= {staff.name for staff in programme.staff}
     if Party("them") in parties:
         for subject, _ in {wait.place for wait in mine}:
             pairs = [one for one in programme.relationships if one.name == subject]
@@ -346,7 +428,13 @@ def _lower_answer(
     law = trees(tree)[0]
     mean, each = _lower_mean(trees(law)[0])
     sd = not_negative(notes, tokens(law)[0], "a spread")
-    return Answer(str(name), mean, sd, str(since[0]) if since else "", each)
+    later = child(tree, "then")
+    then = None
+    if later is not None:
+        change = trees(later)[0]
+        spread = not_negative(notes, tokens(change)[0], "a spread")
+        then = Change(_lower_mean(trees(change)[0])[0], spread)
+    return Answer(str(name), mean, sd, str(since[0]) if since else "", each, then)
 
 
 def _lower_mean(tree: Syntax) -> tuple[float, float]:

@@ -10,13 +10,15 @@ from ..diagnostics import Finding
 from ..model import Detail, Programme
 from ..scenario import Arrivals, DetailDraw
 from .assumptions import Stated
-from .waits import Wait, join
+from .waits import Place, Wait, join
 
 _SAMPLES = {
     "number": "normal(40, 10)",
     "person": "5% a {role}",
     "yes or no": "one of yes 1, no 1",
     "date": 'one of "1990-05-01" 1',
+    "date of birth": "aged 11 to 17",
+    "people": "1 to 2 {role}",
     "text": "one of north 1, south 1",
 }
 
@@ -95,21 +97,21 @@ def _sample_draw(detail: Detail) -> str:
 
 
 def _find_assumptions(waits: Sequence[Wait], stated: Sequence[Stated]) -> Iterator[Gap]:
-    known = {
-        (way.event, place)
-        for each in stated
-        for way in each.assumption.alternatives
-        for place in each.places
-    }
-    everywhere = {
-        way.event
-        for each in stated
-        if each.is_everywhere
-        for way in each.assumption.alternatives
-    }
+    known: dict[tuple[str, Place], set[str]] = {}
+    everywhere: dict[str, set[str]] = {}
+    for each in stated:
+        for way in each.assumption.alternatives:
+            doer = each.assumption.doer
+            for place in each.places:
+                known.setdefault((way.event, place), set()).add(doer)
+            if each.is_everywhere:
+                everywhere.setdefault(way.event, set()).add(doer)
     missing: dict[str, list[Wait]] = {}
     for wait in waits:
-        is_known = (wait.key, wait.place) in known or wait.key in everywhere
+        doers = known.get((wait.key, wait.place), set()) | everywhere.get(
+            wait.key, set()
+        )
+        is_known = bool(doers & {"", wait.doer} if wait.doer else doers)
         if not is_known and not wait.may_be_silent:
             missing.setdefault(wait.sample, []).append(wait)
     for sample, same in missing.items():
@@ -124,8 +126,13 @@ def _find_assumptions(waits: Sequence[Wait], stated: Sequence[Stated]) -> Iterat
             scenarios.NO_ASSUMPTION,
             f"write, with figures of your own, `{sample}`. For something that never "
             "happens, write 0%.",
-            {"what": same[0].key if len(same) == 1 else subject},
+            {"what": same[0].key if _is_one(same) else subject},
             tuple(called),
             sample,
             tuple(same),
         )
+
+
+def _is_one(waits: Sequence[Wait]) -> bool:
+    """Say whether it is one thing, which is waited for in one step or in all."""
+    return len({wait.key for wait in waits}) == 1 and not waits[0].doer

@@ -8,6 +8,7 @@ from ..checks import scenarios
 from ..diagnostics import listed
 from ..model import Detail, MatchPolicy, Programme, Role
 from ..scenario import (
+    Aged,
     Arrivals,
     Choose,
     DetailDraw,
@@ -15,6 +16,7 @@ from ..scenario import (
     Number,
     Price,
     Several,
+    SomePeople,
     SomePerson,
     StaffTime,
     Variant,
@@ -40,9 +42,11 @@ _DRAWN = {
     "levels": "choose",
     "yes or no": "choose",
     "date": "choose",
+    "date of birth": "aged",
     "some of": "several",
     "number": "number",
     "person": "person",
+    "people": "people",
 }
 """How each type of detail is drawn."""
 
@@ -51,7 +55,11 @@ _HOW = {
     "several": "`some of`, each choice with its chance: `some of a 50%, b 25%`",
     "number": "`normal(mean, spread)`",
     "person": "the chance that it is somebody in a role: `10% a mentor`",
+    "people": "how many in a role they are: `1 to 3 mentors`",
+    "aged": "the age on joining, such as `aged 11 to 17`",
 }
+_AGES = frozenset({"aged", "aged_normal", "aged_one_of"})
+_OLDEST = 120
 _MINUTES = {"minutes": 1, "hours": 60}
 
 
@@ -97,7 +105,7 @@ def _lower_draw(
     notes: Notes, programme: Programme, detail: Detail, tree: Syntax
 ) -> Draw | None:
     kind = _DRAWN[detail.type]
-    if tree.data != kind:
+    if ("aged" if tree.data in _AGES else tree.data) != kind:
         advice = f"write {_HOW[kind]}."
         notes.add(
             scenarios.WRONG_DRAW,
@@ -131,12 +139,63 @@ def _lower_draw(
             ]  # fmt: skip
             return Several(tuple(chances))
         case "number":
-            mean, sd = tokens(tree)
-            return Number(number(mean), not_negative(notes, sd, "a spread"))
+            return _lower_normal(notes, tree)
+        case "aged_normal":
+            return Aged(_lower_normal(notes, tree))
+        case "aged" | "aged_one_of":
+            return Aged(_lower_ages(notes, tree))
+        case "people":
+            return _lower_people(notes, programme, tree)
         case _:
             chance = lower_percent(notes, trees(tree)[0])
             role = _find_role(notes, programme, tokens(tree)[0])
             return SomePerson(role.name, chance) if role else None
+
+
+def _lower_normal(notes: Notes, tree: Syntax) -> Number:
+    mean, sd = tokens(tree)
+    return Number(number(mean), not_negative(notes, sd, "a spread"))
+
+
+def _lower_ages(notes: Notes, tree: Syntax) -> Choose:
+    if tree.data == "aged_one_of":
+        weights = [
+            (str(_lower_age(notes, tokens(part)[0])),
+             not_negative(notes, tokens(part)[1], "a weight"))
+            for part in trees(tree)
+        ]  # fmt: skip
+        return Choose(tuple(weights))
+    youngest, oldest = (_lower_age(notes, token) for token in tokens(tree))
+    _check_range(notes, tree, youngest, oldest, "aged {} to {}")
+    return Choose(tuple((str(age), 1.0) for age in range(youngest, oldest + 1)))
+
+
+def _lower_age(notes: Notes, token: Token) -> int:
+    return min(lower_whole(notes, token), _OLDEST)
+
+
+def _lower_people(
+    notes: Notes, programme: Programme, tree: Syntax
+) -> SomePeople | None:
+    *counts, named = tokens(tree)
+    plurals = {role.plural or f"{role.name}s": role.name for role in programme.roles}
+    role = _find_role(notes, programme, named.update(value=plurals.get(named, named)))
+    least, most = (lower_whole(notes, each) for each in (counts[0], counts[-1]))
+    _check_range(notes, tree, least, most, "{} to {} " + str(named))
+    return SomePeople(role.name, least, most) if role else None
+
+
+def _check_range(
+    notes: Notes, tree: Syntax, least: int, most: int, written: str
+) -> None:
+    if least > most:
+        notes.add(
+            scenarios.NOT_POSITIVE,
+            tree,
+            what="the end of a range",
+            least="its beginning",
+            help=f"write the smaller number first: `{written.format(most, least)}`.",
+        )
 
 
 def _lower_choice(notes: Notes, detail: Detail, tree: Syntax) -> str:
@@ -155,9 +214,14 @@ def words_of(tree: Syntax) -> str:
     """Give the words of a phrase as they may be compared with those of a wait."""
     if tree.data == "check_in":
         return "check in"
-    words = " ".join(tokens(tree))
-    giver = child(tree, "giver")
-    return join(f"{words} from {tokens(giver)[0]}" if giver else words)
+    words: list[str] = []
+    for part in tree.children:
+        if isinstance(part, Token):
+            words.append(part)
+        else:
+            link = {"giver": "from", "doer": "by"}.get(str(part.data), str(part.data))
+            words += [link, " of ".join(tokens(part))]
+    return join(" ".join(words))
 
 
 def lower_price(

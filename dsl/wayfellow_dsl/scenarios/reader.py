@@ -285,7 +285,8 @@ class _Reader:
         for each in stated:
             for way in each.assumption.alternatives:
                 for place in each.places:
-                    key = "assume", way.event, place, each.is_everywhere
+                    doer = each.assumption.doer
+                    key = "assume", way.event, doer, place, each.is_everywhere
                     self._claim(f"what is assumed of `{way.event}`", *key)
         self._stated += stated
 

@@ -54,12 +54,20 @@ class Notes:
             self.found.append(finding.at(self.span(node), **said))  # type: ignore[arg-type]
 
     def add_unknown(
-        self, finding: Finding, node: Node, known: Iterable[str], **said: object
+        self,
+        finding: Finding,
+        node: Node,
+        known: Iterable[str],
+        also: Iterable[str] = (),
+        **said: object,
     ) -> None:
-        """Note a name that nobody gave, with what was probably meant."""
+        """Note a name that nobody gave, with what was probably meant.
+
+        What is `also` known may have been meant, and is not listed.
+        """
         said.setdefault("name", str(node))
         names = list(dict.fromkeys(known))
-        meant = nearest(str(said["name"]), names)
+        meant = nearest(str(said["name"]), list(dict.fromkeys([*names, *also])))
         self.add(
             finding,
             node,

@@ -3,11 +3,12 @@
 from .assumptions import Outlooks
 from .chance import Chance
 from .figures import Figures, Key, work_out
+from .history import Held, History, Refused
 from .log import event_log, write_history
 from .replications import Trial, simulate
 from .report import write_report
 from .results import Comparison, Difference, Finding, Judgement, Results, sum_up
-from .run import History, Refused, simulate_run
+from .run import simulate_run
 
 __all__ = [
     "Chance",
@@ -15,6 +16,7 @@ __all__ = [
     "Difference",
     "Figures",
     "Finding",
+    "Held",
     "History",
     "Judgement",
     "Key",

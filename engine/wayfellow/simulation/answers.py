@@ -7,8 +7,9 @@ from wayfellow.decide.state import Subject
 from wayfellow_dsl.model import Programme, Question, Value
 from wayfellow_dsl.scenario import Answer
 
-from .assumptions import Outlooks, Prospect
+from .assumptions import Outlooks
 from .chance import Chance
+from .prospects import Prospect
 
 
 class Answers:
@@ -48,10 +49,14 @@ class Answers:
         self, survey: str, answer: Answer, subject: Subject, met: int, count: int
     ) -> float | int:
         question = self._questions[survey, answer.question]
+        site = f"survey {survey} {answer.question}"
+        last = subject.facts.get(f"{survey}.{answer.question}")
+        if answer.then and last and isinstance(last.value, (int, float)):
+            spread = answer.then.sd * self._chance.normal(subject.id, site, count)
+            return _fitted(question, last.value + answer.then.mean + spread)
         mean = answer.mean + answer.per_meeting * met
         if answer.since:
             mean += self._earlier(answer, subject, met)
-        site = f"survey {survey} {answer.question}"
         drawn = mean + answer.sd * self._chance.normal(subject.id, site, count)
         return _fitted(question, drawn)
 

@@ -9,8 +9,10 @@ elsewhere leaves everybody's luck alone (common random numbers).
 from __future__ import annotations
 
 import math
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from functools import lru_cache
 from hashlib import blake2b
 from statistics import NormalDist
@@ -18,6 +20,7 @@ from struct import Struct
 
 from wayfellow_dsl.model import Value
 from wayfellow_dsl.scenario import (
+    Aged,
     Choose,
     Delay,
     Draw,
@@ -26,11 +29,13 @@ from wayfellow_dsl.scenario import (
     Lognormal,
     Number,
     Several,
+    SomePeople,
     SomePerson,
     Uniform,
 )
 
 _KEY = Struct("<8s8s8sQ")
+_OLDEST = 120
 _standard_normal = NormalDist().inv_cdf
 
 
@@ -112,9 +117,14 @@ def pick_if_any(chances: tuple[tuple[str, float], ...], uniform: float) -> str:
 
 
 def detail(
-    draw: Draw, chance: Chance, subject: str, site: str, people: Mapping[str, int]
+    draw: Draw,
+    chance: Chance,
+    subject: str,
+    site: str,
+    people: Mapping[str, int],
+    today: date,
 ) -> Value:
-    """Draw the value of a detail.
+    """Draw the value of a detail of somebody who joins `today`.
 
     A person is one of the `people`, by role and how many arrive in it, or somebody
     outside the programme whom nobody else shares.
@@ -132,6 +142,37 @@ def detail(
                 which = int(chance.uniform(subject, f"{site} which") * others)
                 return f"{draw.role}-{which + 1}"
             return f"outside-{subject}"
+        case SomePeople():
+            return _people(draw, chance, subject, site, people.get(draw.role, 0))
+        case Aged():
+            return _born(draw, chance, subject, site, today)
+
+
+def _people(
+    draw: SomePeople, chance: Chance, subject: str, site: str, others: int
+) -> tuple[str, ...]:
+    """Draw several people: those of all who arrive whose lots are the lowest."""
+    span = draw.most - draw.least + 1
+    number = draw.least + int(chance.uniform(subject, f"{site} how many") * span)
+    names = [f"{draw.role}-{which + 1}" for which in range(others)]
+    return tuple(
+        sorted(names, key=lambda name: chance.uniform(subject, f"{site} {name}"))
+    )[:number]
+
+
+def _born(draw: Aged, chance: Chance, subject: str, site: str, today: date) -> str:
+    """Draw an age in whole years, and a birthday that is any day of the last year."""
+    match draw.years:
+        case Choose(choices=choices):
+            age = int(pick(choices, chance.uniform(subject, site)))
+        case Number(mean=mean, sd=sd):
+            drawn = round(mean + sd * chance.normal(subject, site))
+            age = min(max(drawn, 0), _OLDEST)
+    since = int(chance.uniform(subject, f"{site} birthday") * 365)
+    last = today - timedelta(days=since)
+    year = last.year - age
+    day = min(last.day, monthrange(year, last.month)[1])
+    return date(year, last.month, day).isoformat()
 
 
 def _several(draw: Several, chance: Chance, subject: str, site: str) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from wayfellow.evidence.measures import take_measure
 from wayfellow_dsl.model import End, Enrol, Lifecycle
 from wayfellow_dsl.scenario import Scenario
 
-from .run import History
+from .history import History
 
 
 class Key(NamedTuple):

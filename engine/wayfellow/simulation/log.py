@@ -25,7 +25,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from .run import History
+from .history import History
 
 
 def write_history(

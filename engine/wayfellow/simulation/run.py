@@ -7,11 +7,13 @@ next in place of people and of the clock on the wall. All chance is keyed.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from heapq import heappop, heappush
 from itertools import count
+
+from msgspec import structs
 
 from wayfellow.decide import Compiled, decide, next_due
 from wayfellow.decide.conditions import Scene
@@ -30,40 +32,24 @@ from wayfellow.decide.state import (
 )
 from wayfellow.evidence.watching import Breach, Watch
 from wayfellow.matching import next_round, propose, sides
-from wayfellow_dsl.model import MatchPolicy, Value
-from wayfellow_dsl.scenario import Scenario
+from wayfellow_dsl.model import MatchPolicy, MeetingPlan, Value
+from wayfellow_dsl.scenario import Assumption, Scenario
 
 from .answers import Answers
-from .assumptions import Outlooks, Prospect
+from .assumptions import Outlooks
 from .chance import Chance, detail
+from .history import History, HoldBook, Refused
 from .introductions import ways_to_introduce
+from .prospects import Prospect
+
+_HELD, _LET_GO = ("concern", "pause"), ("lift concern", "resume")
+_RECORDED = ("survey ", "check in", "details", "withdraw ", "waive ")
+"""How what can be recorded of somebody on hold begins, besides needs."""
+_TELLING = Prospect("details", Assumption(()), {})
+"""What somebody who was invited says of themselves."""
 
 _PEOPLE, _TIMERS, _ROUNDS = range(3)
 """At one instant: what people do, then timers, then matching rounds."""
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """Something that was assumed to happen and that the programme did not allow."""
-
-    kind: str
-    event: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class History:
-    """Everything that happened in one run, and how everybody stands at its end."""
-
-    starts: datetime
-    ends: datetime
-    population: dict[str, Subject]
-    """By identifier, in the order in which they began."""
-    records: tuple[Record, ...]
-    """The complete event log, in the order in which things happened."""
-    refused: tuple[Refused, ...]
-    breaches: tuple[Breach, ...] = ()
-    """The guarantees that were broken, each when it was for the first time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +78,11 @@ class _Expected:
     """What it brings somebody into."""
     member: str = ""
     """The member of a group who does it."""
+    until: datetime | None = None
+    """When what happens again and again stops."""
+    by: Actor | None = None
+    """Who does it, where that is known before."""
+    payload: Mapping[str, Value] = field(default_factory=dict)
 
 
 _Next = _Arrival | _Expected | MatchPolicy | str
@@ -135,6 +126,9 @@ class _Simulation:
         self._due: dict[str, datetime] = {}
         self._visits: Counter[str] = Counter()
         self._pending: set[tuple[str, str, str]] = set()
+        self._waiting: dict[str, list[_Expected]] = {}
+        """What would have happened to those on hold, until they are let go."""
+        self._holds = HoldBook()
 
     def play(self) -> History:
         """Let everything happen, in order."""
@@ -158,6 +152,7 @@ class _Simulation:
             tuple(self._records),
             tuple(self._refused),
             tuple(self._breaches),
+            self._holds.close(self._ends),
         )
 
     # -- What comes next ---------------------------------------------------------------
@@ -196,13 +191,14 @@ class _Simulation:
     # -- What happens ------------------------------------------------------------------
 
     def _arrive(self, arrival: _Arrival, now: datetime) -> None:
-        details = self._details(arrival.id, arrival.role)
+        details = self._details(arrival.id, arrival.role, now)
         stimulus = EnrolPerson(arrival.id, arrival.role, now, details=details)
         decided = self._decide(stimulus)
         if isinstance(decided, Refusal):
             self._refused.append(Refused(arrival.role, "enrolment", decided.kind))
 
-    def _details(self, identifier: str, role: str) -> dict[str, Value]:
+    def _details(self, identifier: str, role: str, now: datetime) -> dict[str, Value]:
+        today = self._compiled.calendar.day(now)
         types = {
             declared.name: declared.type
             for declared in self._compiled.roles[role].details
@@ -211,7 +207,9 @@ class _Simulation:
         for one in self._scenario.people:
             if one.role == role:
                 site = f"detail {one.detail}"
-                value = detail(one.draw, self._chance, identifier, site, self._people)
+                value = detail(
+                    one.draw, self._chance, identifier, site, self._people, today
+                )
                 is_yes_or_no = types.get(one.detail) == "yes or no"
                 details[one.detail] = value == "yes" if is_yes_or_no else value
         return details
@@ -236,43 +234,68 @@ class _Simulation:
 
     def _happen(self, what: _Expected, now: datetime) -> None:
         subject = self._population[what.subject]
-        need = what.prospect.need
-        if need:
-            self._pending.discard((subject.id, need, what.member))
+        prospect = what.prospect
+        self._pending.discard((subject.id, prospect.site, what.member))
         if not self._still_holds(what, subject):
             return
+        if subject.is_held and _waits(what):
+            if prospect.assumption.again:
+                self._expect_again(subject, what, now)
+            else:
+                self._waiting.setdefault(subject.id, []).append(what)
+            return
         if what.slot:
-            self._expect_meeting(subject, what.prospect, what.slot + 1, now)
+            self._expect_meeting(subject, prospect, what.slot + 1, now)
+        elif prospect.assumption.again and what.event not in (*_HELD, *_LET_GO):
+            self._expect_again(subject, what, now)
+        if subject.step in prospect.elsewhere:
+            return
         luck = _luck(subject, what.member)
-        actor = what.prospect.actor(
-            self._chance, luck, what.count, what.event, subject, what.member
+        actor = what.by or prospect.actor(
+            self._outlooks.cast,
+            self._chance,
+            luck,
+            what.count,
+            what.event,
+            subject,
+            what.member,
         )
         if what.member and not actor.id.endswith(what.member):
             return
         if what.relationship:
             self._introduce(subject, what, actor, now)
             return
-        payload = self._answers.give(
-            what.event, what.prospect, subject, self._population, what.count
+        answers = self._answers.give(
+            what.event, prospect, subject, self._population, what.count
         )
+        payload = {**prospect.payload, **what.payload, **answers}
         decided = self._decide(Event(subject.id, what.event, now, actor, payload))
         if isinstance(decided, Refusal):
             self._refused.append(Refused(subject.kind, what.event, decided.kind))
+        elif what.event in _HELD:
+            self._expect_lifting(subject, what, actor, now)
+        elif what.event in _LET_GO and prospect.assumption.again:
+            self._expect_again(subject, what, now)
 
     def _still_holds(self, what: _Expected, subject: Subject) -> bool:
         if not subject.is_live:
             return False
         if what.visit is not None and what.visit != self._visits[subject.id]:
             return False
-        need = what.prospect.need
+        prospect = what.prospect
+        need = prospect.need
         if what.member:
             if not subject.has_member(what.member):
                 return False
             need = need and need_of(need, what.member)
         if need in subject.facts:
             return False
+        if prospect.lost:
+            lost = subject.facts.get(prospect.lost)
+            return lost is not None and lost.value is False
         return what.asked is None or any(
-            request.asked == what.asked for request in subject.requests
+            request.asked == what.asked and what.event in request.options
+            for request in subject.requests
         )
 
     def _introduce(
@@ -307,6 +330,7 @@ class _Simulation:
         before = {s.id: self._population.get(s.id) for s in decided.subjects}
         for subject in decided.subjects:
             self._population[subject.id] = subject
+            self._holds.note(before[subject.id], subject, stimulus.at)
         moved = {record.subject for record in decided.records if record.target}
         now = stimulus.at
         self._note_breaches(decided, now)
@@ -314,12 +338,18 @@ class _Simulation:
             self._reschedule(subject)
             if not subject.is_live:
                 continue
-            if subject.id in moved or before[subject.id] is None:
+            earlier = before[subject.id]
+            if subject.id in moved or earlier is None:
                 self._visits[subject.id] += 1
                 self._look_ahead(subject, now)
             else:
                 self._look_ahead_for_newcomers(subject, before[subject.id], now)
+            if _has_begun(subject) and not (earlier and _has_begun(earlier)):
+                self._look_along(subject, now)
             self._expect_needs(subject, now)
+            if not subject.is_held:
+                for what in self._waiting.pop(subject.id, ()):
+                    self._let_on(what, subject, now)
         for record in decided.records:
             if record.kind in ("request", "task"):
                 self._expect_reply(record, now)
@@ -328,7 +358,17 @@ class _Simulation:
                 and record.payload["outcome"] == "not_accepted"
             ):
                 self._introduce_again(record.subject, now)
+            else:
+                self._expect_change(record, now)
         return decided
+
+    def _let_on(self, what: _Expected, subject: Subject, now: datetime) -> None:
+        """Let what somebody waited for on hold happen now that they are let go."""
+        if what.slot:
+            if what.visit == self._visits[subject.id]:
+                self._expect_meeting(subject, what.prospect, what.slot, now)
+        else:
+            self._expect(now, _PEOPLE, what, subject)
 
     def _note_breaches(self, decided: Decision, now: datetime) -> None:
         where = f"run {self._chance.replication}"
@@ -381,22 +421,104 @@ class _Simulation:
         relationship = self._compiled.relationships.get(subject.kind)
         return relationship is not None and relationship.is_group
 
+    def _look_along(self, subject: Subject, now: datetime) -> None:
+        """Draw a clock for everything that may happen in any step."""
+        course = self._outlooks.course(subject)
+        for prospect in (*course.events, *course.holds):
+            self._draw(subject, prospect, now)
+
     def _expect_needs(self, subject: Subject, now: datetime) -> None:
         """Draw a clock for each need that applies, is not met and has none yet."""
         outlook = self._outlooks.of(subject)
-        if not outlook.needs:
+        waivers = self._outlooks.course(subject).waivers
+        if not outlook.needs and not waivers:
             return
         step = self._compiled.step(subject).step
         scene = Scene(self._population, now, subject, step)
-        owed: dict[str, list[str]] = {}
-        for need, member in self._compiled.conditions.owed(scene):
-            owed.setdefault(need.key, []).append(member)
-        for prospect in outlook.needs:
-            for member in owed.get(prospect.need, ()):
-                key = (subject.id, prospect.need, member)
-                if key not in self._pending:
-                    self._pending.add(key)
-                    self._draw(subject, prospect, now, member=member)
+        # What lapsed or was withdrawn has its own clock, in whatever step it is.
+        owed = [
+            (need.key, member)
+            for need, member in self._compiled.conditions.owed(scene)
+            if (need_of(need.key, member) if member else need.key) not in subject.facts
+        ]
+        found = [
+            (prospect, member)
+            for prospect in outlook.needs
+            for key, member in owed
+            if key == prospect.need
+        ]
+        keys = {key for key, _ in owed}
+        found += [(waiver, "") for key, waiver in waivers.items() if key in keys]
+        for prospect, member in found:
+            pending = (subject.id, prospect.site, member)
+            if pending not in self._pending:
+                self._pending.add(pending)
+                self._draw(subject, prospect, now, member=member)
+
+    def _expect_change(self, record: Record, now: datetime) -> None:
+        """Draw what becomes of a check that lapsed, or of a consent that was given."""
+        subject = self._population[record.subject]
+        if not subject.is_live or record.kind not in ("engine", "fact", "enrolled"):
+            return
+        course = self._outlooks.course(subject)
+        if record.kind == "enrolled":
+            if record.cause is not None and "invited by" in subject.facts:
+                self._expect_details(subject, now)
+            return
+        for key, prospect in course.renewals.items():
+            is_lost = record.name == f"{key} lapsed" or f"{key} ".startswith(
+                record.name.removeprefix("withdraw ") + " "
+            )
+            lost = subject.facts.get(key)
+            if is_lost and lost is not None and lost.value is False:
+                self._draw(subject, prospect, now)
+        withdrawn = course.withdrawals.get(record.name)
+        if withdrawn and not self._drawn[_luck(subject), withdrawn.site]:
+            self._draw(subject, withdrawn, now)
+
+    def _expect_details(self, subject: Subject, now: datetime) -> None:
+        """Let somebody who was invited say what there is to know of them."""
+        details = self._details(subject.id, subject.kind, now)
+        if details:
+            actor = Actor(subject.kind, subject.id)
+            what = _Expected(
+                subject.id, "details", _TELLING, 0, by=actor, payload=details
+            )
+            self._expect(now, _PEOPLE, what, subject)
+
+    def _expect_again(self, subject: Subject, what: _Expected, now: datetime) -> None:
+        """Expect what has just happened to happen once more, unless it stops."""
+        luck, prospect = _luck(subject), what.prospect
+        drawn = self._drawn[luck, prospect.site]
+        self._drawn[luck, prospect.site] += 1
+        calendar = self._compiled.calendar
+        at = prospect.moment(self._chance, luck, drawn, now, calendar)
+        if what.until is None or at < what.until:
+            event = prospect.outcome(self._chance, luck, drawn)
+            again = replace(what, count=drawn, by=None, event=event)
+            self._expect(at, _PEOPLE, again, subject)
+
+    def _expect_lifting(
+        self, subject: Subject, what: _Expected, actor: Actor, now: datetime
+    ) -> None:
+        """Expect a concern to be lifted by two people, or a pause by whoever asked."""
+        prospect, calendar = what.prospect, self._compiled.calendar
+        luck = _luck(subject)
+        at = prospect.lifted(self._chance, luck, what.count, now, calendar)
+        if at is None:
+            return
+        if what.event == "pause":
+            resumed = replace(what, event="resume", by=actor)
+            self._expect(at, _PEOPLE, resumed, subject)
+            return
+        lifter = self._outlooks.cast.lifters[0]
+        for number in (1, 2):
+            by = Actor(lifter, f"{lifter}-{number}")
+            # It happens again, if it does, once the second has agreed.
+            lifted = replace(what, event="lift concern", by=by)
+            if number == 1:
+                lifted = replace(lifted, prospect=_once(prospect))
+            self._expect(at, _PEOPLE, lifted, subject)
 
     def _expect_reply(self, record: Record, now: datetime) -> None:
         """Draw once what comes of a request or of a task, however many rules ask it."""
@@ -442,16 +564,26 @@ class _Simulation:
         begins = subject.planned_from
         assert plan is not None
         assert begins is not None
-        calendar = self._compiled.calendar
-        start = begins
-        if first > 1:
-            start = calendar.period_ends(begins, plan.every, first - 1)
+        start = begins if first == 1 else self._slot_ends(subject, plan, first - 1)
         for number in count(first):
             if start >= self._ends or (plan.number and number > plan.number):
                 return
-            end = calendar.period_ends(begins, plan.every, number)
+            end = self._slot_ends(subject, plan, number)
             yield number, start, end
             start = end
+
+    def _slot_ends(self, subject: Subject, plan: MeetingPlan, number: int) -> datetime:
+        """Give the end of a meeting's time, moved by how long clocks stood still."""
+        begins, before = subject.planned_from, subject.planned_lost
+        assert begins is not None
+        calendar = self._compiled.calendar
+        return calendar.pausing(
+            self._compiled.step(subject).closures,
+            begins,
+            lambda lost, _: calendar.period_ends(
+                begins, plan.every, number, before + lost
+            ),
+        )
 
     def _draw(
         self,
@@ -481,8 +613,31 @@ class _Simulation:
             asked=asked,
             relationship=relationship,
             member=member,
+            until=prospect.stops(self._chance, luck, drawn, now, calendar),
         )
-        self._expect(at, _PEOPLE, what, subject)
+        if what.until is None or at < what.until:
+            self._expect(at, _PEOPLE, what, subject)
+
+
+def _waits(what: _Expected) -> bool:
+    """Say whether something has to wait while somebody is on hold."""
+    if what.slot:
+        return True
+    if what.relationship or what.prospect.lost or what.event in (*_HELD, *_LET_GO):
+        return False
+    if what.prospect.need:
+        return what.event.startswith("acceptance")
+    return not what.event.startswith(_RECORDED)
+
+
+def _has_begun(subject: Subject) -> bool:
+    return not subject.members or subject.active_since is not None
+
+
+def _once(prospect: Prospect) -> Prospect:
+    """Give a prospect that does not come again."""
+    assumption = structs.replace(prospect.assumption, again=False)
+    return replace(prospect, assumption=assumption)
 
 
 def _luck(subject: Subject, member: str = "") -> str:
