@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -21,15 +22,22 @@ from wayfellow_dsl.scenario import Scenario
 from wayfellow_programmes import bundled_names
 
 JUST_BEFORE = timedelta(microseconds=1)
-SHIPPED = {
+EVERYTHING = str(Path(__file__).parent / "files" / "everything.scenario")
+"""A programme with every sentence that a scenario has something to say about."""
+TRIED = {
     name.removesuffix(".scenario"): 6
     for name in bundled_names()
     if name.endswith(".scenario")
-} | {"growth_company": 14, "organic": 12}
-"""The programmes that come with Wayfellow, and how many arrive in each role here."""
+} | {"growth_company": 14, "organic": 12, EVERYTHING: 5}
+"""The programmes that come with Wayfellow and one of ours, and how many arrive in each
+role here."""
 OFTEN = ("growth_company", "organic")
 SEEDS = range(8)
-RUNS = [(name, seed) for name in SHIPPED for seed in (SEEDS if name in OFTEN else [1])]
+RUNS = [
+    pytest.param(name, seed, id=f"{Path(name).stem}-{seed}")
+    for name in TRIED
+    for seed in (SEEDS if name in OFTEN else range(3) if name == EVERYTHING else [1])
+]
 
 
 def smaller(scenario: Scenario, people: int) -> Scenario:
@@ -127,7 +135,7 @@ def by_subject(records: Iterable[Record]) -> dict[str, list[Record]]:
 def test_live_and_simulation_write_the_same_history(name: str, seed: int) -> None:
     """Given the same outside events at the same times, every line is the same."""
     programme, scenario = load_scenario(name)
-    scenario = smaller(scenario, SHIPPED[name])
+    scenario = smaller(scenario, TRIED[name])
     history = simulated(programme, scenario, seed)
 
     live = replayed(programme, scenario, history)
@@ -136,14 +144,14 @@ def test_live_and_simulation_write_the_same_history(name: str, seed: int) -> Non
     assert live.keys() == expected.keys()
     for subject, records in expected.items():
         assert live[subject] == records
-    assert len(history.records) > 5 * SHIPPED[name]
+    assert len(history.records) > 5 * TRIED[name]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_history_does_not_depend_on_when_somebody_looked(seed: int) -> None:
     """Clocks that went off while nobody looked stand where they belong."""
     programme, scenario = load_scenario("organic")
-    scenario = smaller(scenario, SHIPPED["organic"])
+    scenario = smaller(scenario, TRIED["organic"])
     history = simulated(programme, scenario, seed)
 
     live = replayed(programme, scenario, history, is_watched=False)
@@ -155,7 +163,44 @@ def test_a_history_does_not_depend_on_when_somebody_looked(seed: int) -> None:
 def test_what_the_engine_finds_out_is_most_of_the_history(name: str) -> None:
     """The comparison is not of what was fed in: most lines are the engine's own."""
     programme, scenario = load_scenario(name)
-    history = simulated(programme, smaller(scenario, SHIPPED[name]), 1)
+    history = simulated(programme, smaller(scenario, TRIED[name]), 1)
     fed = len(list(from_outside(history.records)))
 
     assert len(history.records) > 1.5 * fed
+
+
+def test_everything_is_tried() -> None:
+    """A few runs have in them all that a scenario can speak of."""
+    programme, scenario = load_scenario(EVERYTHING)
+    histories = [simulated(programme, scenario, seed) for seed in range(4)]
+    happened = {(r.kind, r.name) for h in histories for r in h.records}
+    reasons = {(held.kind, held.because) for h in histories for held in h.held}
+
+    assert happened >= {
+        ("engine", "check dbs lapsed"),
+        ("hold", "check dbs"),
+        ("fact", "withdraw consent taking_part"),
+        ("hold", "consent photos from guardian"),
+        ("fact", "waive interview"),
+        ("fact", "reference 2"),
+        ("fact", "attestation insured"),
+        ("fact", "details"),
+        ("event", "left_school"),
+        ("event", "nominated"),
+        ("event", "approve warned"),
+        ("event", "refuse warned"),
+        ("event", "approve unmatched"),
+        ("engine", "nobody decides"),
+        ("engine", "invitation ended"),
+        ("enrolment", "mentor"),
+        ("call", "calendar.invite"),
+        ("condition", "when hours met is at least 9"),
+        ("condition", "when weekly.mood is under 3"),
+        ("condition", "when times nominated is at least 3"),
+    }
+    assert reasons >= {
+        ("pair", "concern"),
+        ("pair", "pause"),
+        ("pair", "lapse"),
+        ("mentee", "consent"),
+    }

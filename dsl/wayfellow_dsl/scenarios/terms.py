@@ -146,7 +146,10 @@ def lower_delay(notes: Notes, tree: Syntax) -> Delay:
         case "fixed":
             amount, unit = _measure(notes, trees(tree)[0])
             return Fixed(amount, unit)
-    law = trees(tree)[0]
+        case "duration":
+            amount, unit = _measure(notes, tree)
+            return Fixed(amount, unit)
+    law = trees(tree)[0] if tree.data == "delay" else tree
     match law.data:
         case "uniform":
             return _lower_uniform(notes, law)

@@ -626,7 +626,7 @@ def _waits(what: _Expected) -> bool:
     if what.relationship or what.prospect.lost or what.event in (*_HELD, *_LET_GO):
         return False
     if what.prospect.need:
-        return what.event.startswith("acceptance")
+        return what.prospect.need.startswith("acceptance")
     return not what.event.startswith(_RECORDED)
 
 
