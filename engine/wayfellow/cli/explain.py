@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Any
 
 import click
 import msgspec
 
 from wayfellow_dsl.checks import FINDINGS
+from wayfellow_dsl.core import list_forms
 from wayfellow_dsl.diagnostics import Finding, nearest
 from wayfellow_dsl.reference import (
     Entry,
@@ -21,6 +23,7 @@ from wayfellow_dsl.reference import (
     scenario_language,
 )
 
+from .files import find_file, load_programme_at, read_text
 from .main import SETTINGS
 
 _WIDTH = 80
@@ -31,22 +34,45 @@ _CODE = re.compile(r"(?=\w*\d)\w+")
 
 @click.command(context_settings=SETTINGS)
 @click.argument("words", nargs=-1, required=True)
+@click.option(
+    "--core", is_flag=True, help="Show what each line of a programme file comes to."
+)
 @click.option("--json", "as_json", is_flag=True, help="For a program to read.")
-def explain(words: tuple[str, ...], as_json: bool) -> None:
+def explain(words: tuple[str, ...], core: bool, as_json: bool) -> None:
     """Explain a kind of mistake by its code, or a sentence by its WORDS.
 
     The code stands in brackets before each mistake that `wayfellow check` finds, such
     as W201. Of a sentence, give a keyword, such as needs, or how it begins, such as
-    "ask … to approve".
+    "ask … to approve". With --core, give a programme's file or name.
     """
     said = " ".join(words)
-    if _CODE.fullmatch(said):
+    if core:
+        shown = _core(said, as_json)
+    elif _CODE.fullmatch(said):
         finding = _finding(said)
         shown = _json(findings=[finding]) if as_json else _page(finding)
     else:
         entries = _entries(said)
         shown = _json(entries=entries) if as_json else _entry_pages(said, entries)
     click.echo("\n".join(shown))
+
+
+def _core(path_or_name: str, as_json: bool) -> Iterator[str]:
+    """Give the forms of a programme, under the lines that they come from."""
+    place = find_file(path_or_name)
+    forms = list_forms(load_programme_at(place))
+    if as_json:
+        yield msgspec.json.encode(forms).decode()
+        return
+    lines = read_text(place).splitlines()
+    for number, found in groupby(forms, key=lambda form: form.line):
+        line = lines[number - 1].strip() if number else "(what no sentence says)"
+        yield f"{number or '':>4}  {line}"
+        for form in found:
+            words = f"{form.kind} of {form.where}: {form.says}"
+            yield from textwrap.wrap(
+                words, _WIDTH, initial_indent=" " * 8, subsequent_indent=" " * 10
+            )
 
 
 def _finding(code: str) -> Finding:
