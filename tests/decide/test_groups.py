@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from decide.play import CAROL, Play, a_programme, on
-from wayfellow.decide import Actor, Decision, Introduce, Refusal
+from wayfellow.decide import Actor, Decision, Introduce, Refusal, why
+from wayfellow.evidence.watching import Watch
 
 BEN = Actor("mentor", "ben")
 NAMES = ("ana", "bea", "cem", "dan", "eve", "fay")
@@ -548,6 +549,32 @@ def test_what_each_has_done_can_be_asked_for() -> None:
 
     assert isinstance(refusal, Refusal)
     assert refusal.kind == "condition does not hold"
+
+
+def test_why_names_those_who_owe_something() -> None:
+    """And says how many a group still needs to begin."""
+    play = a_play()
+    play.tell(together("ana", "bea"))
+    accept(play, "ben+ana+1", "ben", "ana")
+    forming = why(play.compiled, play.run, play.people, "ben+ana+1", on("2027-01-14"))
+
+    assert "Waits for acceptance by mentee: from `bea`." in forming.lines
+    assert "Waits for 1 more in the role mentee to begin." in forming.lines
+
+
+def test_one_member_breaks_a_promise_about_all() -> None:
+    """`ensure never` is broken by any one of several."""
+    promise = """
+ensure "Nobody of the south takes part"
+    never circle in session with the mentee's school is south
+"""
+    play = a_play(sessions=SESSIONS, match=MATCH + promise)
+    group = a_group(play, "ana", "bea", "dan")
+    watch = Watch(play.compiled)
+
+    found = list(watch.look(play.people, [play.people[group]], on("2027-02-01")))
+
+    assert [subject.id for _, subject in found] == [group]
 
 
 # -- Holds, and staff ------------------------------------------------------------------

@@ -13,10 +13,12 @@ from msgspec.structs import replace
 from sqlalchemy import create_engine
 from sqlalchemy.pool import StaticPool
 
+from meaning.circles import PROGRAMME, SCENARIO
 from wayfellow.cli.files import load_scenario
 from wayfellow.decide import ENGINE, Record, compile_programme
 from wayfellow.live import LiveRun, Office, create_tables
 from wayfellow.simulation import Chance, History, Outlooks, simulate_run
+from wayfellow_dsl import read_programme, read_scenario
 from wayfellow_dsl.model import Programme
 from wayfellow_dsl.scenario import Scenario
 from wayfellow_programmes import bundled_names
@@ -106,7 +108,11 @@ def tell(run: LiveRun, record: Record, programme: Programme) -> None:
         )
     elif "members" in record.payload:
         run.introduce(
-            record.name, record.payload["members"], by=record.by, at=record.when
+            record.name,
+            record.payload["members"],
+            by=record.by,
+            at=record.when,
+            joins=record.payload.get("joins", ""),
         )
     else:
         details = {name: as_value(value) for name, value in record.payload.items()}
@@ -204,3 +210,37 @@ def test_everything_is_tried() -> None:
         ("pair", "lapse"),
         ("mentee", "consent"),
     }
+
+
+def circles() -> tuple[Programme, Scenario]:
+    """Read the programme of groups, and its year."""
+    programme = read_programme(PROGRAMME).programme
+    assert programme is not None
+    scenario = read_scenario(SCENARIO, programme).scenario
+    assert scenario is not None
+    return programme, scenario
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_groups_mean_the_same_live_and_simulated(seed: int) -> None:
+    """They form, gain and lose members, and close, line for line alike."""
+    programme, scenario = circles()
+    history = simulated(programme, scenario, seed)
+
+    live = replayed(programme, scenario, history)
+
+    assert live == by_subject(history.records)
+    names = {record.name for record in history.records}
+    assert {"member left", "circle ended", "acceptance from mentee"} <= names
+
+
+def test_in_some_year_everything_happens_to_groups() -> None:
+    """Groups are topped up, fall below their minimum, and go on without the silent."""
+    programme, scenario = circles()
+    records = [
+        r for seed in SEEDS for r in simulated(programme, scenario, seed).records
+    ]
+
+    names = {record.name for record in records}
+    assert {"member joined", "top up, merge or close", "not_accepted"} <= names
+    assert any("without" in record.payload for record in records)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from wayfellow_dsl.model import End, Frozen, Go, OnEngine, OnEvent
-from wayfellow_dsl.phrases import say_action, say_date, say_need
+from wayfellow_dsl.phrases import say_action, say_date, say_list, say_need
 
 from .calendar import Calendar
 from .conditions import Population
@@ -73,13 +73,23 @@ def _waits(draft: Draft, subject: Subject, now: datetime) -> list[str]:
     rules = step.rules
     calendar = compiled.calendar
     lines = []
-    for need in compiled.conditions.unmet_needs(draft.scene(subject, now)):
+    owing: dict[str, list[str]] = {}
+    for need, member in compiled.conditions.owed(draft.scene(subject, now)):
+        if member:
+            owing.setdefault(say_need(need), []).append(f"`{member}`")
+            continue
         who = "staff" if need.by.kind == "staff" else f"the {need.by}"
         if need.by.kind == "them":
             who = f"`{subject.id}`"
         elif need.by.name and need.by.kind == "staff":
             who = f"the {need.by}"
         lines.append(f"Waits for {say_need(need)}: {who} can do it.")
+    lines += [
+        f"Waits for {what}: from {say_list(members, 'and')}."
+        for what, members in owing.items()
+    ]
+    for role, number in compiled.conditions.lacking(subject, step.step):
+        lines.append(f"Waits for {number} more in the role {role} to begin.")
     for request in subject.requests:
         options = " or ".join(request.options)
         until = f" by {_date(calendar, request.due)}" if request.due else ""

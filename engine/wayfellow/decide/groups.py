@@ -116,6 +116,9 @@ def lose(
     now = max(now, group.latest)
     relationship = draft.compiled.relationships[group.kind]
     others = tuple(one for one in group.members if one != member)
+    if not others and group.active_since is None:
+        # An offer that nobody is left in ends with the last of them in it.
+        return True
     key = draft.record(
         identifier,
         now,

@@ -54,7 +54,8 @@ class Watch:
                 condition = promise.condition
                 if promise.unless is not None:
                     condition = All((condition, Not(promise.unless)))
-                test = compiled.conditions.test(condition)
+                # In a group one member is enough to break it.
+                test = compiled.conditions.test(condition, for_any=True)
                 self._tests.setdefault(guarantee.of, []).append((place, test))
         self._beside = {
             kind: frozenset(self._tests).intersection(others)
