@@ -18,7 +18,9 @@ from .assignment import assign
 from .stable import settle
 
 TRIALS = 200
-"""How many choices of groups are tried after the first."""
+"""How many choices of groups are tried after the first, at most."""
+_WORK = 60_000
+"""In a large round fewer are tried: seekers times groups times trials is at most this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +50,15 @@ def _search(seekers: int, sites: Sequence[Site]) -> tuple[frozenset[int], Places
     chosen = _first_choice(seekers, sites)
     best = _fill(seekers, sites, chosen)
     assert best is not None
-    trials = 0
-    while trials < TRIALS:
+    trials, most = 0, min(TRIALS, _WORK // max(seekers * len(sites), 1))
+    while trials < most:
         for other in _others(sites, chosen):
             trials += 1
             found = _fill(seekers, sites, other)
             if found is not None and _worth(found, sites) > _worth(best, sites):
                 chosen, best = other, found
                 break
-            if trials == TRIALS:
+            if trials == most:
                 break
         else:
             break
