@@ -285,6 +285,65 @@ def test_an_exclusion_of_any_member_keeps_a_group_from_forming() -> None:
     assert refusal.message == "they may not be brought together: no line managers"
 
 
+GUARDED = HEADER.replace(
+    "    manager person, optional",
+    "    manager person, optional\n    young yes or no, optional\n    has guardian",
+)
+
+
+def guarded() -> Play:
+    """Play with a group whose young members need their guardians' word."""
+    match = MATCH.replace(
+        "accepted by mentee, mentor",
+        "accepted by mentor, guardian of mentee "
+        "if the mentee's young is known and the mentee's young is yes",
+    )
+    play = Play(a_programme(JOINING + SESSIONS + match, GUARDED))
+    play.enrol(BEN)
+    for name in NAMES:
+        play.enrol(mentee(name), school="south", young=name in ("ana", "bea"))
+    play.tell(together("ana", "bea", "cem", "dan"))
+    return play
+
+
+def guardian(name: str) -> Actor:
+    """Name somebody's guardian."""
+    return Actor("guardian", f"guardian of {name}")
+
+
+def test_a_guardian_accepts_for_whom_they_are() -> None:
+    """Only the young need it; each guardian speaks for their own."""
+    play = guarded()
+    group, need = "ben+ana+3", "acceptance from guardian of mentee"
+    asked = [record for record in play.log if record.name == "will_you_accept"]
+    assert list(asked[0].payload["to"]) == [
+        "ben",
+        "guardian of ana",
+        "guardian of bea",
+    ]
+
+    accept(play, group, "ben")
+    play.send(group, need, guardian("ana"), "2027-01-13")
+    assert play.where(group) == "proposed"
+    stranger = play.send(group, need, guardian("zoe"), "2027-01-13")
+    play.send(group, need, guardian("bea"), "2027-01-13")
+
+    assert isinstance(stranger, Refusal)
+    assert play.where(group) == "last_session"
+
+
+def test_a_guardian_declines_for_their_own_alone() -> None:
+    """The others go on forming their group."""
+    play = guarded()
+    group = "ben+ana+3"
+
+    unclear = play.send(group, "declined", Actor("guardian", "jo"), "2027-01-13")
+    play.send(group, "declined", guardian("ana"), "2027-01-13")
+
+    assert isinstance(unclear, Refusal)
+    assert members(play, group) == ["ben", "bea", "cem", "dan"]
+
+
 # -- Joining ---------------------------------------------------------------------------
 
 

@@ -297,6 +297,8 @@ class _PolicyWriter:
 
     def _accepting(self, tree: Syntax, line: int) -> Party | None:
         who, *of = tokens(tree)
+        if tokens(tree, "POSSESSIVE"):
+            who, of = of[0], [who]
         if not of:
             role = self._role(who, line)
             return None if role is None else Party("member", role)

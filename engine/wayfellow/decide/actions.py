@@ -135,7 +135,12 @@ def _addressees(
         return names
     owing: list[str] = []
     for need, member in draft.compiled.conditions.owed(draft.scene(subject, now)):
-        owing += [member] if member else draft.recipients(subject, (need.by,))
+        if not member:
+            owing += draft.recipients(subject, (need.by,))
+        elif need.by.kind == "attached":
+            owing.append(f"{need.by.name} of {member}")
+        else:
+            owing.append(member)
     found = [name for name in names if name in owing]
     return found if is_offer else found or names
 

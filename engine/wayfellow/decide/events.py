@@ -170,6 +170,8 @@ def _take_rule(
     cursor = Cursor(draft.scene(subject, now), event.by)
     permitted = [row for row in rows if row.permits(cursor)]
     leaver = groups.leaver(draft, subject, event)
+    if isinstance(leaver, Refusal):
+        return leaver
     if leaver is not None:
         return _leave_group(draft, subject, event, leaver, cursor)
     if not permitted and event.name == "ended" and is_member:

@@ -82,16 +82,24 @@ def fact_of(draft: Draft, subject: Subject, need: Need, event: Event) -> str | R
 # -- Leaving ---------------------------------------------------------------------------
 
 
-def leaver(draft: Draft, relation: Subject, event: Event) -> Member | None:
+def leaver(draft: Draft, relation: Subject, event: Event) -> Member | Refusal | None:
     """Find who leaves a group by an event, or an offer of one; None when nobody does.
 
-    Staff name the `member`. The last one of a role does not leave: they end the group.
+    Staff name the `member`, as does somebody attached to one, unless it is plain from
+    their name. The last one of a role does not leave: they end the group.
     """
     by, about = event.by, event.payload.get("member")
     is_refusal = event.name == "declined" and is_offer(draft, relation)
     if not is_group(draft, relation) or not (is_refusal or event.name == "ended"):
         return None
-    who = about if by.role in draft.compiled.staff else by.id
+    is_staff = by.role in draft.compiled.staff
+    who = about if is_staff else by.id
+    if not is_staff and by.role not in draft.compiled.roles:
+        who = about or by.id.partition(" of ")[2]
+        if not relation.has_member(str(who)):
+            return Refusal(
+                "bad details", f"say for whom: `{event.name}` needs `member`"
+            )
     for member in relation.members:
         role, identifier = member
         is_last = len(relation.members_in(role)) == 1

@@ -20,7 +20,7 @@ from .stable import settle
 TRIALS = 200
 """How many choices of groups are tried after the first, at most."""
 _WORK = 60_000
-"""In a large round fewer are tried: seekers times groups times trials is at most this."""
+"""In a large round fewer: seekers times groups times trials is at most this."""
 
 
 @dataclass(frozen=True, slots=True)
