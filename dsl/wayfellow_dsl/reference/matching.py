@@ -13,8 +13,8 @@ MATCHING = Chapter(
             "Who can be matched",
             "candidates … in … or … with …",
             "Everybody in these steps who is not on hold and has room; `with` narrows "
-            "it to those for whom a condition holds. A group may be named as well, with "
-            "the steps in which it is open to new members.",
+            "it to those for whom a condition holds. A group may be named as well, "
+            "with the steps in which it is open to new members.",
             ("policy.candidates", "candidate", "places"),
             "blocks",
             (
