@@ -220,6 +220,7 @@ def test_what_holds_in_any_step_has_a_box() -> None:
     words = _read_words(draw_svg(SCHOOL))
 
     assert "In any step" in words
+    assert "clocks stop in terms" in words
     assert "consent photos withdrawn" in words
 
 

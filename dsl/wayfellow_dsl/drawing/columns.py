@@ -42,8 +42,8 @@ class Column:
     """The arrows that go round, with their lanes: 0 is nearest to the boxes."""
     couplings: tuple[tuple[Coupling, bool], ...] = ()
     """What leads to other lifecycles, each with whether it leaves to the right."""
-    hears_end: bool = False
-    """True for a relationship whose end is heard by its members."""
+    heard: str = ""
+    """What its members hear of the end of a relationship; empty where none does."""
 
     @cached_property
     def _places(self) -> dict[str, int]:
@@ -175,7 +175,7 @@ def plan_column(
     hue: int,
     stages: tuple[str, ...],
     couplings: tuple[tuple[Coupling, bool], ...] = (),
-    hears_end: bool = False,
+    heard: str = "",
 ) -> Column:
     """Arrange a lifecycle whose stages stand in this order on the page."""
     steps = sorted(all_steps(lifecycle), key=lambda step: stages.index(step.stage))
@@ -187,7 +187,7 @@ def plan_column(
         if not arrow.ends and places[arrow.target] - places[arrow.source] not in (0, 1)
     ]
     lanes = _share_lanes(round_the_side)
-    return Column(lifecycle, hue, tuple(steps), arrows, lanes, couplings, hears_end)
+    return Column(lifecycle, hue, tuple(steps), arrows, lanes, couplings, heard)
 
 
 def _share_lanes(arrows: Iterable[tuple[int, int, Arrow]]) -> dict[Arrow, int]:

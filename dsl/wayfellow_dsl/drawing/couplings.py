@@ -6,6 +6,7 @@ from typing import Literal as Choice
 from typing import NamedTuple
 
 from ..model import Lifecycle, OnEngine, Programme, Relationship, Rule
+from .arrows import all_steps
 
 
 class Coupling(NamedTuple):
@@ -34,7 +35,7 @@ def find_couplings(programme: Programme) -> tuple[Coupling, ...]:
             ]
             found += [
                 Coupling(relationship.name, member, step.name, "ends")
-                for step in lifecycle.steps
+                for step in all_steps(lifecycle)
                 if any(_hears(rule, relationship.name) for rule in step.rules)
             ]
     return tuple(found)

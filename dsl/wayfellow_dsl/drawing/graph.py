@@ -11,10 +11,10 @@ from ..labels import (
     label_stage,
     label_step,
     label_subject,
+    noun_of,
 )
 from ..model import Lifecycle, Programme, Step
 from ..order import order_lifecycles
-from ..phrases import say_name
 from .arrows import all_steps, find_arrows
 from .couplings import find_couplings
 from .notes import find_notes
@@ -88,7 +88,7 @@ def find_links(programme: Programme, graphs: list[Graph]) -> list[Edge]:
             first = next(iter(graph.steps.values()))
             links.append(Edge(step, first, ("when matched",)))
         else:
-            words = f"the {clean(say_name(coupling.relationship))} has ended"
+            words = f"the {noun_of(programme, coupling.relationship)} has ended"
             links.append(Edge(graph.id, step, (words,)))
     return links
 

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from itertools import accumulate
 
-from ..labels import clean, label_programme, label_stage, label_subject, plural_of
+from ..labels import (
+    clean,
+    label_programme,
+    label_stage,
+    label_subject,
+    noun_of,
+    plural_of,
+)
 from ..model import Lifecycle, Programme, Relationship
 from ..order import order_lifecycles, order_stages
 from ..phrases import say_list, say_name, say_window
 from .arrows import CLOCK, describe
 from .columns import Column, plan_column
 from .legend import MARGIN, draw_legend
-from .links import GUTTER, count_tracks, draw_links, find_links
+from .links import GUTTER, Link, count_tracks, draw_links, find_links
 from .places import END_ROOM, START, Place, draw_exits, draw_steps, draw_ways
 from .shapes import SIZES, Line, Picture, Rect, Shape, Words, height_of
 from .text import wrap
@@ -38,11 +45,7 @@ def lay_out(programme: Programme) -> Picture:
                 for link in links
                 if link.coupling.member == lifecycle.subject
             ),
-            any(
-                link.coupling.kind == "ends"
-                and link.coupling.relationship == lifecycle.subject
-                for link in links
-            ),
+            _say_heard(programme, lifecycle, links),
         )
         for hue, lifecycle in enumerate(lifecycles)
     ]
@@ -75,6 +78,16 @@ def lay_out(programme: Programme) -> Picture:
     return Picture(
         width, bottom + MARGIN, title, describe(programme), (*shapes, *legend)
     )
+
+
+def _say_heard(
+    programme: Programme, lifecycle: Lifecycle, links: tuple[Link, ...]
+) -> str:
+    couplings = [link.coupling for link in links]
+    heard = {each.relationship for each in couplings if each.kind == "ends"}
+    if lifecycle.subject not in heard:
+        return ""
+    return f"the {noun_of(programme, lifecycle.subject)} has ended"
 
 
 def _find_kinds(shapes: list[Shape]) -> frozenset[str]:
@@ -128,7 +141,7 @@ def _stack(
                     y += 0 if step else START
                     mine.append(y)
                     y += column.box_height(step) + column.zone_height(step)
-                    if column.hears_end and step == len(column.steps) - 1:
+                    if column.heard and step == len(column.steps) - 1:
                         y += END_ROOM
             bottom = max(bottom, y)
         band = (MARGIN / 2, top, width - MARGIN, bottom - top)
@@ -141,12 +154,17 @@ def _label_stage(programme: Programme, stage: str, top: float) -> list[Words]:
     for lifecycle in programme.lifecycles:
         if any(step.stage == stage for step in lifecycle.steps):
             name = label_stage(lifecycle, stage)
-            windows = [each.window for each in lifecycle.stages if each.name == stage]
+            found = [each for each in lifecycle.stages if each.name == stage]
             break
     lines = wrap(name, _STAGE_WORDS, SIZES["stage"], bold=True, most=4)
     title = Words(MARGIN, top, lines, "stage")
-    notes = [say_window(window) for window in windows if window]
+    notes = [say_window(each.window) for each in found if each.window]
+    notes += [
+        f"clocks stop in {clean(say_name(each.stops_in))}"
+        for each in found
+        if each.stops_in
+    ]
     if not notes:
         return [title]
-    small = wrap(notes[0], _STAGE_WORDS, SIZES["small"])
+    small = wrap("; ".join(notes), _STAGE_WORDS, SIZES["small"])
     return [title, Words(MARGIN, title.bounds[3] + 4, small, "small")]

@@ -75,7 +75,7 @@ def draw_links(links: tuple[Link, ...], places: list[Place]) -> list[Shape]:
     """Draw every link, and the marks of the ends that are heard."""
     shapes: list[Shape] = []
     for place in places:
-        if place.column.hears_end:
+        if place.column.heard:
             shapes += [place.end_mark, place.end_words]
     together: dict[tuple[int, str, str], list[Link]] = {}
     for link in links:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..labels import clean, is_completion, label_name, label_outcome
+from ..labels import is_completion, label_name, label_outcome
 from ..model import Programme
-from ..phrases import say_name
 from .arrows import Arrow
 from .columns import (
     BOX,
@@ -89,8 +88,7 @@ class Place:
     def end_words(self) -> Words:
         """Give the words on that mark."""
         top = self.bottom(len(self.tops) - 1) + END_GAP + 6
-        words = f"the {clean(say_name(self.column.lifecycle.subject))} has ended"
-        lines = wrap(words, BOX - 40, SIZES["ending"], most=2)
+        lines = wrap(self.column.heard, BOX - 40, SIZES["ending"], most=2)
         return Words(self.middle, top, lines, "ending", "middle")
 
 
