@@ -46,6 +46,8 @@ def work_out(compiled: Compiled, scenario: Scenario, history: History) -> Figure
         those = [j for j in journeys if j.subject.kind == relationship.name]
         figures |= _meetings(relationship.name, those)
         figures |= _hopes(compiled, history, relationship.name, those)
+        if relationship.is_group:
+            figures |= _members(relationship.name, those, history)
     figures |= _spending(scenario, history)
     figures |= _oddities(history)
     return figures
@@ -124,6 +126,21 @@ def _meetings(relationship: str, those: list[Journey]) -> Figures:
     return {
         Key("meetings held", relationship): fmean(held) if held else None,
         Key("meetings missed", relationship): fmean(missed) if missed else None,
+    }
+
+
+def _members(relationship: str, those: list[Journey], history: History) -> Figures:
+    """Count who joined groups that had begun, and who left them while they ran."""
+    began = {journey.subject.id for journey in those if journey.began}
+    joined = sum(
+        len(record.payload["members"])
+        for record in history.records
+        if record.subject in began and record.name == "member joined"
+    )
+    left = sum(len(journey.subject.left) for journey in those)
+    return {
+        Key("members joined", relationship): joined,
+        Key("members left", relationship): left,
     }
 
 

@@ -105,6 +105,12 @@ class _Report:
                 ending = f"ended as {say_name(finding.name)}"
                 yield _row(ending, _say(finding.estimate), margin=1)
             yield _row("still under way", self._find("under way", of), margin=1)
+            for said, section in (
+                ("joined a group later", "members joined"),
+                ("left a group early", "members left"),
+            ):
+                for finding in self._section(section, of):
+                    yield _row(said, _say(finding.estimate), margin=1)
             for finding in self._section("went on as", of):
                 role = f"went on as {self._label(finding.name).lower()}"
                 yield _row(role, _say(finding.estimate), margin=1)
