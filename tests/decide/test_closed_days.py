@@ -89,3 +89,17 @@ def test_an_impossible_length_is_refused(minutes: object) -> None:
 
     assert isinstance(refusal, Refusal)
     assert refusal.message == "`minutes` is how long it took, such as 60"
+
+
+def test_only_members_attend_a_meeting() -> None:
+    """Who met is part of the record, and can only be of those who are in it."""
+    play = a_play("1 year")
+    play.enrol(BEN, "2027-02-08")
+    pair = play.introduce(ANA, BEN, "2027-02-08")
+
+    refusal = play.send(pair, "meeting held", BEN, "2027-02-09", attended=("ana", "cy"))
+    assert isinstance(refusal, Refusal)
+    assert refusal.message == ("`cy` is not in `ana+ben`; its members are `ana`, `ben`")
+
+    play.send(pair, "meeting held", BEN, "2027-02-09", attended=("ana", "ben"))
+    assert len(play.people[pair].meetings) == 1

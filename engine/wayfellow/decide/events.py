@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from difflib import get_close_matches
 
-from wayfellow_dsl.model import OnEvent, Party
+from wayfellow_dsl.model import OnEvent, Party, Value
 from wayfellow_dsl.phrases import say_condition, say_parties
 
 from . import clocks, groups, holds, needs
@@ -136,6 +136,9 @@ def _hold_meeting(draft: Draft, subject: Subject, event: Event) -> Answer:
     minutes = event.payload.get("minutes", 0)
     if not is_number(minutes) or not 0 <= minutes <= _DAY:
         return Refusal("bad details", "`minutes` is how long it took, such as 60")
+    problem = _attendance_problem(subject, event.payload.get("attended", ()))
+    if problem:
+        return Refusal("bad details", problem)
     draft.change(
         subject.id,
         minutes_met=subject.minutes_met + int(minutes),
@@ -146,6 +149,22 @@ def _hold_meeting(draft: Draft, subject: Subject, event: Event) -> Answer:
     now = moment(subject, event)
     clocks.hear(draft, subject.id, (event.name,), event.at, now)
     return key
+
+
+def _attendance_problem(subject: Subject, attended: Value) -> str:
+    """Say what is wrong with who is said to have met; an empty text when nothing is.
+
+    Without a word about it, all are taken to have been there.
+    """
+    present = (attended,) if isinstance(attended, str) else attended
+    members = [identifier for _, identifier in subject.members]
+    known = ", ".join(f"`{member}`" for member in members)
+    if not isinstance(present, (tuple, list)):
+        return f"`attended` names those who met, of {known}"
+    for one in present:
+        if one not in members:
+            return f"`{one}` is not in `{subject.id}`; its members are {known}"
+    return ""
 
 
 def _check_in(draft: Draft, subject: Subject, event: Event) -> Answer:
