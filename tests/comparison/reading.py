@@ -85,6 +85,69 @@ story "Who does not apply leaves"
 """
 
 
+RICH = """
+programme rich "Groups and grown-ups"
+    timezone Europe/London
+
+calendar school_holidays
+    closed 26 October 2026 to 30 October 2026
+
+role mentee "Mentee"
+    born   date of birth
+    town   text
+    source one of school, pool
+    has guardian
+role mentor "Mentor"
+    born   date of birth
+    town   text
+
+staff coordinator "Coordinator", lifts safeguarding holds
+staff director
+
+relationship circle of mentor and 2 to 4 mentees
+
+outcomes
+    completed "Met to the end", counts as completed
+    stopped   "Stopped before"
+
+throughout for mentee, mentor
+    on moved_away by them: end as stopped
+
+stage joining for mentee, mentor
+    closes on 1 March 2027
+    step applying
+        starts here if mentee and source is school
+        needs consent taking_part from guardian if mentee and age is under 18
+        needs check background lasting 3 years if mentor
+        needs attestation seen by coordinator
+        after 8 weeks: end as stopped
+    step waiting
+        on matched: go to together
+        at 1 month before check background lapses, if mentor: remind them "renew"
+    step together
+        on last circle ended: end as completed
+
+match mentee with mentor
+    candidates mentee in waiting, mentor in waiting
+    every Friday
+    never if the mentor's age is under 21 because "grown up"
+    accepted by mentor within 5 working days
+
+stage meetings for circle
+    clocks stop in school_holidays
+    step meeting
+        meet weekly for 20 weeks, about 30 minutes
+        when hours met is at least 6: go to farewell
+        when number of mentees is under 2: go to farewell
+        on ended by coordinator or mentor: go to farewell
+        when meetings are over: go to farewell
+    step farewell
+        needs form goodbye from each mentee
+        after 4 weeks: go on without them
+        when done: end as completed
+"""
+
+
 @cache
 def a_programme(text: str = TEXT) -> Programme:
     """Read a programme in which nothing is wrong."""

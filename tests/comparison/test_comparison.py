@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from comparison.reading import TEXT, a_programme, changed
+from comparison.reading import RICH, TEXT, a_programme, changed
 from wayfellow.comparison import Difference, Example, compare, write_comparison
+from wayfellow_dsl.model import OnEngine, OnEvent
 
 
 def only(differences: tuple[Difference, ...]) -> Difference:
@@ -131,6 +132,63 @@ def test_what_a_change_means(before: str, now: str, effect: str) -> None:
     assert effects == ({effect} if effect else set())
     assert comparison.same is not bool(effect)
     assert comparison.differences or comparison.reworded
+
+
+RICH_CHANGES = [
+    ("to 30 October 2026", "to 1 November 2026", "different"),
+    ("2 to 4 mentees", "2 to 5 mentees", "looser"),
+    ("2 to 4 mentees", "3 to 4 mentees", "stricter"),
+    ("moved_away by them", "moved_away by them or coordinator", "different"),
+    ("closes on 1 March", "closes on 1 April", "looser"),
+    ("    closes on 1 March 2027\n", "", "looser"),
+    ("mentee and source is school", "mentee and source is pool", "different"),
+    ("mentee and age is under 18", "mentee and age is under 16", "looser"),
+    ("lasting 3 years", "lasting 2 years", "stricter"),
+    ("lasting 3 years", "lasting 36 months", ""),
+    ("seen by coordinator", "seen by director", "different"),
+    ("at 1 month before", "at 2 months before", "different"),
+    ("age is under 21", "age is under 18", "looser"),
+    ("    clocks stop in school_holidays\n", "", "different"),
+    ("hours met is at least 6", "hours met is at least 7.5", "different"),
+    ("number of mentees is under 2", "number of mentees is at most 1", ""),
+    ("number of mentees is under 2", "number of mentees is under 3", "different"),
+]
+
+
+@pytest.mark.parametrize(("before", "now", "effect"), RICH_CHANGES)
+def test_what_a_change_of_groups_and_checks_means(
+    before: str, now: str, effect: str
+) -> None:
+    """So it is for groups, checks, consents, closed days, and rules of every step."""
+    comparison = changed(before, now, RICH)
+    effects = {each.effect for each in comparison.differences}
+
+    assert effects == ({effect} if effect else set())
+    assert comparison.differences or comparison.reworded
+
+
+def test_rules_of_every_step_take_over_where_a_rule_is_gone() -> None:
+    """Whoever is named falls under the rules of every step as well."""
+    own = "        on moved_away by them: go to together\n"
+    step = "        on matched: go to together\n"
+    comparison = changed(own, "", RICH.replace(step, step + own))
+    example = comparison.differences[0].example
+
+    assert example is not None
+    assert (example.before, example.now) == ("go to together", "end as stopped")
+
+
+def test_every_part_of_what_sets_a_rule_off_is_known() -> None:
+    """A trigger that could say more would be compared in part only."""
+    assert OnEvent.__struct_fields__ == ("name", "by")
+    assert OnEngine.__struct_fields__ == (
+        "name",
+        "relation",
+        "outcomes",
+        "last",
+        "caused_by",
+        "asked",
+    )
 
 
 def test_a_condition_that_holds_for_fewer_names_somebody() -> None:

@@ -70,9 +70,9 @@ def _dues(
 
 def _plain(rule: Rule) -> Clock | None:
     """Give a rule's clock with lengths that mean the same written the same."""
-    clock = _clock(rule)
-    if clock is None:
+    if not isinstance(rule.trigger, OnClock):
         return None
+    clock = rule.trigger.clock
     first = plain(clock.first)
     assert first is not None
     return replace(clock, first=first, every=plain(clock.every))

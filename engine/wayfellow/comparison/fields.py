@@ -10,6 +10,7 @@ from msgspec.structs import fields
 
 from wayfellow_dsl.model import (
     Capacity,
+    Closure,
     Condition,
     Constant,
     Count,
@@ -19,6 +20,7 @@ from wayfellow_dsl.model import (
 )
 from wayfellow_dsl.phrases import (
     say_condition,
+    say_date,
     say_list,
     say_name,
     say_party,
@@ -111,6 +113,12 @@ def _say(value: Any) -> str:
             return say_list([_say(each) for each in value], "and")
         case Party():
             return say_party(value)
+        case Closure(first=first, last=last):
+            if first == last:
+                return say_date(first)
+            return f"{say_date(first)} to {say_date(last)}"
+        case Capacity(least=least, most=most) if least == most:
+            return f"{most}"
         case Capacity(least=least, most=most):
             return f"{least} to {most}"
         case Constant() | Fact() | Identity() | Count():

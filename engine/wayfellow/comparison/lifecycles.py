@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import inf
+
+from msgspec.structs import replace
 
 from wayfellow_dsl.model import (
+    Duration,
     Expectation,
     Lifecycle,
     MeetingPlan,
@@ -23,9 +25,9 @@ from wayfellow_dsl.phrases import (
     say_window,
 )
 
-from .differences import Difference, Effect, together, turned
-from .fields import more_is, say_field
-from .lengths import in_days, length_is, plain
+from .differences import Difference, Effect, opposite, together, turned
+from .fields import compare_fields, more_is, say_field
+from .lengths import length_is
 from .needs import compare_needs
 from .pairing import bare, changed_fields, line_of, pair
 from .rules import compare_rules
@@ -46,7 +48,10 @@ def compare_lifecycles(versions: Versions) -> Iterator[Difference]:
 def _compare(
     versions: Versions, old: Lifecycle, new: Lifecycle
 ) -> Iterator[Difference]:
-    yield from _compare_stages(versions, old, new)
+    told = {"stages": (), "steps": (), "throughout": ()}
+    alone = replace(old, **told), replace(new, **told)
+    yield from compare_fields(f"steps of {new.subject}", *alone, {})
+    yield from _compare_stages(old, new)
     first = old.steps[0], new.steps[0]
     if first[0].name != first[1].name:
         before, now = (f"everybody begins in {each.name}" for each in first)
@@ -72,12 +77,10 @@ def _compare(
 # -- Stages ----------------------------------------------------------------------------
 
 
-def _compare_stages(
-    versions: Versions, old: Lifecycle, new: Lifecycle
-) -> Iterator[Difference]:
+def _compare_stages(old: Lifecycle, new: Lifecycle) -> Iterator[Difference]:
     found = pair(old.stages, new.stages, lambda stage: stage.name)
     for before, now in found.paired:
-        yield from _compare_stage(versions, new.subject, before, now)
+        yield from _compare_stage(new.subject, before, now)
     for stage in found.added:
         effect: Effect = "stricter" if stage.window else "different"
         yield _about_stage(effect, new.subject, "", _say_stage(stage), None, stage)
@@ -86,15 +89,13 @@ def _compare_stages(
         yield _about_stage(effect, new.subject, _say_stage(stage), "", stage, None)
 
 
-def _compare_stage(
-    versions: Versions, subject: str, old: Stage, new: Stage
-) -> Iterator[Difference]:
+def _compare_stage(subject: str, old: Stage, new: Stage) -> Iterator[Difference]:
     for name, (before, now) in changed_fields(old, new).items():
         match name:
             case "label":
                 effect: Effect = "wording"
             case "window":
-                effect = _window_change(versions, before, now)
+                effect = _window_change(before, now)
             case _:
                 effect = "different"
         said = [
@@ -106,26 +107,21 @@ def _compare_stage(
         yield _about_stage(effect, subject, said[0], said[1], old, new)
 
 
-def _window_change(
-    versions: Versions, old: Window | None, new: Window | None
-) -> Effect:
-    """To be open for longer, at either end, is looser."""
+def _window_change(old: Window | None, new: Window | None) -> Effect:
+    """Judge another window: to be open for longer, at either end, is looser."""
     before, now = old or Window(), new or Window()
     effects: list[Effect] = []
-    # Without a word it opens before everything and closes after everything.
-    ends: tuple[tuple[str, float, Effect], ...] = (
-        ("opens", -1.0, "stricter"),
-        ("closes", inf, "looser"),
-    )
-    for name, never, later in ends:
-        one, two = (
-            never if (length := getattr(each, name)) is None else in_days(length)
-            for each in (before, now)
-        )
-        if one != two:
+    for name, (one, two) in changed_fields(before, now).items():
+        # Without a word it opens before everything and closes after everything.
+        later: Effect = "stricter" if name.startswith("opens") else "looser"
+        none_is_later = name.startswith("closes")
+        if not one or not two:
+            is_later = none_is_later == bool(one)
+            effects.append(later if is_later else opposite(later))
+        elif isinstance(one, Duration):
+            effects.append(length_is(later, one, two))
+        else:
             effects.append(more_is(later)(one, two))
-        elif plain(getattr(before, name)) == plain(getattr(now, name)):
-            effects.append("same meaning")
     return together(effects or ["different"])
 
 

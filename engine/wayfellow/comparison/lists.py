@@ -123,6 +123,7 @@ def _admits(rule: Rule, way: Way) -> bool:
             return True
 
 
+_ANY = OnEngine("")
 Taken = tuple[tuple[int, ...], ...]
 """For each way, the places of the rules that are taken, in order."""
 
@@ -165,8 +166,8 @@ class RuleList:
 
 
 def response(rule: Rule) -> Any:
-    """Give what a rule does, without what sets it off."""
-    return bare((rule.actions, rule.target, rule.needs_reason))
+    """Give what a rule does: all of it but what sets it off, and why."""
+    return bare(replace(rule, trigger=_ANY, guard=None, because=""))
 
 
 def say_response(rules: Sequence[Rule]) -> str:

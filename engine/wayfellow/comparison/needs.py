@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wayfellow_dsl.model import AnyOf, Need, Step
-from wayfellow_dsl.phrases import say_need
+from wayfellow_dsl.phrases import say_need, say_party
 
 from .differences import Difference, Effect, Example, together
+from .lengths import length_is
 from .pairing import changed_fields, line_of, pair
 from .trials import Trial, differ_in_type, try_out
 from .versions import Versions
@@ -61,6 +62,10 @@ def _changed(
                 effects.append("wording")
             case "hours":
                 effects.append("stricter" if now > before else "looser")
+            case "lasts" if before is None or now is None:
+                effects.append("stricter" if before is None else "looser")
+            case "lasts":
+                effects.append(length_is("looser", before, now))
             case "guard":
                 trial = _try(versions, subject, steps, old, new)
                 effects.append(_owed(trial))
@@ -122,10 +127,16 @@ def _difference(
         effect,
         f"step {steps[1].name}",
         (subject,),
-        "" if old is None else f"needs {say_need(old)}",
-        "" if new is None else f"needs {say_need(new)}",
+        "" if old is None else _say(old, old if new is None else new),
+        "" if new is None else _say(new, new if old is None else old),
         line_of(old),
         line_of(new),
         example,
         note,
     )
+
+
+def _say(need: Need, other: Need) -> str:
+    """Say a need, and who has to do it where the other version says somebody else."""
+    words = f"needs {say_need(need)}"
+    return words if need.by == other.by else f"{words}, by {say_party(need.by)}"

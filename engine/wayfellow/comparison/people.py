@@ -61,6 +61,7 @@ def compare_people(versions: Versions) -> Iterator[Difference]:
         old.relationships,
         new.relationships,
         {**_WORDS, "sizes": _size_change},
+        {"sizes": "how many of each:", "members": "of"},
     )
     yield from _compare_named(
         "outcome",

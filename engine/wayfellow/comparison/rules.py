@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from wayfellow_dsl.model import (
     OnClock,
+    OnEngine,
     OnTrue,
     ReckonMeetings,
     Rule,
@@ -285,12 +288,15 @@ class _Judged(NamedTuple):
         """Find somebody, and a way, for whom it comes out otherwise by this change."""
         assert self.trial is not None
         places = (None, None) if change is None else self._places(change)
+        found: list[tuple[int, Tried[Taken], int]] = []
         for tried in self.trial.tried:
             for way, (old, new) in enumerate(zip(tried.old, tried.new, strict=True)):
                 is_in = change is None or places[0] in old or places[1] in new
                 if is_in and self._differ(old, new):
-                    return tried, way
-        return None
+                    found.append((len(old) + len(new), tried, way))
+        # Where little else happens besides, it is plainest.
+        first = min(found, key=lambda each: each[0], default=None)
+        return first and (first[1], first[2])
 
     def _differ(self, old: tuple[int, ...], new: tuple[int, ...]) -> bool:
         return self.lists[0].responses(old) != self.lists[1].responses(new)
@@ -389,6 +395,10 @@ def _spoken(rules: Sequence[Rule]) -> list[Rule]:
 
 
 def _whole(rule: Rule) -> str:
+    """Give all that a rule says; what was asked is told of where it is asked."""
+    trigger = rule.trigger
+    if isinstance(trigger, OnEngine):
+        rule = replace(rule, trigger=replace(trigger, asked=()))
     return repr(bare(without_reason(rule)))
 
 
