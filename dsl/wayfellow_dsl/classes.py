@@ -82,8 +82,9 @@ def split(
     """Give examples of everything that the conditions mention.
 
     `subject` is the role or relationship whose conditions they are, and empty for those
-    of a `match` block. Of several versions of a programme, those values are given that
-    all of them know. Raises KeyError for what no programme declares.
+    of a `match` block. Of several versions of a programme, the values that any of them
+    knows are given, those that all of them know first. Raises KeyError for what no
+    programme declares.
     """
     asked = _Asked()
     for condition in conditions:

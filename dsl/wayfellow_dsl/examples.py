@@ -103,15 +103,14 @@ def _noted(name: str, owner: str, programme: Programme) -> Iterator[Kind]:
 
 
 def _joined(kinds: Sequence[Kind]) -> Kind:
-    """Join what several versions say: the values that all of them know."""
+    """Join what several versions say: what all of them know comes first."""
     first = kinds[0]
-    shared = tuple(
-        choice for choice in first.choices if all(choice in k.choices for k in kinds)
-    )
+    known = {choice for kind in kinds for choice in kind.choices}
+    shared = [each for each in first.choices if all(each in k.choices for k in kinds)]
     least = [kind.least for kind in kinds if kind.least is not None]
     most = [kind.most for kind in kinds if kind.most is not None]
     return first._replace(
-        choices=shared or first.choices,
+        choices=(*shared, *sorted(known.difference(shared))),
         least=max(least, default=None),
         most=min(most, default=None),
         may_be_unknown=any(kind.may_be_unknown for kind in kinds),

@@ -93,7 +93,7 @@ def becomes(programme: Programme, facts: dict[str, Value | None]) -> object:
 
 
 @given(LISTS, LISTS, ANYBODY)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_whoever_is_treated_differently_is_known_of(
     old: list[Rule], new: list[Rule], facts: dict[str, Value | None]
 ) -> None:
@@ -106,7 +106,7 @@ def test_whoever_is_treated_differently_is_known_of(
 
 
 @given(GUARDS, GUARDS, ANYBODY)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_a_way_in_that_is_stricter_lets_nobody_else_in(
     old: Condition, new: Condition, facts: dict[str, Value | None]
 ) -> None:

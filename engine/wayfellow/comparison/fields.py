@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import msgspec
-from msgspec.structs import fields
 
 from wayfellow_dsl.model import (
     Capacity,
@@ -138,8 +137,8 @@ def _say_struct(value: msgspec.Struct) -> str:
             return written
     told = [
         _say(inner)
-        for field in fields(value)
-        if field.name != "span"
-        and (inner := getattr(value, field.name)) not in (None, "", (), False)
+        for name in value.__struct_fields__
+        if name != "span"
+        and (inner := getattr(value, name)) not in (None, "", (), False)
     ]
     return " ".join(told)

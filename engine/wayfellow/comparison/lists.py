@@ -135,6 +135,7 @@ class RuleList:
         self, rules: Sequence[Rule], ways: Sequence[Way], conditions: Conditions
     ) -> None:
         self.rules = rules
+        self._responses = [response(rule) for rule in rules]
         self._tests: list[Test] = [conditions.test(condition_of(r)) for r in rules]
         self._admitted = [[_admits(rule, way) for rule in rules] for way in ways]
         self._is_first = any(
@@ -162,7 +163,7 @@ class RuleList:
 
     def responses(self, places: tuple[int, ...]) -> tuple[Any, ...]:
         """Give what the rules at these places do."""
-        return tuple(response(self.rules[place]) for place in places)
+        return tuple(self._responses[place] for place in places)
 
 
 def response(rule: Rule) -> Any:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
-from msgspec.structs import fields, replace
+from msgspec.structs import replace
 
 Thing = TypeVar("Thing")
 Key = Callable[[Thing], Hashable | None]
@@ -54,8 +54,8 @@ def bare(value: Any) -> Any:
     if not isinstance(value, msgspec.Struct):
         return value
     changes = {
-        field.name: None if field.name == "span" else bare(getattr(value, field.name))
-        for field in fields(value)
+        name: None if name == "span" else bare(getattr(value, name))
+        for name in value.__struct_fields__
     }
     return replace(value, **changes)
 
@@ -63,10 +63,10 @@ def bare(value: Any) -> Any:
 def changed_fields(old: Any, new: Any) -> dict[str, tuple[Any, Any]]:
     """Give each field in which two values differ, with both of its values."""
     found = {}
-    for field in fields(new):
-        before, now = getattr(old, field.name), getattr(new, field.name)
-        if field.name != "span" and bare(before) != bare(now):
-            found[field.name] = (before, now)
+    for name in new.__struct_fields__:
+        before, now = getattr(old, name), getattr(new, name)
+        if name != "span" and bare(before) != bare(now):
+            found[name] = (before, now)
     return found
 
 

@@ -169,7 +169,7 @@ class _Rules:
             return
         old += [rule for rule in self._always[0] if occasion(rule) == said]
         new += [rule for rule in self._always[1] if occasion(rule) == said]
-        ways = ways_of([*old, *new])
+        ways = sorted(ways_of([*old, *new]), key=lambda way: way.words)
         lists = (
             RuleList(old, ways, self._versions.conditions[0]),
             RuleList(new, ways, self._versions.conditions[1]),
@@ -202,7 +202,7 @@ class _Rules:
             and is_apart
             and all(f.effect == "same meaning" for f in found)
         ):
-            yield from self._order(said, _Judged(trial, lists, ways))
+            yield from self._order(_Judged(trial, lists, ways))
 
     def _judge(self, change: Change, judged: _Judged) -> Difference:
         old, new = change
@@ -223,21 +223,29 @@ class _Rules:
         effect = together(effects or ["different"])
         return self._difference(effect, change, example, trial.note)
 
-    def _order(self, said: tuple[str, str], judged: _Judged) -> Iterator[Difference]:
+    def _order(self, judged: _Judged) -> Iterator[Difference]:
         """Tell when only the order differs, and it matters."""
         chosen = judged.first(None)
         if chosen is None:
             return
-        occasions = f"`{said[1]}`" if said[1] else "`when`"
-        lines = [[line_of(rule) for rule in each.rules] for each in judged.lists]
+        before, now = (each.rules for each in judged.lists)
+        # Beside what differs in order only rules that change nothing came or went.
+        old, new = next(
+            (
+                (old, new)
+                for old, new in zip(before, now, strict=False)
+                if _whole(old) != _whole(new)
+            ),
+            (before[-1], now[-1]),
+        )
         yield Difference(
             "different",
             self._where,
             (self._subject,),
-            f"the rules for {occasions} in their former order",
-            f"the rules for {occasions} in another order",
-            min(lines[0], default=0),
-            min(lines[1], default=0),
+            f"first {say_rule(without_reason(old))}",
+            f"first {say_rule(without_reason(new))}",
+            line_of(old),
+            line_of(new),
             judged.example(*chosen),
         )
 

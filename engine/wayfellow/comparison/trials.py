@@ -9,7 +9,6 @@ from msgspec.structs import replace
 
 from wayfellow.decide import Scene
 from wayfellow_dsl.classes import (
-    MOST_CASES,
     Case,
     Cases,
     Classes,
@@ -46,6 +45,9 @@ from wayfellow_dsl.phrases import say_condition, say_list, say_name, say_term, s
 
 from .casting import cast
 from .versions import Versions
+
+_MOST = 5_000
+"""How many kinds of people are looked at for one comparison: about two seconds."""
 
 Answer = TypeVar("Answer", bound=Hashable)
 Other = TypeVar("Other", bound=Hashable)
@@ -122,7 +124,8 @@ def try_out(
     asked: Asked[Answer],
 ) -> Trial[Answer]:
     """Ask both versions about every kind of people that the conditions tell apart."""
-    kept = [*conditions]
+    # In an order of their own, so that the same people are found whichever is older.
+    kept = sorted(set(conditions), key=repr)
     classes = split(kept, subject, versions.both)
     if any(isinstance(matter, MeetingsOver) for matter in classes):
         # How many are planned decides after how many they can be over.
@@ -131,7 +134,7 @@ def try_out(
         kept += [Compare("at least", held, Constant(plan.number)) for plan in plans]
         classes = split(kept, subject, versions.both)
     place = next((step.name for step in steps if step is not None), "")
-    cases = Cases(classes, MOST_CASES)
+    cases = Cases(classes, _MOST)
     comparisons = dict.fromkeys(each for one in kept for each in find_all(one, Compare))
     relating_to = [each for each in comparisons if len(_terms(each)) > 1]
     relating = [versions.conditions[1].test(each) for each in relating_to]
