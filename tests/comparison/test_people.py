@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -33,6 +33,7 @@ from wayfellow_dsl.model import (
     Value,
 )
 
+SLOW = [HealthCheck.too_slow]
 NOW = datetime(2027, 3, 1, 12, tzinfo=UTC)
 COORDINATOR = Party("staff", "coordinator")
 ACCEPTED = OnEvent("accepted", (COORDINATOR,))
@@ -93,7 +94,7 @@ def becomes(programme: Programme, facts: dict[str, Value | None]) -> object:
 
 
 @given(LISTS, LISTS, ANYBODY)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25, deadline=None, suppress_health_check=SLOW)
 def test_whoever_is_treated_differently_is_known_of(
     old: list[Rule], new: list[Rule], facts: dict[str, Value | None]
 ) -> None:
@@ -106,7 +107,7 @@ def test_whoever_is_treated_differently_is_known_of(
 
 
 @given(GUARDS, GUARDS, ANYBODY)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25, deadline=None, suppress_health_check=SLOW)
 def test_a_way_in_that_is_stricter_lets_nobody_else_in(
     old: Condition, new: Condition, facts: dict[str, Value | None]
 ) -> None:

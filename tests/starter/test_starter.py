@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from msgspec.structs import replace
 
 from strategies import programme_texts
@@ -21,6 +21,7 @@ from wayfellow_dsl.scenario import Scenario
 from wayfellow_dsl.starter import CannotName, name_of, write_programme, write_scenario
 from wayfellow_programmes import bundled, bundled_names, template, template_names
 
+SLOW = [HealthCheck.too_slow]
 SHIPPED = [name for name in bundled_names() if name.endswith(".programme")]
 
 
@@ -55,7 +56,7 @@ def oddities(programme: Programme, scenario: Scenario) -> list[str]:
 
 
 @given(programme_texts())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, suppress_health_check=SLOW)
 def test_a_scenario_for_any_programme_has_no_mistakes(text: str) -> None:
     """Whatever a programme waits for, its first scenario speaks of, formatted."""
     programme = read_programme(text).programme
