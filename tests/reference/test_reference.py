@@ -6,6 +6,7 @@ from importlib.resources import files
 
 import pytest
 
+from wayfellow.stories import rehearse
 from wayfellow_dsl import read_programme, reader
 from wayfellow_dsl.checks import FINDINGS
 from wayfellow_dsl.reference import (
@@ -203,3 +204,16 @@ def test_entries_are_found_by_their_words() -> None:
     assert [entry.name for entry in language.using("safeguarding")] == ["Staff"]
     assert language.using("xyz") == ()
     assert language.suggest("nedes") == "needs"
+
+
+@pytest.mark.parametrize(
+    "entry", [entry for entry in ENTRIES if entry.place == "story"], ids=_named
+)
+def test_the_example_of_a_story_comes_true(entry: Entry) -> None:
+    """Played by the engine's decisions, every line of it is so."""
+    for example in entry.examples:
+        programme = read_programme(framed(entry.place, example)).programme
+        told = rehearse(programme).stories
+
+        assert told
+        assert [failure for each in told for failure in each.failures] == []

@@ -26,19 +26,19 @@ CONDITIONS = Chapter(
             ),
             "step",
             (
-                "on q by them, if grade is junior: stay",
-                "on q by them, if grade is not junior: stay",
-                "on q by them, if year_group is at least 9: stay",
-                "on q by them, if year_group is at most 9: stay",
-                "on q by them, if age is under 18: stay",
-                "on q by them, if grade is below senior: stay",
-                "on q by them, if joined is before 1 September 2026: stay",
-                "on q by them, if age is less than 18: stay",
-                "on q by them, if year_group is fewer than 9: stay",
-                "on q by them, if year_group is over 9: stay",
-                "on q by them, if grade is above junior: stay",
-                "on q by them, if year_group is more than 9: stay",
-                "on q by them, if year_group >= 9 and age < 18: stay",
+                "on called by them, if grade is junior: stay",
+                "on called by them, if grade is not junior: stay",
+                "on called by them, if year_group is at least 9: stay",
+                "on called by them, if year_group is at most 9: stay",
+                "on called by them, if age is under 18: stay",
+                "on called by them, if grade is below senior: stay",
+                "on called by them, if joined is before 1 September 2026: stay",
+                "on called by them, if age is less than 18: stay",
+                "on called by them, if year_group is fewer than 9: stay",
+                "on called by them, if year_group is over 9: stay",
+                "on called by them, if grade is above junior: stay",
+                "on called by them, if year_group is more than 9: stay",
+                "on called by them, if year_group >= 9 and age < 18: stay",
             ),
             ("W401", "W402", "W403", "W114"),
         ),
@@ -50,9 +50,9 @@ CONDITIONS = Chapter(
             ("condition.any", "alternative.all", "claim.not"),
             "step",
             (
-                "on q by them, if age is under 18 and (school is north or grade is "
-                "junior): stay",
-                "on q by them, if not school is north: stay",
+                "on called by them, if age is under 18 and (school is north or grade "
+                "is junior): stay",
+                "on called by them, if not school is north: stay",
             ),
             ("W114", "W404"),
         ),
@@ -63,8 +63,8 @@ CONDITIONS = Chapter(
             ("atom.known", "atom.unknown"),
             "step",
             (
-                "on q by them, if nominee is known: stay",
-                "on q by them, if nominee is not known: stay",
+                "on called by them, if nominee is known: stay",
+                "on called by them, if nominee is not known: stay",
             ),
             ("W407",),
         ),
@@ -96,11 +96,11 @@ CONDITIONS = Chapter(
             ),
             "pair step",
             (
-                "on q by mentee, if mentee has signed ground_rules: stay",
-                "on q by mentee, if mentor has completed check dbs: stay",
-                "on q by mentee, if guardian of mentee has consented to taking_part: "
-                "stay",
-                "on q by mentee, if the mentee's guardian has consented to "
+                "on called by mentee, if mentee has signed ground_rules: stay",
+                "on called by mentee, if mentor has completed check dbs: stay",
+                "on called by mentee, if guardian of mentee has consented to "
+                "taking_part: stay",
+                "on called by mentee, if the mentee's guardian has consented to "
                 "taking_part: stay",
             ),
         ),
@@ -110,7 +110,7 @@ CONDITIONS = Chapter(
             "The check was recorded, and its last day is over.",
             ("atom.member_lapsed",),
             "pair step",
-            ("on q by mentee, if the mentor's check dbs has lapsed: stay",),
+            ("on called by mentee, if the mentor's check dbs has lapsed: stay",),
         ),
         Entry(
             "Their own check",
@@ -118,7 +118,7 @@ CONDITIONS = Chapter(
             "The same, in a step of the person's own.",
             ("atom.has_lapsed",),
             "step",
-            ("on q by them, if check dbs_of_mentee has lapsed: stay",),
+            ("on called by them, if check dbs_of_mentee has lapsed: stay",),
         ),
         Entry(
             "Who was invited",
@@ -168,9 +168,9 @@ CONDITIONS = Chapter(
             ("atom.in_step", "atom.member_in"),
             "pair step",
             (
-                "on q by mentee, if in meetings: stay",
-                "on q by mentee, if mentee in mentoring: stay",
-                "on q by mentee, if mentee is in mentoring: stay",
+                "on called by mentee, if in meetings: stay",
+                "on called by mentee, if mentee in mentoring: stay",
+                "on called by mentee, if mentee is in mentoring: stay",
             ),
         ),
         Entry(
@@ -260,10 +260,10 @@ CONDITIONS = Chapter(
             ),
             "pair step",
             (
-                "on q by mentee, if meetings held is at least 3: stay",
-                "on q by mentee, if meetings missed is over 4: stay",
-                "on q by mentee, if meetings missed in a row is at least 2: stay",
-                "on q by mentee, if hours met is at least 10: stay",
+                "on called by mentee, if meetings held is at least 3: stay",
+                "on called by mentee, if meetings missed is over 4: stay",
+                "on called by mentee, if meetings missed in a row is at least 2: stay",
+                "on called by mentee, if hours met is at least 10: stay",
             ),
             ("W406", "W408"),
         ),
@@ -275,8 +275,8 @@ CONDITIONS = Chapter(
             ("counter.rematches", "counter.active", "counter.capacity"),
             "step",
             (
-                "on q by them, if rematches is under 2: stay",
-                "on q by them, if active pairs is under capacity: stay",
+                "on called by them, if rematches is under 2: stay",
+                "on called by them, if active pairs is under capacity: stay",
             ),
             ("W706",),
         ),
@@ -307,8 +307,8 @@ CONDITIONS = Chapter(
             ("counter.times",),
             "pair step",
             (
-                "on q by mentee, if times contact by mentor is at least 3: stay",
-                "on q by mentee, if times contact is 0: stay",
+                "on called by mentee, if times contact by mentor is at least 3: stay",
+                "on called by mentee, if times contact is 0: stay",
             ),
         ),
         Entry(
@@ -318,8 +318,8 @@ CONDITIONS = Chapter(
             ("counter.days_in", "counter.months_in"),
             "pair step",
             (
-                "on q by mentee, if days in meeting is over 30: stay",
-                "on q by mentee, if months in meetings is at least 12: stay",
+                "on called by mentee, if days in meeting is over 30: stay",
+                "on called by mentee, if months in meetings is at least 12: stay",
             ),
             ("W408",),
         ),

@@ -107,7 +107,13 @@ meet weekly for 12 months
 on paused_for_long by coordinator: go to at_risk
 on ended by mentee, mentor or coordinator: go to farewell
 step at_risk
+on enter: ask director to decide carry_on or stop within 10 working days
+on carry_on: go to meeting
+on stop: go to farewell
+after 2 weeks: ask coordinator to approve going to farewell within 5 working days
+if nobody decides: notify director "overdue"
 on contact by mentor: go to meeting
+on ended by mentee or mentor: go to farewell
 after 8 weeks: go to farewell
 stage closure for pair
 step farewell
@@ -116,11 +122,12 @@ stage sessions for circle
 step session
 {circle step}
 on ended by mentor or coordinator: end as completed
-match mentee with mentor into pair
+match first_choice of mentee with mentor into pair
 candidates mentee in waiting, mentor in ready or guiding_them
+every Monday
+never if the mentee's manager is the mentor because "line management"
+accepted by mentee and mentor within 7 days
 {match}
-match circles of mentee with mentor into circle
-candidates mentee in waiting, mentor in ready
 {circle match}
 survey baseline, outcome
 confidence scale 1 to 10
@@ -135,6 +142,17 @@ given mentee ana in waiting, mentor ben in ready
 """
 
 
+_HEADINGS = {
+    "match": """match second_choice of mentee with mentor into pair
+candidates mentee in waiting, mentor in ready or guiding_them
+""",
+    "circle match": """match circles of mentee with mentor into circle
+candidates mentee in waiting, mentor in ready
+""",
+}
+"""What stands above an example only where there is one."""
+
+
 def framed(place: str, example: str) -> str:
     """Put an example where its place says, and give the whole file.
 
@@ -142,9 +160,10 @@ def framed(place: str, example: str) -> str:
     """
     if place == "file":
         return example
-    parts = dict.fromkeys(PLACES, "") | {place: example}
-    if place not in PLACES:
+    parts = dict.fromkeys(PLACES, "")
+    if place not in parts:
         raise KeyError(place)
+    parts[place] = _HEADINGS.get(place, "") + example
     text = _PROGRAMME
     for part, lines in parts.items():
         text = text.replace(f"{{{part}}}", lines)

@@ -93,7 +93,7 @@ OCCASIONS = Chapter(
             "When a check lapses",
             "on check … lapsed: …",
             "At the end of the check's last day. The person's relationships are held "
-            "by themselves; this rule is for what else is done.",
+            "without a rule; this one is for what else is done.",
             ("engine_event.lapsed",),
             "throughout",
             ('on check dbs_of_mentee lapsed: notify coordinator "check_lapsed"',),
@@ -131,7 +131,8 @@ OCCASIONS = Chapter(
             "After some time",
             "after …, then every …, at most …: …",
             "So long after the step was entered. With `then every` it comes again, "
-            "and `at most` says how often in all. Leaving the step ends it.",
+            "and `at most` says how often in all. Leaving the step ends it. Under `throughout` it "
+            "counts from joining, and goes on from step to step.",
             ("sentence.after", "repeat", "limit", "count"),
             "step",
             (

@@ -88,8 +88,8 @@ DETAILS = Chapter(
         Entry(
             "A detail",
             '… text "…", private, optional',
-            "Something known about everybody in the role. `private` details are shown "
-            "to nobody but staff; `optional` ones may stay unknown, and are tested "
+            "Something known about everybody in the role. `private` details are "
+            "for staff alone; `optional` ones may stay unknown, and are tested "
             "with `is known` before they are compared.",
             ("detail.detail", "private", "optional"),
             "role",

@@ -46,7 +46,7 @@ STORIES = Chapter(
             "A round is held. It offers; nobody has accepted yet.",
             ("event.matching_runs",),
             "story",
-            ("when matching runs after 1 week\nthen ana is in waiting",),
+            ("when matching runs on 1 March 2027\nthen ana is in waiting",),
         ),
         Entry(
             "Meeting",
@@ -103,7 +103,8 @@ STORIES = Chapter(
             ("event.withdraws",),
             "story",
             (
-                "when guardian of ana withdraws consent taking_part\n"
+                "when guardian of ana completes consent taking_part\n"
+                "and guardian of ana withdraws consent taking_part after 2 months\n"
                 "then ana is on hold",
             ),
         ),
@@ -122,13 +123,14 @@ STORIES = Chapter(
             ("event.approves", "event.refuses"),
             "story",
             (
-                "when ana and ben are matched\n"
-                "and nothing happens for 3 weeks\n"
-                "and coordinator approves at_risk for ana\n"
-                "then ana is in mentoring",
-                "when ana and ben are matched\n"
-                "and coordinator refuses at_risk for ana\n"
-                "then ana is in mentoring",
+                "given mentee eve in mentoring, mentor dan in guiding_them\n"
+                "and pair two of eve and dan in at_risk\n"
+                "when nothing happens for 2 weeks\n"
+                "and coordinator refuses farewell for two\n"
+                "then two is in at_risk\n"
+                "when nothing happens for 2 weeks\n"
+                "and coordinator approves farewell for two\n"
+                "then two is in farewell",
             ),
         ),
         Entry(
@@ -173,8 +175,9 @@ STORIES = Chapter(
             ("outcome_of.not_offered",),
             "story",
             (
+                "given mentee eve in waiting with manager ben\n"
                 "when matching runs\n"
-                'then ana was not offered ben because "line management"',
+                'then eve was not offered ben because "line management"',
             ),
         ),
         Entry(
@@ -193,9 +196,10 @@ STORIES = Chapter(
             "story",
             (
                 "given mentee eve in mentoring, mentor dan in guiding_them\n"
-                "and pair two of eve and dan in meeting\n"
-                "then coordinator is asked to approve at_risk",
-                "then coordinator is asked to decide carry_on",
+                "and pair two of eve and dan in at_risk\n"
+                "then director is asked to decide carry_on\n"
+                "when nothing happens for 2 weeks\n"
+                "then coordinator is asked to approve farewell",
             ),
         ),
     ),
