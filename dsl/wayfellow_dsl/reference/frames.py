@@ -186,6 +186,8 @@ grade levels junior, senior
 wants some of finance, digital
 age number
 manager person
+born date of birth
+knows people
 role mentor
 grade levels junior, senior
 role officer
@@ -211,6 +213,7 @@ when done: end as completed
 stage joining for mentor
 step learning
 needs training first_steps
+needs check dbs lasting 3 years by coordinator
 step ready
 on last pair ended: end as completed
 match mentee with mentor
@@ -226,6 +229,7 @@ on carry_on: stay
 on stop: go on
 if nobody decides: stay
 on contact by mentor: stay
+after 4 weeks without message from mentor: ask coordinator "is_all_well"
 on ended by mentee or mentor: go on
 when meetings are over: go on
 step closing
@@ -256,6 +260,8 @@ _SCENARIO = {
         "wants of mentee: some of finance 50%, digital 50%",
         "age of mentee: normal(15, 1)",
         "manager of mentee: 5% a mentor",
+        "born of mentee: aged 11 to 17",
+        "knows of mentee: 0 to 2 mentors",
     ),
     "assume": (
         "application: 90% within 2 weeks",
@@ -267,6 +273,9 @@ _SCENARIO = {
         "check in: 90% within 1 week",
         "decision in meeting: carry_on 80%, stop 20% after 3 days",
         "contact: 50% after 2 weeks",
+        "message: every uniform(2 to 9 days)",
+        "check dbs: 95% within 4 weeks",
+        "check dbs renewed: 95% within 4 weeks",
         "ended: 40% after 30 weeks",
         "goodbye: 80% within 2 weeks",
         "survey outcome: 60% within 3 weeks, confidence normal(6, 1)",
@@ -304,5 +313,8 @@ def framed_scenario(place: str, example: str) -> str:
 def _is_about(subject: str, said: str) -> bool:
     what, _, whose = subject.partition(" of ")
     whom = said.replace(",", " ").split()
-    is_same = whom[: len(what.split())] == what.split()
-    return is_same and (not whose or whose in whom)
+    length = len(what.split())
+    is_same = whom[:length] == what.split()
+    if whose:
+        return is_same and whose in whom
+    return is_same and (whom[length:] or ["in"])[0] in ("in", "from", "by")

@@ -131,8 +131,8 @@ OCCASIONS = Chapter(
             "After some time",
             "after …, then every …, at most …: …",
             "So long after the step was entered. With `then every` it comes again, "
-            "and `at most` says how often in all. Leaving the step ends it. Under `throughout` it "
-            "counts from joining, and goes on from step to step.",
+            "and `at most` says how often in all. Leaving the step ends it. Under "
+            "`throughout` it counts from joining, and goes on from step to step.",
             ("sentence.after", "repeat", "limit", "count"),
             "step",
             (

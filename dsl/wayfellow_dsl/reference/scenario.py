@@ -141,6 +141,29 @@ DRAWS = Chapter(
             ("manager of mentee: 10% a mentor", "manager of mentee: 10% an officer"),
             ("W613", "W604"),
         ),
+        Entry(
+            "Several persons",
+            "… to … …",
+            "How many in a role somebody names, each of them another.",
+            ("draw.people",),
+            "people",
+            ("knows of mentee: 1 to 3 mentors", "knows of mentee: 2 mentors"),
+            ("W613", "W604"),
+        ),
+        Entry(
+            "An age",
+            "aged … to …",
+            "For a date of birth: the age in whole years on the day of joining. All "
+            "are as likely, or spread round a mean, or have weights.",
+            ("draw.aged", "draw.aged_normal", "draw.aged_one_of", "years"),
+            "people",
+            (
+                "born of mentee: aged 11 to 17",
+                "born of mentee: aged normal(15, 1)",
+                "born of mentee: aged one of 16 3, 17 1",
+            ),
+            ("W613", "W612"),
+        ),
     ),
 )
 
@@ -162,8 +185,49 @@ ASSUMPTIONS = Chapter(
                 "delay.fixed",
             ),
             "assume",
-            ("application: 90% within 2 weeks", "application: 90% after 3 days"),
+            (
+                "application: 90% within 2 weeks",
+                "application: 90% after 3 days",
+                "check dbs: 95% within 4 weeks",
+                "check dbs renewed: 90% within 3 weeks",
+            ),
             ("W608", "W611", "W612", "W616"),
+        ),
+        Entry(
+            "Again and again",
+            "…: every …, …% stop after …",
+            "What happens time after time, each so long after the last. With `stop`, "
+            "some leave off, so long after the beginning.",
+            ("part.every_time", "part.stop"),
+            "assume",
+            (
+                "message: every 5 days",
+                "message: every uniform(2 to 9 days), 10% stop after 3 months",
+            ),
+            ("W621",),
+        ),
+        Entry(
+            "Done by one of them",
+            "… by …: …",
+            "Only what this one does.",
+            ("doer",),
+            "assume",
+            ("message by mentor: every uniform(2 to 9 days)",),
+            ("W610",),
+        ),
+        Entry(
+            "Concerns and pauses",
+            "concern about …: …, lifted after …",
+            "A hold that may come at any time, and how long until it is lifted; "
+            "without `lifted`, never.",
+            ("whom.about", "whom.of", "part.lifted"),
+            "assume",
+            (
+                "concern about mentee: 1% after uniform(1 to 12 months), lifted after "
+                "2 weeks",
+                "pause of pair: 5% after 3 months, lifted after 3 weeks",
+            ),
+            ("W621",),
         ),
         Entry(
             "Only in some steps",
@@ -223,7 +287,8 @@ ASSUMPTIONS = Chapter(
             "Answers to a survey",
             "survey …: …, … normal(…, …)",
             "How many answer, and what they answer: a mean and a spread, or the answer "
-            "to an earlier survey and what was added by each meeting.",
+            "to an earlier survey and what was added by each meeting. After `then "
+            "last` stands how each later answer differs from the one before.",
             (
                 "part.answer",
                 "part.answer_since",
@@ -231,6 +296,7 @@ ASSUMPTIONS = Chapter(
                 "mean.flat",
                 "mean.per_meeting",
                 "mean.both",
+                "then",
             ),
             "assume",
             (
@@ -238,6 +304,8 @@ ASSUMPTIONS = Chapter(
                 "survey baseline: 80% within 1 week, confidence normal(mean 5, sd 1.5)",
                 "survey outcome: 60% within 3 weeks, confidence baseline + "
                 "normal(0.15 for each meeting held, 1)",
+                "survey outcome: 60% within 3 weeks, confidence normal(6, 1) then last "
+                "+ normal(0.5, 1)",
                 "survey outcome: 60% within 3 weeks, confidence baseline + "
                 "normal(1 + 0.15 for each meeting held, 1)",
             ),
