@@ -126,7 +126,7 @@ NOT_POSITIVE = Finding(
     title="{what} has to be more than {least}",
     finds="A length of time of nothing or less, a negative spread, or a range that "
     "ends before it begins.",
-    matters="Nothing takes less than no time.",
+    matters="Nothing takes less than no time, and a range runs from less to more.",
     example="application: 90% within lognormal(mean 0 days, sd 5 days)",
     instead="application: 90% within lognormal(mean 6 days, sd 5 days)",
     frame="scenario assume",
@@ -249,6 +249,18 @@ STRANGE_COST = Finding(
     frame="scenario costs",
 )
 
+MISPLACED = Finding(
+    code="W624",
+    title="{what}",
+    finds="A part of a sentence that belongs to something of another kind: `stop` for "
+    "what happens once, `lifted` for what is no hold, or a step for what may happen in "
+    "any.",
+    matters="It would never be used.",
+    example="application: 90% within 2 weeks, lifted after 1 week",
+    instead="application: 90% within 2 weeks",
+    frame="scenario assume",
+)
+
 FINDINGS = (
     NO_SCENARIO,
     OTHER_PROGRAMME,
@@ -273,4 +285,5 @@ FINDINGS = (
     NOT_SAID_WHICH,
     NOT_WHOLE,
     STRANGE_COST,
+    MISPLACED,
 )

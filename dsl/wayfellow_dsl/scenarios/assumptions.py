@@ -24,7 +24,7 @@ from .terms import (
     tokens,
     trees,
 )
-from .waits import CONCERN, PAUSE, Place, Wait, join
+from .waits import CONCERN, PAUSE, RENEWED, WAIVED, WITHDRAWN, Place, Wait, join
 
 _NUMBERS = ("scale", "number", "percent")
 _DELAYS = (
@@ -142,7 +142,7 @@ def _read_parts(notes: Notes, parts: Sequence[Syntax]) -> _Written:
         share = lower_percent(notes, percent) if percent else 0.0
         match part.data:
             case "chance":
-                if chance is not None or named:
+                if chance is not None or named or again:
                     _note_twice(notes, part, "the chance")
                 chance = share
             case "named":
@@ -288,8 +288,8 @@ def _lower_each(
         if written.by:
             _note_twice(notes, written.by[0][0], "who does it")
         written = written._replace(by=((doer, 1.0),))
-    is_hold = bool(found) and all(_is_hold(wait) for wait in found)
-    _check_parts(notes, written, is_hold)
+    if found and not _fits(notes, found, steps, written):
+        return []
     stated = []
     for key in dict.fromkeys(wait.key for wait in found):
         mine = [wait for wait in found if wait.key == key]
@@ -321,21 +321,36 @@ def _is_hold(wait: Wait) -> bool:
     return wait.key.startswith((CONCERN, PAUSE))
 
 
-def _check_parts(notes: Notes, written: _Written, is_hold: bool) -> None:
+def _is_of_any_step(wait: Wait) -> bool:
+    return _is_hold(wait) or wait.key.endswith((RENEWED, WITHDRAWN, WAIVED))
+
+
+def _fits(
+    notes: Notes, found: list[Wait], steps: tuple[str, ...], written: _Written
+) -> bool:
     """Note what only belongs to things of another kind."""
+    before = len(notes.found)
     if written.stop is not None and not written.again:
         notes.add(
-            scenarios.NOT_SAID_WHICH,
+            scenarios.MISPLACED,
             what="what happens once does not stop",
             help="say how often it happens: `every uniform(2 to 9 days), 10% stop "
             "after 3 months`.",
         )
-    if written.lifted is not None and not is_hold:
+    if written.lifted is not None and not all(map(_is_hold, found)):
         notes.add(
-            scenarios.NOT_SAID_WHICH,
+            scenarios.MISPLACED,
             what="only a concern or a pause is lifted",
-            help="leave out `lifted`, or write `concern about ROLE` before the colon.",
+            help="leave out `lifted`.",
         )
+    if steps and any(map(_is_of_any_step, found)):
+        where = " or ".join(steps)
+        notes.add(
+            scenarios.MISPLACED,
+            what="this may happen in any step",
+            help=f"leave out `in {where}`.",
+        )
+    return len(notes.found) == before
 
 
 def _lower_otherwise(

@@ -105,7 +105,6 @@ def join(name: str) -> str:
 
 def _wait_for_need(lifecycle: Lifecycle, step: Step, need: Need) -> Wait:
     called = _words_for(need)
-    # Two references are one and two, and told of together.
     said = "references" if need.kind == "reference" else need.key.split(" from ")[0]
     sample = f"{said}: 90% within 2 weeks"
     if need.kind == "acceptance":
@@ -123,6 +122,9 @@ def _wait_for_need(lifecycle: Lifecycle, step: Step, need: Need) -> Wait:
 
 
 def _words_for(need: Need) -> list[str]:
+    if need.kind == "reference":
+        # Two references are one and two, and told of together.
+        return ["references", "reference", need.key]
     names = [need.name, need.label] if need.label else [need.name]
     called = [*names, need.key, need.kind, f"{need.kind}s"]
     called += [f"{need.kind} {name}" for name in names]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from statistics import fmean
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from wayfellow.decide.conditions import Scene
 from wayfellow.evidence.intervals import percentile
 from wayfellow.evidence.journeys import Journey, read_journeys
 from wayfellow.evidence.measures import take_measure
-from wayfellow_dsl.model import End, Enrol, Lifecycle
+from wayfellow_dsl.model import End, Enrol, Lifecycle, OnEvent, Rule
 from wayfellow_dsl.scenario import Scenario
 
 from .history import History
@@ -40,7 +40,9 @@ def work_out(compiled: Compiled, scenario: Scenario, history: History) -> Figure
         those = [j for j in journeys if j.subject.kind == lifecycle.subject]
         figures |= _paths(lifecycle, those)
         figures |= _enrolments(lifecycle, those, history)
+        figures |= _changes(lifecycle, history)
         figures |= _stays(lifecycle, those)
+        figures |= _holds(lifecycle, history)
     figures |= _measures(compiled, history, journeys)
     for relationship in compiled.programme.relationships:
         those = [j for j in journeys if j.subject.kind == relationship.name]
@@ -71,26 +73,97 @@ def _paths(lifecycle: Lifecycle, those: list[Journey]) -> Figures:
 def _enrolments(
     lifecycle: Lifecycle, those: list[Journey], history: History
 ) -> Figures:
-    """Count who went on to begin in another role, in this run or in the next."""
+    """Count who went on to begin in another role, and whom people invited."""
     came = {journey.subject.id for journey in those}
-    roles: Counter[str] = Counter(
-        action.role
-        for step in lifecycle.steps
-        for rule in step.rules
+    declared = [
+        ("invited" if action.invited else "went on as", action.role)
+        for rule in _rules(lifecycle)
         for action in rule.actions
         if isinstance(action, Enrol)
-    )
-    begun = Counter(
-        record.name
+    ]
+    begun: Counter[tuple[str, str]] = Counter()
+    for record in history.records:
+        if record.kind == "enrolment" and record.subject in came:
+            own = history.population[record.subject].person
+            is_own = record.payload["person"] == own
+            begun["went on as" if is_own else "invited", record.name] += 1
+    of = lifecycle.subject
+    return {Key(section, of, role): begun[section, role] for section, role in declared}
+
+
+def _changes(lifecycle: Lifecycle, history: History) -> Figures:
+    """Count what became of needs, and of what somebody was asked to approve."""
+    of = lifecycle.subject
+    done = Counter(
+        (record.kind, record.name)
         for record in history.records
-        if roles and record.kind == "enrolment" and record.subject in came
+        if record.kind in ("engine", "event", "fact", "hold")
+        and history.population[record.subject].kind == of
     )
-    return {Key("went on as", lifecycle.subject, role): begun[role] for role in roles}
+    figures: Figures = {}
+    for need in {need.key: need for s in lifecycle.steps for need in s.needs}.values():
+        if need.lasts is not None:
+            lapses = done["engine", f"{need.key} lapsed"]
+            figures[Key("lapsed", of, need.key)] = lapses
+        if need.lasts is not None or need.kind == "consent":
+            renewed = _count_renewals(history, of, need.key)
+            figures[Key("renewed", of, need.key)] = renewed
+        if need.kind == "consent":
+            said = f"{need.kind} {need.name}"
+            figures[Key("withdrawn", of, said)] = done["fact", f"withdraw {said}"]
+        if need.waived_by is not None:
+            figures[Key("waived", of, need.key)] = done["fact", f"waive {need.key}"]
+    for rule in _rules(lifecycle):
+        if isinstance(rule.trigger, OnEvent):
+            for asked, section in (("approve ", "approved"), ("refuse ", "refused")):
+                name = rule.trigger.name
+                if name.startswith(asked):
+                    key = Key(section, of, name.removeprefix(asked))
+                    figures[key] = done["event", name]
+    return figures
+
+
+def _count_renewals(history: History, of: str, key: str) -> int:
+    """Count how often a need was met again that had lapsed or was withdrawn."""
+    lost: set[str] = set()
+    renewed = 0
+    for record in history.records:
+        if history.population[record.subject].kind != of:
+            continue
+        taken_back = record.name.removeprefix("withdraw ")
+        is_taken_back = taken_back != record.name and key.startswith(taken_back)
+        if record.name == f"{key} lapsed" or is_taken_back:
+            lost.add(record.subject)
+        elif record.name == key and record.kind == "fact" and record.subject in lost:
+            lost.discard(record.subject)
+            renewed += 1
+    return renewed
+
+
+def _holds(lifecycle: Lifecycle, history: History) -> Figures:
+    """Count what held people, and for how many days in all."""
+    of = lifecycle.subject
+    figures: Figures = {}
+    for reason in ("concern", "pause", "lapse", "consent"):
+        days = [
+            (held.until - held.since).total_seconds() / 86_400
+            for held in history.held
+            if (held.kind, held.because) == (of, reason)
+        ]
+        if days:
+            figures[Key("held", of, reason)] = len(days)
+            figures[Key("days on hold", of, reason)] = sum(days)
+    return figures
+
+
+def _rules(lifecycle: Lifecycle) -> Iterator[Rule]:
+    for step in lifecycle.steps:
+        yield from lifecycle.rules(step)
 
 
 def _declared_endings(lifecycle: Lifecycle) -> Iterable[str]:
     for step in lifecycle.steps:
-        for rule in step.rules:
+        for rule in lifecycle.rules(step):
             if isinstance(rule.target, End) and not step.implied:
                 yield rule.target.outcome
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -71,12 +70,3 @@ class HoldBook:
 
 def _key(subject: Subject, hold: Hold) -> tuple[str, str, str, str, datetime]:
     return subject.id, hold.kind, hold.about, hold.need, hold.since
-
-
-def count_by_reason(held: Iterable[Held]) -> dict[str, list[float]]:
-    """Give the length in days of each hold, by why it was."""
-    found: dict[str, list[float]] = {}
-    for each in held:
-        days = (each.until - each.since).total_seconds() / 86_400
-        found.setdefault(each.because, []).append(days)
-    return found

@@ -16,6 +16,15 @@ _WIDTH = 80
 _LABEL = 35
 _COLUMN = 15
 _MARGIN = 2
+_CHANGES = ("lapsed", "withdrawn", "renewed", "waived", "approved", "refused")
+"""The sections of what became of needs, and of what somebody was asked to approve."""
+_REASONS = {
+    "concern": "concern",
+    "pause": "pause",
+    "lapse": "lapsed check",
+    "consent": "consent withdrawn",
+}
+"""What is said of each reason for a hold."""
 
 
 def write_report(programme: Programme, scenario: Scenario, results: Results) -> str:
@@ -26,6 +35,8 @@ def write_report(programme: Programme, scenario: Scenario, results: Results) -> 
         report.paths(),
         report.stays(),
         report.meetings(),
+        report.changes(),
+        report.holds(),
         report.measures(),
         report.guarantees(),
         report.costs(),
@@ -60,7 +71,7 @@ class _Report:
             for step in lifecycle.steps
             if not any(
                 isinstance(rule.trigger, OnEngine) and rule.trigger.name == "matched"
-                for rule in step.rules
+                for rule in lifecycle.rules(step)
             )
         }
 
@@ -114,6 +125,9 @@ class _Report:
             for finding in self._section("went on as", of):
                 role = f"went on as {self._label(finding.name).lower()}"
                 yield _row(role, _say(finding.estimate), margin=1)
+            for finding in self._section("invited", of):
+                role = f"invited as {self._label(finding.name).lower()}"
+                yield _row(role, _say(finding.estimate), margin=1)
 
     def stays(self) -> Iterator[str]:
         lines = list(self._stays())
@@ -125,17 +139,19 @@ class _Report:
     def _stays(self) -> Iterator[str]:
         for lifecycle in self._programme.lifecycles:
             of = lifecycle.subject
-            lines = [
-                _row(
-                    say_name(finding.name),
-                    _say(finding.estimate),
-                    self._find("median days", of, finding.name),
-                    self._find("90th percentile days", of, finding.name),
-                    margin=1,
-                )
-                for finding in self._section("stays", of)
-                if finding.estimate and finding.estimate.mean
-            ]
+            lines: list[str] = []
+            for finding in self._section("stays", of):
+                still = self._results.find("still there", of, finding.name)
+                left = finding.estimate
+                if left and left.mean:
+                    median = self._find("median days", of, finding.name)
+                    longest = self._find("90th percentile days", of, finding.name)
+                    step = say_name(finding.name)
+                    lines.append(_row(step, _say(left), median, longest, margin=1))
+                elif still and still.mean:
+                    lines.append(_row(say_name(finding.name), "0", "-", "-", margin=1))
+                if still and still.mean:
+                    lines += _wrapped(f"{_say(still)} still there", margin=2)
             if lines:
                 yield ""
                 yield self._label(of)
@@ -161,6 +177,36 @@ class _Report:
                 lines.append(_row(hope, share, margin=1))
         if lines:
             yield "Meetings, for each that has ended"
+            yield from lines
+
+    def changes(self) -> Iterator[str]:
+        lines = [
+            _row(
+                f"{self._label(one.of)}: {say_name(one.name)}, {one.section}",
+                _say(one.estimate),
+                margin=1,
+            )
+            for one in self._results.figures
+            if one.section in _CHANGES and one.estimate and one.estimate.mean
+        ]
+        if lines:
+            yield "What became of checks, consents and requests, in each run"
+            yield from lines
+
+    def holds(self) -> Iterator[str]:
+        lines = [
+            _row(
+                f"{self._label(lifecycle.subject)}: {words}",
+                _say(times),
+                self._find("days on hold", lifecycle.subject, reason),
+                margin=1,
+            )
+            for lifecycle in self._programme.lifecycles
+            for reason, words in _REASONS.items()
+            if (times := self._results.find("held", lifecycle.subject, reason))
+        ]
+        if lines:
+            yield _row("On hold, in each run", "times", "days in all")
             yield from lines
 
     def measures(self) -> Iterator[str]:
@@ -264,6 +310,8 @@ class _Report:
                 words = f"days in {words}, half"
             case "90th percentile days":
                 words = f"days in {words}, 9 in 10"
+            case "days on hold":
+                words = f"days on hold, {_REASONS[name]}"
             case _:
                 words = f"{section} {words}".strip()
         return f"{self._label(of)}: {words}"

@@ -28,6 +28,7 @@ _COMPARED = (
     "median days",
     "90th percentile days",
     "meetings held",
+    "days on hold",
     "total cost",
 )
 
@@ -39,7 +40,8 @@ class Finding(Frozen, frozen=True, omit_defaults=False):
     of: str
     """The role, relationship or staff role; empty for the whole programme."""
     name: str
-    """The stage, step, outcome, measure, price or event; empty when there is none."""
+    """The stage, step, outcome, measure, price, event, need, or what held somebody;
+    empty when there is none."""
     estimate: Estimate | None
     """None when no run had anybody to count."""
 

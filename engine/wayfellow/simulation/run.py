@@ -122,6 +122,10 @@ class _Simulation:
     # -- What happens ------------------------------------------------------------------
 
     def _arrive(self, arrival: Arrival, now: datetime) -> None:
+        if arrival.id in self._population:
+            # Somebody named them and they were invited before they came themselves.
+            self._refused.append(Refused(arrival.role, "enrolment", "already invited"))
+            return
         details = self._details.draw(arrival.id, arrival.role, now)
         stimulus = EnrolPerson(arrival.id, arrival.role, now, details=details)
         decided = self._decide(stimulus)
