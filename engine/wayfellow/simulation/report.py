@@ -140,8 +140,11 @@ class _Report:
         for lifecycle in self._programme.lifecycles:
             of = lifecycle.subject
             lines: list[str] = []
+            implied = {step.name for step in lifecycle.steps if step.implied}
             for finding in self._section("stays", of):
-                still = self._results.find("still there", of, finding.name)
+                still = None
+                if finding.name not in implied:
+                    still = self._results.find("still there", of, finding.name)
                 left = finding.estimate
                 if left and left.mean:
                     median = self._find("median days", of, finding.name)
