@@ -10,7 +10,7 @@ PLACES = {
     "file": "",
     "programme": "under `programme`",
     "role": "under a `role`",
-    "people": "",
+    "declarations": "",
     "outcomes": "under `outcomes`",
     "stage": "under a `stage`",
     "step": "in a `step` of a role",
@@ -63,7 +63,7 @@ barred
 calendar school_terms
 closed 25 December 2026
 {calendar}
-{people}
+{declarations}
 throughout for mentee
 on left_school by coordinator: end as withdrawn
 {throughout}

@@ -29,7 +29,7 @@ HEADINGS = Chapter(
             "A kind of person who takes part, such as a mentee. After `many` stands "
             "the plural, where an s is not enough; both words mean the role.",
             ("heading.role", "plural"),
-            "people",
+            "declarations",
             ('role child "Child", many children',),
             ("W310",),
         ),
@@ -52,7 +52,7 @@ HEADINGS = Chapter(
             "Those who meet: a pair, or with a number on a member a group. A group "
             "begins with its least number and takes new members up to its greatest.",
             ("heading.relationship", "member"),
-            "people",
+            "declarations",
             (
                 "relationship visit of mentee and mentor\nstage visits for visit\n"
                 "step visiting\non ended by mentee or mentor: end as completed",
@@ -67,7 +67,7 @@ HEADINGS = Chapter(
             "outcomes",
             "The ways in which people and pairs can end are listed under it.",
             ("heading.outcomes",),
-            "people",
+            "declarations",
             ("outcomes\nmoved_away",),
             ("W712",),
         ),
@@ -114,7 +114,7 @@ HEADINGS = Chapter(
             "Days on which nobody meets, such as school holidays. Clocks can stop on "
             "them.",
             ("heading.calendar",),
-            "people",
+            "declarations",
             ('calendar exams "Exam weeks"\nclosed 10 May 2027 to 28 May 2027',),
             ("W508",),
         ),
@@ -186,7 +186,7 @@ HEADINGS = Chapter(
             "quotation marks, is what people read. Several names have a comma between "
             "them.",
             ("label", "names"),
-            "people",
+            "declarations",
             (
                 'role helper "Reading helper"\n'
                 'stage helping for helper, mentor "While they help"\n'

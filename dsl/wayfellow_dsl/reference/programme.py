@@ -113,7 +113,7 @@ DETAILS = Chapter(
             "… date of birth",
             "It gives everybody an `age` in whole years, which is always today's.",
             ("type.birth_type",),
-            "people",
+            "declarations",
             ("role child\nbirthday date of birth, private",),
         ),
         Entry(
@@ -166,7 +166,7 @@ DETAILS = Chapter(
             "How many relationships a person has room for: up to a number, a number, "
             "or from one number to another. One, if nothing is said.",
             ("detail.takes_up_to", "detail.takes"),
-            "people",
+            "declarations",
             (
                 "role coach\ntakes up to 3 mentees\n"
                 "relationship coaching of mentee and coach\n"

@@ -88,12 +88,11 @@ SCENARIO_HEADINGS = Chapter(
             (
                 "compare with rarer_rounds\nmatch every 2 weeks",
                 "compare with other_rounds\nmatch mentee with mentor every month",
-                "compare with rounds\nmatch daily",
-                "compare with rounds\nmatch weekly",
-                "compare with rounds\nmatch fortnightly",
-                "compare with rounds\nmatch monthly",
-                "compare with rounds\nmatch quarterly",
-                "compare with rounds\nmatch yearly",
+                "compare with days\nmatch daily\ncompare with weeks\nmatch weekly\n"
+                "compare with two_weeks\nmatch fortnightly\n"
+                "compare with months\nmatch monthly\n"
+                "compare with quarters\nmatch quarterly\n"
+                "compare with years\nmatch yearly",
             ),
             ("W619",),
         ),
