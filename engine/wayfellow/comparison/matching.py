@@ -9,13 +9,12 @@ from msgspec.structs import replace
 from wayfellow_dsl.model import (
     Candidates,
     Condition,
-    Duration,
     Exclusion,
     MatchPolicy,
     Preference,
     SharedChoices,
 )
-from wayfellow_dsl.phrases import say_condition, say_list, say_name, say_term
+from wayfellow_dsl.phrases import say_condition, say_every, say_list, say_name, say_term
 
 from .differences import Difference, Effect, Example, opposite, together
 from .fields import compare_fields, members_are, tell
@@ -63,18 +62,23 @@ def _compare(
                 f"candidates {_say_candidates(two)}",
             )
             yield tell(effect, where, *said, old, new)
+    if (old.every, old.weekday) != (new.every, new.weekday):
+        effect = _round_change(old, new)
+        yield tell(effect, where, _say_rounds(old), _say_rounds(new), old, new)
     # What is told of by itself is left out here.
     before, now = (
         replace(
             policy,
             seekers=old.seekers,
             partners=old.partners,
+            every=old.every,
+            weekday=old.weekday,
             exclusions=(),
             preferences=(),
         )
         for policy in (old, new)
     )
-    yield from compare_fields(where, before, now, {"every": _round_change})
+    yield from compare_fields(where, before, now, {})
     yield from _compare_exclusions(versions, where, old, new)
     yield from _compare_preferences(versions, where, old, new)
 
@@ -100,11 +104,21 @@ def _candidates_change(versions: Versions, old: Candidates, new: Candidates) -> 
     return together(effects)
 
 
-def _round_change(old: Duration | None, new: Duration | None) -> Effect:
+def _round_change(old: MatchPolicy, new: MatchPolicy) -> Effect:
     """Judge other rounds: when they come more often, nobody waits so long."""
-    if old is None or new is None:
+    if old.every is None or new.every is None or old.weekday != new.weekday:
         return "different"
-    return length_is("stricter", old, new)
+    return length_is("stricter", old.every, new.every)
+
+
+def _say_rounds(policy: MatchPolicy) -> str:
+    if policy.every is None:
+        return "rounds when staff call for them"
+    words = f"rounds {say_every(policy.every)}"
+    return words if policy.weekday is None else f"{words} on {_DAYS[policy.weekday]}"
+
+
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def _try(

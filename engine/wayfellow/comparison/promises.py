@@ -53,11 +53,9 @@ def _one_sided(
     kind: str, added: Sequence[Any], removed: Sequence[Any]
 ) -> Iterator[Difference]:
     for each in added:
-        words = f'{kind} "{each.title}"'
-        yield tell("different", words, "", words, None, each)
+        yield tell("different", kind, "", f'"{each.title}"', None, each)
     for each in removed:
-        words = f'{kind} "{each.title}"'
-        yield tell("different", words, words, "", each)
+        yield tell("different", kind, f'"{each.title}"', "", each)
 
 
 # -- Surveys ---------------------------------------------------------------------------
