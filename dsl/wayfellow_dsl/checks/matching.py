@@ -59,7 +59,7 @@ WHICH_RELATIONSHIP = Finding(
 
 NO_GROUP = Finding(
     code="W802",
-    title="{what} is for groups, and a `{relationship}` is a pair",
+    title="{what} is for groups, and `{relationship}` is not one",
     finds="A sentence about the members of a group where there are only two people.",
     matters="In a pair nobody joins or leaves, and there is nobody to be alike.",
     example="same in group area",

@@ -121,7 +121,7 @@ def _relationship(
         names.notes.add_missing(problem, seeker, partner)
         return None
     if len(found) > 1:
-        ways = listed((f"`into {one.name}`" for one in found), last="or")
+        ways = listed((f"into {one.name}" for one in found), last="or")
         names.notes.add(
             matching_checks.WHICH_RELATIONSHIP.at(
                 block.line.span,

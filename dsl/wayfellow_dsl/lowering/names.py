@@ -114,6 +114,10 @@ class Names:
         """The plural of each role, and the role."""
         return {role.plural or f"{name}s": name for name, role in self.roles.items()}
 
+    def plural(self, role: str) -> str:
+        """Give the plural of a role."""
+        return self.roles[role].plural or f"{role}s"
+
     def members(self, subject: str) -> tuple[str, ...]:
         """List the roles in a relationship; none for a role."""
         relationship = self.relationships.get(subject)

@@ -422,7 +422,7 @@ class _StepWriter:
                     matching_checks.LEAVING_LEADS_NOWHERE.at(
                         sentence.span,
                         help=f"write `on {party.name} left, if number of "
-                        f"{party.name}s is under {least}: …`.",
+                        f"{self._names.plural(party.name)} is under {least}: …`.",
                         role=party.name,
                     )
                 )

@@ -195,7 +195,9 @@ def _change_of_members(
     role: Token, kind: str, sentence: Sentence, place: Place
 ) -> OnEngine:
     """Lower `mentee joined` and `mentee left`, which are for groups."""
-    notes = place.names.notes
+    notes, plurals = place.names.notes, place.names.plurals
+    if str(role) not in place.names.roles and str(role) in plurals:
+        role = role.update(value=plurals[str(role)])
     relationship = place.names.relationships.get(place.subject)
     if relationship is None or not relationship.is_group:
         notes.add(

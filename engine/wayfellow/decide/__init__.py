@@ -26,6 +26,7 @@ from .state import (
     Slot,
     Stimulus,
     Subject,
+    Suggest,
     Timer,
 )
 
@@ -54,6 +55,7 @@ __all__ = [
     "Slot",
     "Stimulus",
     "Subject",
+    "Suggest",
     "Timer",
     "Why",
     "compile_programme",
