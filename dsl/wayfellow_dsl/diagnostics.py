@@ -114,17 +114,28 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     """Find what `word` was probably meant to be, or None when nothing is close.
 
     The same letters in another case, or with other joints (`at risk`, `at-risk`), come
-    first; otherwise at most a third of the letters may differ.
+    first; otherwise at most a third of the letters may differ. Of very many names, or
+    very long ones, not all are compared letter by letter.
     """
     best, distance = None, max(1, len(word) // 3) + 1
+    plain, pairs = _plain(word), _MOST_PAIRS
     for name in known:
-        if _plain(name) == _plain(word):
+        other = _plain(name)
+        if other == plain:
             return name
-        if abs(len(name) - len(word)) < distance:
-            apart = _distance(word.casefold(), name.casefold())
-            if apart < distance:
-                best, distance = name, apart
+        # One letter changed is one letter less and one more.
+        is_far = len({*plain} ^ {*other}) >= 2 * distance
+        if is_far or abs(len(name) - len(word)) >= distance:
+            continue
+        pairs -= len(other) * len(plain)
+        apart = _distance(plain, other) if pairs > 0 else distance
+        if apart < distance:
+            best, distance = name, apart
     return best
+
+
+_MOST_PAIRS = 40_000
+"""So many pairs of letters are compared to find what a word was meant to be."""
 
 
 def render_text(

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import combinations, pairwise
-from typing import NamedTuple
+from typing import NamedTuple, get_args, get_type_hints
 
-from .model import Count, Fact, Identity, Programme, Term, Value
+from .model import Count, Fact, Identity, Need, Programme, Term, Value
 
 _MOST_SETS = 6
 """Of so many choices every combination is given; of more, only none, one and all."""
@@ -92,10 +92,16 @@ def _declared(name: str, owner: str, programme: Programme) -> Iterator[Kind]:
     yield from _noted(name, owner, programme)
 
 
+_NEEDS = frozenset(get_args(get_type_hints(Need)["kind"]))
+"""The kinds of needs, with which their keys begin."""
+
+
 def _noted(name: str, owner: str, programme: Programme) -> Iterator[Kind]:
     """Give the kind of a fact that the engine notes itself, if it is one."""
     if name == "invited by":
         yield Kind("person", may_be_unknown=True)
+    if name.partition(" ")[0] not in _NEEDS:
+        return
     for lifecycle in programme.lifecycles:
         for step in lifecycle.steps:
             if lifecycle.subject == owner and name in (n.key for n in step.needs):

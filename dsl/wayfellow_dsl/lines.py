@@ -13,12 +13,8 @@ from typing import NamedTuple
 
 from .checks import reading
 from .diagnostics import Diagnostic
+from .limits import LARGEST_FILE, LONGEST_LINE, MOST_MISTAKES, MOST_SENTENCES
 from .model import Span
-
-LARGEST_FILE = 1_048_576
-"""The most bytes of UTF-8 in a file."""
-LONGEST_LINE = 2_000
-MOST_SENTENCES = 20_000
 
 _STRAIGHT = str.maketrans(
     dict.fromkeys("\t\xa0\u202f\u205f\u3000", " ")
@@ -121,7 +117,10 @@ def split(text: str) -> Lines:
         if line is not None:
             lines.append(line)
         if len(lines) > MOST_SENTENCES:
-            return Lines((), (reading.TOO_MANY.at(Span(number, 1, 2)),))
+            advice = "keep what belongs to one programme."
+            return Lines((), (reading.TOO_MANY.at(Span(number, 1, 2), help=advice),))
+        if len(found) > MOST_MISTAKES:
+            return Lines((), tuple(found))
     if not lines and not found:
         found.append(
             reading.EMPTY.at(

@@ -14,6 +14,7 @@ from lark import Tree
 
 from .checks import words
 from .diagnostics import Diagnostic, Edit, listed, nearest
+from .limits import MOST_MISTAKES
 from .lines import Line, split
 from .model import Span
 from .sentences import Syntax
@@ -111,6 +112,7 @@ class Document(NamedTuple):
     """A file as blocks."""
 
     blocks: tuple[Block, ...]
+    """None of them when more is wrong than anybody would read."""
     diagnostics: tuple[Diagnostic, ...]
     broken: frozenset[int]
     """Lines of which nothing more need be said."""
@@ -124,6 +126,8 @@ def read(text: str) -> Document:
     reader = _Reader(list(found))
     for line in lines:
         reader.take(line)
+        if len(reader.found) > MOST_MISTAKES:
+            return Document((), tuple(reader.found), frozenset(), frozenset())
     broken = {diagnostic.span.line for diagnostic in reader.found}
     salvaged = {
         word

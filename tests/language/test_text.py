@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wayfellow_dsl import Diagnostic, decode, read_programme
-from wayfellow_dsl.lines import LARGEST_FILE, split
+from wayfellow_dsl.limits import LARGEST_FILE, MOST_SENTENCES
+from wayfellow_dsl.lines import split
 
 START = "programme trial\nstaff lead, lifts safeguarding holds\n"
 
@@ -99,7 +100,7 @@ def test_a_line_too_long_is_refused() -> None:
 
 
 def test_a_file_too_large_is_refused() -> None:
-    """A file of more than 1 MiB is refused at once, as text and as bytes."""
+    """A file of more than 64 KiB is refused at once, as text and as bytes."""
     large = "# " + "x" * LARGEST_FILE
 
     assert _codes(large) == [("W002", 1)]
@@ -112,8 +113,10 @@ def test_bytes_count_and_not_letters() -> None:
 
 
 def test_too_many_sentences_are_refused() -> None:
-    """More than 20,000 sentences are refused before any is looked at."""
-    assert _codes("x\n" * 20_001) == [("W005", 20_001)]
+    """More than 3,000 sentences are refused before any is looked at."""
+    many = MOST_SENTENCES + 1
+
+    assert _codes("x\n" * many) == [("W005", many)]
 
 
 def test_each_broken_line_is_reported_once() -> None:

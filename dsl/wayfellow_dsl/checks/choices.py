@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from itertools import combinations
+from itertools import combinations, islice
 
 from ..classes import Case, Cases
 from ..diagnostics import Diagnostic, Label
@@ -35,6 +35,8 @@ from .witnesses import say_witness
 
 _MOST_COMPARED = 12
 """Of more rules for one occasion no two are compared."""
+_MOST_DIVIDED = 50
+"""More rules for one occasion are not looked at together."""
 
 
 def check(programme: Programme) -> Iterator[Diagnostic]:
@@ -100,7 +102,7 @@ class _Choices:
             if isinstance(rule.trigger, OnEvent):
                 events.setdefault(rule.trigger.name, []).append(rule)
         for name, found in events.items():
-            for party in _parties(found):
+            for party in islice(_parties(found), _MOST_COMPARED):
                 heard = [rule for rule in found if admits(rule, party)]
                 if _divides(heard):
                     yield f"{say_name(name)} by {party}", heard
@@ -115,7 +117,7 @@ class _Choices:
                     and not rule.trigger.caused_by
                     and (not rule.trigger.outcomes or ending in rule.trigger.outcomes)
                 ]
-                if heard:
+                if 0 < len(heard) <= _MOST_DIVIDED:
                     yield f"last {relation} ended", heard
                     break
 
@@ -127,7 +129,9 @@ class _Choices:
             for rule in rules
             if isinstance(rule.trigger, OnTrue) and _leaves(rule, step)
         ]
-        if not leading or any(_moves_on(rule, step) for rule in rules):
+        if any(_moves_on(rule, step) for rule in rules):
+            return
+        if not 0 < len(leading) <= _MOST_DIVIDED:
             return
         conditions = [All(asked(rule)) for rule in leading]
         kinds = self._kinds(conditions, step)
@@ -187,7 +191,8 @@ class _Choices:
 def _divides(rules: Sequence[Rule]) -> bool:
     """Say whether rules divide people up, and do not only say for whom an event is."""
     conditions = [conditions_of(rule) for rule in rules]
-    return not any(all(one <= other for other in conditions) for one in conditions)
+    shared = frozenset.intersection(*conditions) if conditions else frozenset()
+    return len(rules) <= _MOST_DIVIDED and shared not in conditions
 
 
 def _is_out(conditions: Sequence[Condition], case: Case) -> bool:

@@ -23,11 +23,12 @@ from ..model import (
 from ..truth import holds
 from . import steps, whole
 from .kinds import kinds_of, lasting
-from .precedence import admits
+from .precedence import Occasion, admits, occasion
 from .ways import asked, starts_of
 
 _MOST_ABOVE = 12
 """A rule below more rules for the same occasion is not compared with all of them."""
+_MOST_EXCLUSIONS = 50
 
 
 def check(programme: Programme) -> Iterator[Diagnostic]:
@@ -45,9 +46,12 @@ def check(programme: Programme) -> Iterator[Diagnostic]:
                 problem = look.never(step, span, condition)
                 if found.setdefault(span, problem) is not None:
                     found[span] = problem
-            for place, rule in enumerate(step.rules):
+            above: dict[Occasion, list[Rule]] = {}
+            for rule in step.rules:
+                same = above.setdefault(occasion(rule), [])
                 if rule.span is not None and found.get(rule.span) is None:
-                    yield from look.taken_before(step, place, rule)
+                    yield from look.taken_before(step, same, rule)
+                same.append(rule)
     yield from (problem for problem in found.values() if problem is not None)
     yield from _matches(programme)
 
@@ -70,6 +74,7 @@ class _Look:
         self._lifecycle = lifecycle
         self._subject = lifecycle.subject
         self._is_role = any(role.name == lifecycle.subject for role in programme.roles)
+        self._starts = frozenset(starts_of(lifecycle))
         self._ways_in: dict[str, list[Condition]] = {}
         for source in lifecycle.steps:
             for rule in lifecycle.rules(source):
@@ -90,8 +95,9 @@ class _Look:
             )
         ways_in = self._ways_in.get(step.name, [])
         is_closing = not self._is_role and step.stage == "closure"
-        is_start = step.name in starts_of(self._lifecycle)
-        if is_start or is_closing or not ways_in or All(()) in ways_in:
+        is_many = len(ways_in) > _MOST_ABOVE
+        is_start = step.name in self._starts
+        if is_start or is_closing or is_many or not ways_in or All(()) in ways_in:
             return None
         coming = AnyOf(tuple(ways_in))
         kinds = self._kinds([condition, coming], step)
@@ -107,10 +113,17 @@ class _Look:
             f"`{step.name}`.",
         )
 
-    def taken_before(self, step: Step, place: int, rule: Rule) -> Iterator[Diagnostic]:
-        """Find out whether the rules above together leave nothing to a rule."""
-        above = [other for other in step.rules[:place] if _is_before(other, rule)]
-        if not 1 < len(above) <= _MOST_ABOVE or rule.span is None:
+    def taken_before(
+        self, step: Step, same: Sequence[Rule], rule: Rule
+    ) -> Iterator[Diagnostic]:
+        """Find out whether the rules above together leave nothing to a rule.
+
+        `same` are those for the same occasion.
+        """
+        if not 1 < len(same) <= _MOST_ABOVE or rule.span is None:
+            return
+        above = [other for other in same if _is_before(other, rule)]
+        if len(above) < 2:
             return
         if any(other.guard is None and not _condition(other) for other in above):
             return  # One alone is told of by itself.
@@ -159,7 +172,7 @@ def _is_before(other: Rule, rule: Rule) -> bool:
 def _matches(programme: Programme) -> Iterator[Diagnostic]:
     """Find exclusions that speak of nobody, and those that leave nobody."""
     for policy in programme.policies:
-        if not policy.exclusions:
+        if not 0 < len(policy.exclusions) <= _MOST_EXCLUSIONS:
             continue
         relation = policy.relationship
         for exclusion in policy.exclusions:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..diagnostics import Diagnostic
-from ..model import Programme, Span
+from ..limits import MOST_EVERYWHERE
+from ..model import Lifecycle, Programme, Span
 from . import (
     asking,
     choices,
@@ -16,6 +17,7 @@ from . import (
     meetings,
     precedence,
     purposes,
+    reading,
     relations,
     timers,
     unknowns,
@@ -39,6 +41,14 @@ def check(programme: Programme) -> Iterator[Diagnostic]:
 
     What may only follow from another mistake is not told beside it.
     """
+    crowded = next(filter(_is_crowded, programme.lifecycles), None)
+    if crowded is not None:
+        yield reading.EVERYWHERE.at(
+            crowded.throughout[0].span or Span(1, 1, 2),
+            help="write them in the steps where they matter.",
+            subject=crowded.subject,
+        )
+        return
     has_errors = False
     for checks in (graph, *_OF_RULES):
         for found in checks.check(programme):
@@ -56,3 +66,7 @@ def check(programme: Programme) -> Iterator[Diagnostic]:
     for found in choices.check(programme):
         if never.isdisjoint({found.span, *(label.span for label in found.also)}):
             yield found
+
+
+def _is_crowded(lifecycle: Lifecycle) -> bool:
+    return len(lifecycle.throughout) * len(lifecycle.steps) > MOST_EVERYWHERE

@@ -23,7 +23,7 @@ def check(programme: Programme) -> Iterator[Diagnostic]:
 
     A step of a stage for several roles need not be come to by each of them.
     """
-    unreached: dict[Span | None, Diagnostic | None] = {}
+    unreached: dict[Span | None, tuple[Step, Lifecycle] | None] = {}
     for lifecycle in programme.lifecycles:
         found = reached(ways_of(lifecycle), starts_of(lifecycle))
         for step in lifecycle.steps:
@@ -32,10 +32,12 @@ def check(programme: Programme) -> Iterator[Diagnostic]:
                 if not _has_way_out(lifecycle, step):
                     yield _no_way_out(step)
             else:
-                unreached.setdefault(step.span, _unreached(step, lifecycle))
+                unreached.setdefault(step.span, (step, lifecycle))
             if _meets_for_ever(step):
                 yield _meetings_end(step)
-    yield from (one for one in unreached.values() if one is not None)
+    for one in unreached.values():
+        if one is not None:
+            yield _unreached(*one)
 
 
 def _has_way_out(lifecycle: Lifecycle, step: Step) -> bool:

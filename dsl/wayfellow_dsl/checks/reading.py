@@ -18,8 +18,8 @@ EMPTY = Finding(
 TOO_LARGE = Finding(
     code="W002",
     title="this file is too large to be a programme",
-    finds="A file of more than 1 MiB.",
-    matters="A large programme is about 200 lines, less than a hundredth of that. "
+    finds="A file of more than 64 KiB.",
+    matters="A large programme is about 200 lines, a fifth of that. "
     "Perhaps this is another kind of file.",
     example="A file of two million characters.",
     instead="One file for each programme.",
@@ -50,8 +50,8 @@ LONG_LINE = Finding(
 
 TOO_MANY = Finding(
     code="W005",
-    title="this file has more than 20,000 sentences",
-    finds="A file of more than 20,000 sentences.",
+    title="this file has more than 3,000 sentences",
+    finds="A file of more than 3,000 sentences.",
     matters="A large programme has about 200. Perhaps the same text was pasted again "
     "and again.",
     example="A programme repeated a hundred times.",
@@ -92,6 +92,29 @@ UNCLOSED = Finding(
     frame="people",
 )
 
+MORE = Finding(
+    code="W009",
+    title="there is more to say about this file than this",
+    finds="A file about which there are more than a hundred things to say.",
+    matters="The rest is not told, and has perhaps not been looked at. Many mistakes "
+    "often have one cause, such as a heading that is missing.",
+    example="A file of another kind, with a mistake on every line.",
+    instead="The same file, with the first mistakes put right.",
+    frame="described",
+    severity="warning",
+)
+
+EVERYWHERE = Finding(
+    code="W010",
+    title="there are too many rules for every step of a `{subject}`",
+    finds="So many rules under `throughout`, and so many steps, that rules times steps "
+    "are more than 20,000.",
+    matters="Each of these rules is looked at in each of the steps.",
+    example="Two hundred rules under `throughout`, and two hundred steps.",
+    instead="Each rule in the steps where it matters.",
+    frame="described",
+)
+
 FINDINGS = (
     EMPTY,
     TOO_LARGE,
@@ -101,4 +124,6 @@ FINDINGS = (
     HIDDEN,
     FOREIGN,
     UNCLOSED,
+    MORE,
+    EVERYWHERE,
 )

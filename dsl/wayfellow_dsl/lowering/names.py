@@ -298,7 +298,7 @@ class Names:
         self, kind: str, token: Token, line: int, known: Iterable[str]
     ) -> str | None:
         """Find a name, or what was probably meant, so that no more is said of it."""
-        names = list(known)
+        names = known if isinstance(known, Mapping) else list(known)
         if str(token) in names:
             return str(token)
         self.notes.unknown(kind, str(token), at(token, line), names)

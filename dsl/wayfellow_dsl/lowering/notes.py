@@ -6,6 +6,7 @@ from collections.abc import Iterable, Set
 
 from ..checks import names
 from ..diagnostics import Diagnostic, Edit, listed, nearest
+from ..limits import MOST_MISTAKES, Enough
 from ..model import Span
 
 
@@ -20,11 +21,16 @@ class Notes:
         self.found: list[Diagnostic] = []
 
     def add(self, diagnostic: Diagnostic) -> None:
-        """Keep a diagnostic, unless its line was not understood or it is here."""
+        """Keep a diagnostic, unless its line was not understood or it is here.
+
+        Raises Enough when there are more than anybody would read.
+        """
         key = diagnostic.code, diagnostic.span
         if diagnostic.span.line not in self._broken and key not in self._seen:
             self._seen.add(key)
             self.found.append(diagnostic)
+            if len(self.found) > MOST_MISTAKES:
+                raise Enough
 
     def unknown(
         self, kind: str, name: str, span: Span, known: Iterable[str], advice: str = ""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from ..checks import every
 from ..checks import steps as checks
 from ..diagnostics import Diagnostic, Label
+from ..limits import Enough, in_order
 from ..model import Programme, Span
 from ..reader import Block, Document, read
 from . import claims, evidence, matching, people, steps, stories
@@ -34,19 +36,18 @@ def read_programme(text: str) -> Reading:
     document = read(text)
     notes = Notes(document.broken, document.salvaged)
     programme = None
-    if document.blocks:
-        programme = _Lowering(document, notes).programme()
+    is_complete = False
+    with suppress(Enough):
+        if document.blocks:
+            programme = _Lowering(document, notes).programme()
+        has_errors = notes.has_errors or bool(document.diagnostics)
+        is_complete = programme is not None and not has_errors
+        if programme is not None and is_complete:
+            for diagnostic in every.check(programme):
+                notes.add(diagnostic)
     has_errors = notes.has_errors or bool(document.diagnostics)
-    is_complete = programme is not None and not has_errors
-    if programme is not None and is_complete:
-        for diagnostic in every.check(programme):
-            notes.add(diagnostic)
-        has_errors = notes.has_errors
-    found = sorted(
-        (*document.diagnostics, *notes.found),
-        key=lambda diagnostic: (diagnostic.span.line, diagnostic.span.column),
-    )
-    return Reading(None if has_errors else programme, tuple(found), is_complete)
+    found = in_order((*document.diagnostics, *notes.found))
+    return Reading(None if has_errors else programme, found, is_complete)
 
 
 class _Lowering:

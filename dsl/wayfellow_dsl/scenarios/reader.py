@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from ..checks import scenarios
 from ..diagnostics import Diagnostic, Edit, Finding, Label, nearest
+from ..limits import MOST_MISTAKES, in_order
 from ..lines import Line, split
 from ..model import Duration, Programme, Span
 from ..parsers import read_grammar
@@ -120,14 +121,15 @@ def read_scenario(text: str, programme: Programme) -> ScenarioReading:
     if is_complete:
         for line in lines[1:]:
             reader.take(line)
-        reader.finish()
-    diagnostics = sorted(
-        reader.notes.found, key=lambda each: (each.span.line, each.span.column)
-    )
+            if len(reader.notes.found) > MOST_MISTAKES:
+                break
+        else:
+            reader.finish()
+    diagnostics = in_order(dict.fromkeys(reader.notes.found))
     is_wrong = any(each.severity == "error" for each in diagnostics)
     return ScenarioReading(
         None if is_wrong else reader.build(),
-        tuple(dict.fromkeys(diagnostics)),
+        diagnostics,
         is_complete,
     )
 
