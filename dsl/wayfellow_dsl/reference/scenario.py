@@ -219,7 +219,7 @@ ASSUMPTIONS = Chapter(
             "concern about …: …, lifted after …",
             "A hold that may come at any time, and how long until it is lifted; "
             "without `lifted`, never.",
-            ("whom.about", "whom.of", "part.lifted"),
+            ("whom.about", "whom.of_whom", "part.lifted"),
             "assume",
             (
                 "concern about mentee: 1% after uniform(1 to 12 months), lifted after "

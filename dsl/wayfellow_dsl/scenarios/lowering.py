@@ -60,6 +60,8 @@ _HOW = {
 }
 _AGES = frozenset({"aged", "aged_normal", "aged_one_of"})
 _OLDEST = 120
+_LINKS = {"giver": "from", "doer": "by", "about": "about", "of_whom": "of"}
+"""The words between the parts of a phrase."""
 _MINUTES = {"minutes": 1, "hours": 60}
 
 
@@ -219,7 +221,7 @@ def words_of(tree: Syntax) -> str:
         if isinstance(part, Token):
             words.append(part)
         else:
-            link = {"giver": "from", "doer": "by"}.get(str(part.data), str(part.data))
+            link = _LINKS[str(part.data)]
             words += [link, " of ".join(tokens(part))]
     return join(" ".join(words))
 
