@@ -57,3 +57,39 @@ def test_a_monstrous_sentence_is_explained(sentence: str, code: str) -> None:
     found = read_programme(START + sentence).diagnostics
 
     assert {diagnostic.code for diagnostic in found} == {code}
+
+
+def test_no_more_is_said_than_anybody_would_read() -> None:
+    """A hundred mistakes are told in order, and that there are more."""
+    wrong = "".join(f"afterr {day} days: stay\n" for day in range(500))
+    unknown = "".join(f"on e by nobody_{i}: stay\n" for i in range(500))
+
+    for text, code in ((wrong, "W101"), (unknown, "W201")):
+        reading = read_programme(START + text)
+        codes = [found.code for found in reading.diagnostics]
+
+        assert reading.programme is None
+        assert codes == [code] * 100 + ["W009"]
+
+
+def test_rules_of_every_step_are_not_without_number() -> None:
+    """Two hundred rules in each of two hundred steps are too many."""
+    steps = "".join(f"step s{i}\non next by lead: go on\n" for i in range(200))
+    rules = "".join(f"on e{i} by lead: stay\n" for i in range(200))
+    text = (
+        START.replace("after 1 day: end as fine\n", "on next by lead: go on\n")
+        + f"{steps}step last\nafter 1 day: end as fine\n"
+        + f"throughout for mentee\n{rules}"
+    )
+    (found,) = read_programme(text).diagnostics
+
+    assert found.code == "W010"
+
+
+@pytest.mark.parametrize("sentence", ["role r", '"' * 1990, "#", "when (((", "\u202e"])
+def test_a_mebibyte_is_refused_before_it_is_read(sentence: str) -> None:
+    """Whatever is in it."""
+    text = f"{sentence}\n" * (1_048_576 // len(sentence))
+    (found,) = read_programme(text).diagnostics
+
+    assert found.code == "W002"
