@@ -95,3 +95,18 @@ def test_somebody_who_takes_part_already_is_not_enrolled_again() -> None:
 
     assert play.where("ben") == "applying"
     assert play.where("ana") == "hoping"
+
+
+def test_who_has_left_is_invited_once_more() -> None:
+    """The person who is named again has a second journey, and may answer otherwise."""
+    play = a_play(nominee="zoe")
+    play.send("ana", "nominated", ANA, "2027-01-12")
+    play.send("zoe", "refused", ZOE, "2027-01-15")
+
+    play.send("ana", "nominated", ANA, "2027-01-16")
+
+    assert play.where("zoe#2") == "invited"
+    assert play.people["zoe#2"].person == "zoe"
+    assert play.people["zoe#2"].journeys == ("zoe",)
+    play.send("zoe#2", "refused", Actor("mentor", "zoe#2"), "2027-01-18")
+    assert play.where("ana") == "nominating"

@@ -120,8 +120,10 @@ stage only for mentee
 
     endless = read_programme(text.format(back="when keen is yes"))
     broken = read_programme(text.format(back="on back by coordinator"))
+    opposite = read_programme(text.format(back="when keen is no"))
 
     (found,) = endless.diagnostics
     assert (found.code, found.severity) == ("W322", "warning")
     assert "`there`, then `here`" in found.title
     assert broken.diagnostics == ()
+    assert opposite.diagnostics == ()

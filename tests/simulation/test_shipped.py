@@ -34,7 +34,7 @@ def a_year(name: str, seed: int, weeks: int = 0) -> History:
 def test_everything_assumed_can_happen(name: str) -> None:
     """No event is refused, none is left without a rule, and something does happen."""
     programme, scenario = load_scenario(name)
-    few = tuple(replace(each, number=12) for each in scenario.arrivals)
+    few = tuple(replace(each, number=24) for each in scenario.arrivals)
     history = a_run(programme, replace(scenario, arrivals=few), 1)
 
     assert history.refused == ()

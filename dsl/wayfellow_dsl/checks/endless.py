@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..diagnostics import Diagnostic
-from ..model import Go, Lifecycle, OnEngine, OnTrue, Programme, Rule
+from ..model import All, Go, Lifecycle, OnEngine, OnTrue, Programme, Rule
 from ..phrases import say_name
+from ..truth import holds
 from . import steps
+from .kinds import kinds_of, lasting
+from .ways import asked
 
 _Way = tuple[str, Rule]
 
@@ -24,6 +27,8 @@ def check(programme: Programme) -> Iterator[Diagnostic]:
             _, rule = round_about[-1]
             if rule.span is None or rule.span.line in found:
                 continue
+            if not _can_be_gone(programme, lifecycle, round_about):
+                continue
             found.add(rule.span.line)
             names = ", then ".join(f"`{say_name(name)}`" for name, _ in round_about)
             yield steps.ROUND_AND_ROUND.at(
@@ -31,6 +36,17 @@ def check(programme: Programme) -> Iterator[Diagnostic]:
                 help="let an event or a clock lead on from one of them.",
                 names=names,
             )
+
+
+def _can_be_gone(
+    programme: Programme, lifecycle: Lifecycle, round_about: list[_Way]
+) -> bool:
+    """Say whether anybody could be sent round, as far as facts about them go."""
+    conditions = All(tuple(part for _, rule in round_about for part in asked(rule)))
+    kinds = kinds_of([conditions], lifecycle.subject, programme)
+    return not kinds.is_whole or any(
+        holds(conditions, case) is not False for case in map(lasting, kinds)
+    )
 
 
 def _by_itself(rules: tuple[Rule, ...]) -> Iterator[_Way]:

@@ -66,6 +66,16 @@ def _first_matches(programme: Programme) -> Iterator[Diagnostic]:
                 starts_of(lifecycle),
                 lambda way: not (is_told(way.rule, "matched") or _is_end(way.rule)),
             )
+            by_another = {
+                step
+                for other in programme.policies
+                if other.relationship != policy.relationship
+                for side in (other.seekers, other.partners)
+                if side.role == group.role
+                for step in side.steps
+            }
+            if not starts.keys().isdisjoint(by_another):
+                continue  # Another match may lead to this one.
             if group.steps and starts.keys().isdisjoint(group.steps):
                 yield whole.FIRST_MATCH.at(
                     policy.span or Span(1, 1, 2),

@@ -179,8 +179,9 @@ def invite(
 ) -> str | None:
     """Open a journey for somebody else, whom a detail of the subject names.
 
-    Where the detail is unknown they are given a name, which it then holds. Gives their
-    identifier, or None where they take part in that role already or may not join now.
+    Where the detail is unknown they are given a name, which it then holds. Somebody who
+    has left is asked once more, unless they may not return. Gives their identifier, or
+    None where they take part in that role already or may not join now.
     """
     role = action.role
     named = subject.facts.get(action.invited)
@@ -194,6 +195,11 @@ def invite(
     if known is not None and known.kind != role:
         identifier = f"{person}.{role}"
         known = draft.get(identifier)
+    journeys: tuple[str, ...] = ()
+    while known is not None and _may_come_back(draft, known):
+        journeys = (known.id, *known.journeys)
+        identifier = f"{journeys[-1]}#{len(journeys) + 1}"
+        known = draft.get(identifier)
     is_there = known is not None
     waits = is_there or bool(window_closed(draft.compiled, draft.run, role, now))
     payload = {"person": person, "run": "next" if waits and not is_there else "this"}
@@ -202,9 +208,18 @@ def invite(
         if not is_there:
             draft.send(key, now, "enrolment", subject.id, role, {"person": person})
         return None
-    begun = begin(draft, identifier, role, person, {}, now, by, invited_by=subject.id)
+    begun = begin(
+        draft, identifier, role, person, {}, now, by, journeys, invited_by=subject.id
+    )
     draft.record(identifier, now, "enrolled", role, by=by, target=begun.step, cause=key)
     return identifier
+
+
+def _may_come_back(draft: Draft, subject: Subject) -> bool:
+    outcomes = draft.compiled.programme.outcomes
+    return bool(subject.outcome) and all(
+        outcome.may_return for outcome in outcomes if outcome.name == subject.outcome
+    )
 
 
 def window_closed(compiled: Compiled, run: Run, role: str, now: datetime) -> str:

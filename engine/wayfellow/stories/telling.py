@@ -207,7 +207,9 @@ class _Telling:
         decided = self._decide(introduction)
         pair = decided.records[decided.answer].subject
         for acceptance in self._meanings.acceptances(pair, self._now):
-            self._decide(acceptance)
+            # Not all who may have to accept do: a grown-up's guardian need not.
+            if self._population[pair].active_since is None:
+                self._decide(acceptance)
         relation = self._population[pair]
         if relation.active_since is None and relation.outcome != "joined_group":
             raise CannotBe(
