@@ -175,6 +175,24 @@ class Calendar:
                 for first, last in spans
             )
 
+    def closed_between(
+        self,
+        closures: tuple[tuple[datetime, datetime], ...],
+        earlier: datetime,
+        later: datetime,
+    ) -> tuple[timedelta, int]:
+        """Say how much of the time between two moments is closed.
+
+        Gives how long, and how many working days after the day of the first.
+        """
+        lost, days = timedelta(), 0
+        for first, last in closures:
+            if first < later and last > earlier:
+                lost += min(last, later) - max(first, earlier)
+                day_before = max(first - timedelta(days=1), earlier)
+                days += self.working_days_between(day_before, min(last, later))
+        return lost, days
+
     def spans(self, calendar: DayCalendar) -> tuple[tuple[datetime, datetime], ...]:
         """Give the closed days of a calendar as spans of time."""
         return tuple(

@@ -159,7 +159,7 @@ def resume(draft: Draft, identifier: str, now: datetime) -> None:
     subject = draft[identifier]
     if subject.stopped is None:
         return
-    since = max(subject.stopped, subject.entered)
+    since = subject.stopped
     rules = draft.step(subject).rules
     timers = tuple(
         timer
@@ -167,7 +167,8 @@ def resume(draft: Draft, identifier: str, now: datetime) -> None:
         else _lose(draft, subject, timer, since, now)
         for timer in subject.timers
     )
-    lost = max(now - subject.stopped, timedelta())
+    planned = max(since, subject.planned_from or now)
+    lost, _ = _stood_still(draft, draft.step(subject).closures, planned, now)
     resumed = replace(
         subject,
         stopped=None,
@@ -215,7 +216,7 @@ def resume_deadlines(draft: Draft, identifier: str, now: datetime) -> None:
         return
     if any(r.is_live and r.active_since is None for r in draft.relations(subject)):
         return
-    since = max(subject.offered, subject.entered)
+    since = subject.offered
     # What a hold takes from now on is counted when it is lifted.
     until = subject.stopped or now
     rules = draft.step(subject).rules
@@ -273,26 +274,45 @@ def deadline(
 def _lose(
     draft: Draft, subject: Subject, timer: Timer, since: datetime, until: datetime
 ) -> Timer:
-    anchor = _clock(draft.step(subject), timer.rule).anchor
-    if anchor.kind in ("date", "start", "lapse") or until <= since:
+    step = draft.step(subject)
+    if _clock(step, timer.rule).anchor.kind in ("date", "start", "lapse"):
         return timer
-    working_days = draft.compiled.calendar.working_days_between(since, until)
+    closures = step.closures if timer.rule >= 0 else ()
+    # Before it began to count a clock has nothing to lose.
+    lost, days = _stood_still(draft, closures, max(since, timer.anchor), until)
     return replace(
         timer,
-        lost=timer.lost + (until - since),
-        lost_working_days=timer.lost_working_days + working_days,
+        lost=timer.lost + lost,
+        lost_working_days=timer.lost_working_days + days,
     )
 
 
 def _ask_on(
     draft: Draft, subject: Subject, request: Request, since: datetime, until: datetime
 ) -> Request:
-    since = max(since, request.asked)
-    lost = request.lost + max(until - since, timedelta())
-    passed = draft.compiled.calendar.working_days_between(since, until)
-    days = request.lost_working_days + passed
+    closures = draft.step(subject).closures
+    more, passed = _stood_still(draft, closures, max(since, request.asked), until)
+    lost, days = request.lost + more, request.lost_working_days + passed
     due = deadline(draft, subject, request.asked, request.within, lost, days)
     return replace(request, due=max(due, until), lost=lost, lost_working_days=days)
+
+
+def _stood_still(
+    draft: Draft,
+    closures: tuple[tuple[datetime, datetime], ...],
+    since: datetime,
+    until: datetime,
+) -> tuple[timedelta, int]:
+    """Say how long something stood still, and on how many working days.
+
+    Closed days are left out: they are counted of themselves.
+    """
+    if until <= since:
+        return timedelta(), 0
+    calendar = draft.compiled.calendar
+    closed, days = calendar.closed_between(closures, since, until)
+    passed = calendar.working_days_between(since, until)
+    return until - since - closed, passed - days
 
 
 def _clock(step: CompiledStep, place: int) -> Clock:
