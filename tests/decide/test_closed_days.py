@@ -103,3 +103,28 @@ def test_only_members_attend_a_meeting() -> None:
 
     play.send(pair, "meeting held", BEN, "2027-02-09", attended=("ana", "ben"))
     assert len(play.people[pair].meetings) == 1
+
+
+@pytest.mark.parametrize(
+    ("paused", "resumed", "length", "last"),
+    [
+        ("2027-02-10", "2027-02-25", "4 weeks", "2027-03-23"),
+        ("2027-02-17", "2027-02-18", "4 weeks", "2027-03-13"),
+        ("2027-02-17", "2027-02-24", "4 weeks", "2027-03-18"),
+        ("2027-02-10", "2027-02-25", "20 working days", "2027-03-23"),
+        ("2027-02-17", "2027-02-24", "20 working days", "2027-03-18"),
+    ],
+)
+def test_closed_days_during_a_hold_are_counted_once(
+    paused: str, resumed: str, length: str, last: str
+) -> None:
+    """A clock that stands still already does not lose the holidays again."""
+    play = a_play(length)
+    play.send("ana", "pause", ANA, paused)
+    play.send("ana", "resume", ANA, resumed)
+
+    play.pass_until("ana", f"{last} 23:00")
+    assert play.where("ana") == "waiting"
+
+    play.pass_until("ana", f"{last} 23:59:59.999999")
+    assert play.where("ana") == "completed"

@@ -356,3 +356,71 @@ def test_only_those_who_may_lift_a_concern_move_somebody_by_hand() -> None:
     refusal = play.tell(moved)
     assert isinstance(refusal, Refusal)
     assert refusal.kind == "held"
+
+
+PLANNED = """
+stage meetings for pair
+    step introducing
+        on met by coordinator: go on
+    step meeting
+        meet weekly for 4 weeks
+        after 3 weeks without contact from mentor: notify coordinator "silent"
+        after 1 year: end as completed
+"""
+
+
+def test_the_clocks_of_every_step_stand_still_for_a_whole_hold() -> None:
+    """Also when somebody was moved by hand in the middle of it."""
+    play = Play(
+        a_programme("""
+stage joining for mentee
+    step applying
+        on accepted by coordinator: go on
+    step waiting
+        on accepted by coordinator: end as completed
+
+throughout for mentee
+    after 90 days: end as withdrawn
+""")
+    )
+    play.enrol(ANA)
+    play.send("ana", "pause", ANA, "2027-02-01")
+    play.move("ana", "waiting", "2027-02-10")
+    play.send("ana", "resume", ANA, "2027-02-20")
+
+    play.pass_until("ana", "2027-04-30 23:00")
+    assert play.where("ana") == "waiting"
+
+    play.pass_until("ana", "2027-05-01")
+    assert play.where("ana") == "withdrawn"
+
+
+def test_contact_during_a_hold_starts_the_silence_when_it_is_lifted() -> None:
+    """What the hold took before the contact is not given back a second time."""
+    play = Play(a_programme(PLANNED))
+    play.enrol(ANA)
+    play.enrol(BEN)
+    pair = play.introduce(ANA, BEN)
+    play.send(pair, "met", CAROL, "2027-01-25")
+    play.send(pair, "pause", BEN, "2027-02-01")
+    play.send(pair, "contact", BEN, "2027-02-10")
+    play.send(pair, "resume", BEN, "2027-02-20")
+
+    play.pass_until(pair, "2027-04-01")
+
+    assert [day for day, name in play.told() if name == "silent"] == ["2027-03-15"]
+
+
+def test_a_hold_before_the_first_planned_meeting_puts_none_off() -> None:
+    """Nothing had begun to count."""
+    play = Play(a_programme(PLANNED))
+    play.enrol(ANA)
+    play.enrol(BEN)
+    pair = play.introduce(ANA, BEN)
+    play.send(pair, "pause", BEN, "2027-01-12")
+    play.send(pair, "resume", BEN, "2027-01-22")
+    play.send(pair, "met", CAROL, "2027-02-01")
+
+    play.pass_until(pair, "2027-02-09")
+
+    assert len(play.people[pair].missed) == 1
