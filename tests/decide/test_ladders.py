@@ -150,3 +150,48 @@ stage joining for mentee
 
     play.send("ana", "declined", CAROL, "2027-01-12", reason="moved away")
     assert play.log[-1].because == "moved away"
+
+
+RUNGS = """
+stage meetings for pair
+    step meeting
+        after 2 weeks: ask coordinator to approve going to warned within 5 weeks
+        after 4 weeks: ask director to approve going to warned within 2 weeks
+        if nobody decides: stay
+        after 1 year: end as completed
+    step warned
+        after 1 year: end as completed
+"""
+
+
+def two_rungs() -> tuple[Play, str]:
+    """Play a pair about which two people are asked the same, one after the other."""
+    play = Play(a_programme(RUNGS))
+    play.enrol(ANA)
+    play.enrol(BEN)
+    return play, play.introduce(ANA, BEN)
+
+
+def test_whoever_will_be_asked_later_does_not_approve_yet() -> None:
+    """The question that is open is not theirs, and nothing offers it to them."""
+    play, pair = two_rungs()
+    play.pass_until(pair, "2027-01-27")
+
+    refusal = play.send(pair, "approve warned", DIRA, "2027-01-28")
+    assert isinstance(refusal, Refusal)
+    assert "`approve warned` by coordinator" in refusal.possible
+    assert "`approve warned` by director" not in refusal.possible
+
+    play.send(pair, "approve warned", CAROL, "2027-01-28")
+    assert play.where(pair) == "warned"
+
+
+def test_a_refusal_answers_only_the_question_that_was_theirs() -> None:
+    """The other one stays open, and its clock does not begin again."""
+    play, pair = two_rungs()
+    play.pass_until(pair, "2027-02-10")
+
+    play.send(pair, "refuse warned", DIRA, "2027-02-10")
+
+    (request,) = play.people[pair].requests
+    assert request.who == ("coordinator",)

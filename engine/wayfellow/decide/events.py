@@ -15,7 +15,7 @@ from .journeys import detail_problem, is_number
 from .machine import CompiledLifecycle, Cursor, Row
 from .moves import act
 from .pairs import keeps_apart, report_exclusion
-from .possible import REFUSE, may_be_raised, possible_now
+from .possible import REFUSE, answered_by, may_be_raised, possible_now
 from .relations import part
 from .replies import (
     Answer,
@@ -210,7 +210,9 @@ def _take_rule(
     problem = _problem(draft, subject, event, place, now)
     if problem is not None:
         return problem
-    answered = [r for r in subject.requests if event.name in r.options]
+    trigger = draft.step(subject).rules[place].trigger
+    assert isinstance(trigger, OnEvent)
+    answered = answered_by(draft, subject, trigger)
     if answered:
         kept = tuple(r for r in subject.requests if r not in answered)
         draft.change(subject.id, requests=kept)
@@ -275,8 +277,8 @@ def _problem(
     rule = draft.step(subject).rules[place]
     if rule.needs_reason and not str(event.payload.get("reason", "")).strip():
         return Refusal("bad details", f"say why: `{event.name}` needs a `reason`")
-    asked = {option for request in subject.requests for option in request.options}
-    if not may_be_raised(event.name, asked):
+    assert isinstance(rule.trigger, OnEvent)
+    if not may_be_raised(draft, subject, rule.trigger):
         return Refusal(
             "not possible here",
             f"nobody has been asked for `{event.name}` now",

@@ -107,10 +107,9 @@ def _waits(draft: Draft, subject: Subject, now: datetime) -> list[str]:
         if isinstance(trigger, OnEngine) and trigger.name == "matched" and not offers:
             lines.append("Waits to be matched.")
     seen: dict[str, list[str]] = {}
-    asked = {option for request in subject.requests for option in request.options}
     for name, rule in zip(step.names, rules, strict=True):
         trigger = rule.trigger
-        if isinstance(trigger, OnEvent) and may_be_raised(trigger.name, asked):
+        if isinstance(trigger, OnEvent) and may_be_raised(draft, subject, trigger):
             seen.setdefault(name, []).append(_leads_to(rule.target))
     for name, targets in seen.items():
         found = " or ".join(dict.fromkeys(t for t in targets if t))

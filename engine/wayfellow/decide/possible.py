@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 
 from wayfellow_dsl.model import OnEvent
 from wayfellow_dsl.phrases import say_parties
 
 from .draft import Draft
-from .state import Subject
+from .state import Request, Subject
 
 APPROVE, REFUSE = "approve ", "refuse "
 """How the two answers begin to what somebody is asked to approve."""
@@ -25,10 +24,9 @@ def possible_now(draft: Draft, subject: Subject, now: datetime) -> tuple[str, ..
     if subject.is_held:
         return tuple(lines)
     seen: dict[str, None] = {}
-    asked = {option for request in subject.requests for option in request.options}
     for rule in step.rules:
         if isinstance(rule.trigger, OnEvent) and may_be_raised(
-            rule.trigger.name, asked
+            draft, subject, rule.trigger
         ):
             who = say_parties(rule.trigger.by, "or")
             seen[f"`{rule.trigger.name}` by {who}"] = None
@@ -37,6 +35,19 @@ def possible_now(draft: Draft, subject: Subject, now: datetime) -> tuple[str, ..
     return (*lines, *seen)
 
 
-def may_be_raised(event: str, asked: Collection[str]) -> bool:
-    """Say whether an event can be raised when these answers have been asked for."""
-    return event in asked or not event.startswith((APPROVE, REFUSE))
+def may_be_raised(draft: Draft, subject: Subject, trigger: OnEvent) -> bool:
+    """Say whether a rule's event can be raised now.
+
+    Somebody approves or refuses only what they have been asked for.
+    """
+    is_answer = trigger.name.startswith((APPROVE, REFUSE))
+    return not is_answer or bool(answered_by(draft, subject, trigger))
+
+
+def answered_by(draft: Draft, subject: Subject, trigger: OnEvent) -> list[Request]:
+    """List the open questions that a rule's event answers."""
+    found = [r for r in subject.requests if trigger.name in r.options]
+    if not trigger.name.startswith((APPROVE, REFUSE)):
+        return found
+    whom = set(draft.recipients(subject, trigger.by))
+    return [request for request in found if whom.intersection(request.who)]
