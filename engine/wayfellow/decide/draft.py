@@ -171,6 +171,7 @@ class Draft:
         invited_by = subject.facts.get("invited by")
         if invited_by is not None:
             found.append(str(invited_by.value))
+        found += [one for one in subject.invited if self[one].is_live]
         return found
 
     def relations(self, subject: Subject) -> list[Subject]:

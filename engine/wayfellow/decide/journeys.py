@@ -85,12 +85,14 @@ def begin(
     by: Actor,
     journeys: tuple[str, ...] = (),
     invited_by: str = "",
+    carried: Mapping[str, Recorded] | None = None,
 ) -> Subject:
     """Make a participant who has not yet entered the first step.
 
     What holds the same person elsewhere holds this journey too.
     """
     facts = {name: Recorded(value, now, by) for name, value in details.items()}
+    facts |= carried or {}
     if invited_by:
         facts[INVITED_BY] = Recorded(invited_by, now, by)
     holds: list[Hold] = []
@@ -153,14 +155,26 @@ def begin_another(
         return None
     by = Actor(subject.kind, subject.id)
     journeys = (subject.id, *subject.journeys)
-    begun = begin(draft, identifier, role, subject.person, details, now, by, journeys)
     carried = {
         name: recorded
         for name, recorded in subject.facts.items()
         if name.startswith(_CARRIED) and recorded.value is True
     }
-    lapses = tuple(lapse for lapse in subject.lapses if lapse.need in carried)
-    draft.change(identifier, facts={**begun.facts, **carried}, lapses=lapses)
+    begun = begin(
+        draft,
+        identifier,
+        role,
+        subject.person,
+        details,
+        now,
+        by,
+        journeys,
+        carried=carried,
+    )
+    # A check that nobody asks for there could lapse and never be renewed.
+    asked_for = compiled.lifecycles[role].needs
+    lapses = tuple(lapse for lapse in subject.lapses if lapse.need in asked_for)
+    draft.change(identifier, lapses=lapses)
     draft.record(
         identifier,
         now,
@@ -191,14 +205,17 @@ def invite(
         facts = {**subject.facts, action.invited: Recorded(person, now, by)}
         draft.change(subject.id, facts=facts)
     known = draft.get(person)
-    identifier = person
-    if known is not None and known.kind != role:
-        identifier = f"{person}.{role}"
-        known = draft.get(identifier)
+    first, number = person, 1
     journeys: tuple[str, ...] = ()
+    if known is not None and known.kind != role:
+        first, journeys = f"{person}.{role}", (known.id, *known.journeys)
+        person = known.person
+        known = draft.get(first)
+    identifier = first
     while known is not None and _may_come_back(draft, known):
         journeys = (known.id, *known.journeys)
-        identifier = f"{journeys[-1]}#{len(journeys) + 1}"
+        number += 1
+        identifier = f"{first}#{number}"
         known = draft.get(identifier)
     is_there = known is not None
     waits = is_there or bool(window_closed(draft.compiled, draft.run, role, now))
@@ -207,10 +224,14 @@ def invite(
     if waits:
         if not is_there:
             draft.send(key, now, "enrolment", subject.id, role, {"person": person})
+        elif known is not None and not known.is_live:
+            draft.raise_event(subject.id, "invitation ended", known.id, key)
         return None
     begun = begin(
         draft, identifier, role, person, {}, now, by, journeys, invited_by=subject.id
     )
+    invited = (*draft[subject.id].invited, identifier)
+    draft.change(subject.id, invited=invited)
     draft.record(identifier, now, "enrolled", role, by=by, target=begun.step, cause=key)
     return identifier
 

@@ -170,6 +170,8 @@ class Subject(Frozen, frozen=True):
     """What the engine had to say while it was on hold."""
     journeys: tuple[str, ...] = ()
     """Of a participant: the same person's other journeys in the run."""
+    invited: tuple[str, ...] = ()
+    """Of a participant: those whom it has invited, in order."""
     planned_from: datetime | None = None
     """From when its meetings are counted."""
     planned_lost: timedelta = timedelta()

@@ -97,4 +97,4 @@ def _tied(subject: Subject) -> Iterable[str]:
     inviter = () if invited_by is None else (str(invited_by.value),)
     joined = [subject.joins] if subject.joins else []
     members = (who for _, who in subject.members)
-    return (*subject.relations, *joined, *members, *inviter)
+    return (*subject.relations, *joined, *members, *inviter, *subject.invited)
