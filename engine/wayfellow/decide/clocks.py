@@ -11,6 +11,7 @@ from wayfellow_dsl.model import Anchor, Clock, Duration, OnClock
 from .calendar import next_date
 from .draft import Draft
 from .machine import CompiledStep
+from .members import base_of
 from .state import Hold, Lapse, Request, Subject, Timer
 
 
@@ -193,13 +194,31 @@ def let_go(
     if len(kept) == len(subject.holds):
         return
     draft.change(identifier, holds=kept)
-    if kept or not subject.is_live:
+    if not subject.is_live:
         return
-    resume(draft, identifier, now)
-    draft.change(identifier, untold=())
-    for told in subject.untold:
+    if not kept:
+        resume(draft, identifier, now)
+    said = tuple(told for told in subject.untold if is_heard(kept, told.name))
+    untold = tuple(told for told in subject.untold if told not in said)
+    draft.change(identifier, untold=untold)
+    for told in said:
         draft.raise_event(identifier, told.name, told.relation, told.cause)
-    draft.touched.append(identifier)
+    if said or not kept:
+        draft.touched.append(identifier)
+
+
+def is_heard(holds: tuple[Hold, ...], name: str) -> bool:
+    """Say whether somebody with these holds hears what the engine says.
+
+    A consent that was withdrawn does not silence the rule for its withdrawal.
+    """
+    consent = name.removesuffix("withdrawn")
+    return all(
+        hold.kind == "consent"
+        and consent != name
+        and f"{hold.need} ".startswith(consent)
+        for hold in holds
+    )
 
 
 def pause_deadlines(draft: Draft, identifier: str, now: datetime) -> None:
@@ -342,9 +361,9 @@ def _anchor(draft: Draft, subject: Subject, anchor: Anchor, now: datetime) -> da
 
 def _lapses(subject: Subject, need: str) -> datetime | None:
     """Say when a check lapses, or has lapsed; None when there is none that does."""
-    for lapse in subject.lapses:
-        if lapse.need == need:
-            return lapse.due
+    lapses = [lapse.due for lapse in subject.lapses if base_of(lapse.need) == need]
+    if lapses:
+        return min(lapses)
     known = subject.facts.get(need)
     return known.since if known is not None and known.value is False else None
 

@@ -107,12 +107,14 @@ def _catch_up(
                 continue
             if found[0] == until and not is_included:
                 continue
-            key = (found[0], subject.created, subject.id)
+            # At one instant a check lapses before anybody's clock goes off.
+            rank = 0 if isinstance(found[2], Lapse) else 1
+            key = (found[0], rank, subject.created, subject.id)
             if first is None or key < first[0]:
                 first = (key, subject, found[2])
         if first is None:
             return
-        (due, _, identifier), subject, item = first
+        (due, _, _, identifier), subject, item = first
         draft.refuel()
         if isinstance(item, Timer):
             _fire(draft, subject, item, due)

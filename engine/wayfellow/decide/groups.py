@@ -11,7 +11,7 @@ from datetime import datetime
 
 from wayfellow_dsl.model import Need
 
-from . import moves, relations
+from . import clocks, moves, relations
 from .conditions import Population
 from .draft import Cause, Draft
 from .machine import Compiled
@@ -137,6 +137,7 @@ def lose(
         cause=cause,
     )
     draft.touched.append(identifier)
+    _let_go_of_theirs(draft, identifier, who, now)
     if group.active_since is None:
         draft.change(identifier, members=others)
         outcome = "superseded" if because else "not_accepted"
@@ -151,6 +152,15 @@ def lose(
         reason = f"{remaining} of at least {least.least} in the role {role}"
         ask_staff(draft, identifier, "top up, merge or close", reason, now, key)
     return not remaining
+
+
+def _let_go_of_theirs(draft: Draft, identifier: str, who: str, now: datetime) -> None:
+    """Take from a group the checks and consents of somebody who leaves it."""
+    group, theirs = draft[identifier], f"/{who}"
+    lapses = tuple(each for each in group.lapses if not each.need.endswith(theirs))
+    draft.change(identifier, lapses=lapses)
+    over = tuple(hold for hold in group.holds if hold.need.endswith(theirs))
+    clocks.let_go(draft, identifier, over, now)
 
 
 def lose_silent(

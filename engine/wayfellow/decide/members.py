@@ -100,6 +100,11 @@ def need_of(key: str, member: str) -> str:
     return f"{key}/{member}"
 
 
+def base_of(fact: str) -> str:
+    """Name the need of which a fact says that it has been met."""
+    return fact.partition("/")[0]
+
+
 def owner_of(need: Need) -> str:
     """Name the role of which each member owes a need; empty when none does."""
     match need.by.kind:

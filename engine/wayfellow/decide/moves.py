@@ -212,19 +212,26 @@ def end(
             if relation.is_live:
                 who = (subject.kind, identifier)
                 relations.part(draft, relation.id, who, now, cause)
-                # Only a concern about somebody outlives their part in it.
-                over = tuple(
-                    hold
-                    for hold in draft[relation.id].holds
-                    if hold.about == subject.id and hold.kind != "concern"
-                )
-                clocks.let_go(draft, relation.id, over, now)
+                _let_go_of(draft, relation.id, subject.id, now)
+        for journey in subject.journeys:
+            for theirs in (journey, *draft[journey].relations):
+                _let_go_of(draft, theirs, subject.id, now)
         invited_by = subject.facts.get("invited by")
         if invited_by is not None:
             inviter = str(invited_by.value)
             draft.raise_event(inviter, "invitation ended", subject.id, cause)
     if subject.members and subject.relations:
         groups.turn_away(draft, identifier, now, cause)
+
+
+def _let_go_of(draft: Draft, identifier: str, about: str, now: datetime) -> None:
+    """Lift what holds somebody only because of one who has ended."""
+    held = draft[identifier]
+    # Only a concern about somebody outlives their part in it.
+    over = tuple(
+        hold for hold in held.holds if hold.about == about and hold.kind != "concern"
+    )
+    clocks.let_go(draft, identifier, over, max(now, held.latest))
 
 
 def announce(

@@ -11,7 +11,8 @@ from . import clocks, groups
 from .draft import Draft
 from .holds import everything_of, impose, release
 from .machine import is_party
-from .moves import announce
+from .members import base_of
+from .moves import announce, keep_untold
 from .replies import (
     Answer,
     answers_of,
@@ -22,7 +23,7 @@ from .replies import (
     record_facts,
     survey_problem,
 )
-from .state import ENGINE, Event, Hold, Lapse, Recorded, Refusal, Subject
+from .state import ENGINE, Event, Hold, Lapse, Recorded, Refusal, Subject, Told
 
 WAIVE = "waive "
 WITHDRAW = "withdraw "
@@ -55,27 +56,59 @@ def meet(draft: Draft, subject: Subject, event: Event, need: Need) -> Answer:
         answers = answers_of(need.name, event)
     lapses = None
     if need.kind == "check":
-        problem = _until_problem(draft, event)
+        problem = _until_problem(event)
         if problem:
             return Refusal("bad details", problem)
         lapses = _lapses(draft, event, need)
+        if lapses is not None and lapses < moment(subject, event):
+            day = say_date(draft.compiled.calendar.day(lapses).isoformat())
+            message = f"this check lapsed on {day}; record a valid one"
+            return Refusal("bad details", message)
     done = Recorded(True, event.at, event.by)
     met = groups.fact_of(draft, subject, need, event)
     if isinstance(met, Refusal):
         return met
+    now = moment(subject, event)
+    if need.kind == "check" and _is_good_again(subject, met, event):
+        kept = {name: fact for name, fact in subject.facts.items() if name != met}
+        subject = draft.change(subject.id, facts=kept)
     key = record_facts(draft, subject, event, {met: done, **answers})
-    if lapses is not None:
-        _keep_until(draft, subject.id, need.key, lapses, moment(subject, event))
-    if need.kind in ("check", "consent"):
-        release(
-            draft,
-            everything_of(draft, subject),
-            lambda hold: (hold.need, hold.about) == (need.key, subject.id),
-            event.name,
-            event.at,
-            key,
-        )
+    if draft[subject.id].facts[met] != done or need.kind not in ("check", "consent"):
+        return key
+    if need.kind == "check":
+        _keep_until(draft, subject.id, met, lapses, now)
+    _forget_what_was_untold(draft, subject.id, need)
+    release(
+        draft,
+        everything_of(draft, subject),
+        lambda hold: (hold.need, hold.about) == (met, subject.id),
+        event.name,
+        event.at,
+        key,
+    )
     return key
+
+
+def _is_good_again(subject: Subject, need: str, event: Event) -> bool:
+    """Say whether a check recorded late makes good one that has lapsed since."""
+    known = subject.facts.get(need)
+    return known is not None and known.value is False and known.since > event.at
+
+
+def _forget_what_was_untold(draft: Draft, identifier: str, need: Need) -> None:
+    """Say no more, to somebody on hold, of what is as it was again."""
+    subject = draft[identifier]
+    lifecycle = draft.compiled.lifecycles[subject.kind]
+    for other in lifecycle.needs.values():
+        alike = (other.kind, other.name) == (need.kind, need.name)
+        if alike and any(
+            fact.value is False and base_of(name) == other.key
+            for name, fact in subject.facts.items()
+        ):
+            return
+    over = (f"{need.key} lapsed", f"{need.kind} {need.name} withdrawn")
+    untold = tuple(told for told in subject.untold if told.name not in over)
+    draft.change(identifier, untold=untold)
 
 
 def _not_theirs(draft: Draft, subject: Subject, event: Event, need: Need) -> Refusal:
@@ -92,17 +125,15 @@ def _not_theirs(draft: Draft, subject: Subject, event: Event, need: Need) -> Ref
     return not_permitted(draft, subject, event, message)
 
 
-def _until_problem(draft: Draft, event: Event) -> str:
+def _until_problem(event: Event) -> str:
     """Say what is wrong with the last day of a check; an empty text when nothing is."""
     until = event.payload.get("until")
     if until is None:
         return ""
     try:
-        last = date.fromisoformat(str(until))
+        date.fromisoformat(str(until))
     except ValueError:
         return f"`until` is a date such as 2029-01-31, not `{until}`"
-    if last < draft.compiled.calendar.day(event.at):
-        return f"this check lapsed on {say_date(last.isoformat())}; record a valid one"
     return ""
 
 
@@ -116,11 +147,13 @@ def _lapses(draft: Draft, event: Event, need: Need) -> datetime | None:
 
 
 def _keep_until(
-    draft: Draft, identifier: str, need: str, lapses: datetime, now: datetime
+    draft: Draft, identifier: str, need: str, lapses: datetime | None, now: datetime
 ) -> None:
-    others = tuple(each for each in draft[identifier].lapses if each.need != need)
-    draft.change(identifier, lapses=(*others, Lapse(need, lapses)))
-    clocks.renew(draft, identifier, need, now)
+    kept = tuple(each for each in draft[identifier].lapses if each.need != need)
+    if lapses is not None:
+        kept = (*kept, Lapse(need, lapses))
+    draft.change(identifier, lapses=kept)
+    clocks.renew(draft, identifier, base_of(need), now)
 
 
 def lapse(draft: Draft, subject: Subject, lapsed: Lapse) -> None:
@@ -131,12 +164,17 @@ def lapse(draft: Draft, subject: Subject, lapsed: Lapse) -> None:
         lapses=tuple(each for each in subject.lapses if each != lapsed),
         facts={**subject.facts, need: Recorded(False, due, ENGINE)},
     )
-    name = f"{need} lapsed"
+    name = f"{base_of(need)} lapsed"
     cause = draft.record(subject.id, due, "engine", name)
     hold = Hold("lapse", due, ENGINE, subject.id, need=need)
-    relations = [r.id for r in draft.relations(subject) if r.is_live]
-    impose(draft, relations, hold, name, cause)
-    if not subject.is_held:
+    held = [r.id for r in draft.relations(subject) if r.is_live]
+    if subject.members:
+        held = [subject.id]
+    is_held = subject.is_held
+    impose(draft, held, hold, name, cause)
+    if is_held:
+        keep_untold(draft, subject.id, Told(name, "", cause))
+    else:
         announce(draft, subject.id, name, due, cause)
 
 
@@ -157,6 +195,12 @@ def waive(draft: Draft, subject: Subject, event: Event) -> Answer:
     whose = groups.fact_of(draft, subject, need, event)
     if isinstance(whose, Refusal):
         return whose
+    known = subject.facts.get(whose)
+    if known is not None and isinstance(known.value, bool):
+        message = f"`{key}` has been met already"
+        if known.value is False:
+            message = f"`{key}` does not hold good any more; it is given again"
+        return Refusal("not possible here", message)
     return record_facts(draft, subject, event, {whose: waived}, reason)
 
 
@@ -174,24 +218,30 @@ def withdraw(draft: Draft, subject: Subject, event: Event) -> Answer:
         who = " or ".join(dict.fromkeys(say_party(need.by) for need in needs))
         message = f"`{name}` can only be withdrawn by {who} or staff"
         return not_permitted(draft, subject, event, message)
-    given = [n for n in own if _is_given(subject, n)]
+    found = [groups.fact_of(draft, subject, n, event) for n in own]
+    whose = [key for key in found if isinstance(key, str)]
+    if not whose:
+        return next(answer for answer in found if isinstance(answer, Refusal))
+    given = [key for key in whose if _is_given(subject, key)]
     if not given:
         return Refusal("not possible here", f"`{name}` has not been given")
     key = record(draft, event, "fact")
-    facts = {n.key: Recorded(False, event.at, event.by) for n in given}
+    facts = {fact: Recorded(False, event.at, event.by) for fact in given}
     draft.change(subject.id, facts={**draft[subject.id].facts, **facts})
     now = moment(subject, event)
-    said = f"{given[0].kind} {given[0].name} withdrawn"
-    if not draft[subject.id].is_held:
+    said = f"{own[0].kind} {own[0].name} withdrawn"
+    if clocks.is_heard(subject.holds, said):
         announce(draft, subject.id, said, now, key)
+    else:
+        keep_untold(draft, subject.id, Told(said, "", key))
     after = draft[subject.id]
     if after.is_live:
-        for need in given:
-            hold = Hold("consent", event.at, event.by, subject.id, need=need.key)
+        for fact in given:
+            hold = Hold("consent", event.at, event.by, subject.id, need=fact)
             impose(draft, everything_of(draft, after), hold, said, key)
     return key
 
 
-def _is_given(subject: Subject, need: Need) -> bool:
-    known = subject.facts.get(need.key)
+def _is_given(subject: Subject, need: str) -> bool:
+    known = subject.facts.get(need)
     return known is not None and known.value is True

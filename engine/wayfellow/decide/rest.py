@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from .clocks import is_heard
 from .draft import Draft, Raised
 from .machine import Cursor
 from .moves import act, announce, keep_untold
@@ -76,7 +77,7 @@ def _hear(draft: Draft, identifier: str, event: Raised, now: datetime) -> None:
     subject = draft[identifier]
     if not subject.is_live:
         return
-    if subject.is_held:
+    if not is_heard(subject.holds, event.name):
         keep_untold(draft, identifier, Told(event.name, event.relation, event.cause))
     elif event.name == "invitation ended":
         _hear_of_invitation(draft, subject, event, now)
