@@ -285,3 +285,43 @@ stage guiding for mentor
     play.send("ana", "training basics", ANA, "2027-01-11")
 
     assert play.people["ana.mentor"].visited == ("trained",)
+
+
+TWO_JOURNEYS = """
+stage joining for mentee
+    step applying
+        on helps by mentee: enrol as mentor, stay
+        after 2 years: end as completed
+
+stage guiding for mentor
+    step applying
+        after 10 days: end as completed
+"""
+
+
+def two_journeys() -> Play:
+    """Play somebody who is a mentee and, for ten days, a mentor."""
+    play = Play(a_programme(TWO_JOURNEYS))
+    play.enrol(ANA)
+    play.send("ana", "helps", ANA, "2027-01-12")
+    return play
+
+
+def test_a_hold_comes_after_what_was_due_in_the_other_journey() -> None:
+    """It does not matter that nobody had looked at it since."""
+    play = two_journeys()
+
+    play.send("ana", "pause", ANA, "2027-02-01")
+
+    assert play.where("ana.mentor") == "completed"
+
+
+def test_nobody_is_paused_in_a_journey_that_has_ended() -> None:
+    """Its history is over."""
+    play = two_journeys()
+    play.pass_until("ana.mentor", "2027-01-30")
+    before = play.people["ana.mentor"].sequence
+
+    play.send("ana", "pause", ANA, "2027-02-01")
+
+    assert play.people["ana.mentor"].sequence == before

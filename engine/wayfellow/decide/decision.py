@@ -55,6 +55,7 @@ def decide(
     draft = Draft(compiled, run, population)
     match stimulus:
         case EnrolPerson():
+            _catch_up(draft, list(stimulus.journeys), stimulus.at)
             answer = enrol(draft, stimulus)
             if not isinstance(answer, Refusal):
                 enter(
@@ -134,6 +135,8 @@ def _connected(draft: Draft, identifiers: list[str]) -> list[Subject]:
         if identifier in found or (subject := draft.get(identifier)) is None:
             continue
         found[identifier] = subject
+        # What holds somebody holds the same person's other journeys too.
+        waiting += subject.journeys
         if subject.is_live:
             waiting += draft.related(subject)
     return list(found.values())

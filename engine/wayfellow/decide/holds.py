@@ -60,6 +60,8 @@ def impose(
 ) -> None:
     """Put subjects on hold: their clocks stop, and their history says so."""
     for identifier in identifiers:
+        if not draft[identifier].is_live and hold.kind != "concern":
+            continue
         if identifier != cause[0]:
             # Why is nobody's business but the named role's.
             draft.record(identifier, hold.since, "hold", name, cause=cause)

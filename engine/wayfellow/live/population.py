@@ -92,9 +92,16 @@ class StoredPopulation:
 
 def _tied(subject: Subject) -> Iterable[str]:
     if not subject.is_live:
-        return ()
+        return subject.journeys
     invited_by = subject.facts.get("invited by")
     inviter = () if invited_by is None else (str(invited_by.value),)
     joined = [subject.joins] if subject.joins else []
     members = (who for _, who in subject.members)
-    return (*subject.relations, *joined, *members, *inviter, *subject.invited)
+    return (
+        *subject.relations,
+        *joined,
+        *members,
+        *inviter,
+        *subject.invited,
+        *subject.journeys,
+    )
