@@ -100,7 +100,7 @@ def test_a_line_too_long_is_refused() -> None:
 
 
 def test_a_file_too_large_is_refused() -> None:
-    """A file of more than 64 KiB is refused at once, as text and as bytes."""
+    """A file of more than 256 KiB is refused at once, as text and as bytes."""
     large = "# " + "x" * LARGEST_FILE
 
     assert _codes(large) == [("W002", 1)]
@@ -113,7 +113,7 @@ def test_bytes_count_and_not_letters() -> None:
 
 
 def test_too_many_sentences_are_refused() -> None:
-    """More than 3,000 sentences are refused before any is looked at."""
+    """More than 6,000 sentences are refused before any is looked at."""
     many = MOST_SENTENCES + 1
 
     assert _codes("x\n" * many) == [("W005", many)]

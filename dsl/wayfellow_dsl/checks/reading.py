@@ -18,8 +18,8 @@ EMPTY = Finding(
 TOO_LARGE = Finding(
     code="W002",
     title="this file is too large to be a programme",
-    finds="A file of more than 64 KiB.",
-    matters="A large programme is about 200 lines, a fifth of that. "
+    finds="A file of more than 256 KiB.",
+    matters="A large programme is some 200 lines, a twentieth of that. "
     "Perhaps this is another kind of file.",
     example="A file of two million characters.",
     instead="One file for each programme.",
@@ -50,8 +50,8 @@ LONG_LINE = Finding(
 
 TOO_MANY = Finding(
     code="W005",
-    title="this file has more than 3,000 sentences",
-    finds="A file of more than 3,000 sentences.",
+    title="this file has more than 6,000 sentences",
+    finds="A file of more than 6,000 sentences.",
     matters="A large programme has about 200. Perhaps the same text was pasted again "
     "and again.",
     example="A programme repeated a hundred times.",
