@@ -88,6 +88,8 @@ class _Trail:
     is_sure: bool
     is_fresh: bool = True
     moves: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
+    """The steps that were entered, also those that were left at once."""
 
     @property
     def words(self) -> str:
@@ -98,9 +100,10 @@ class _Trail:
         is_beginning = self.cause.startswith(" ")
         return f"{self.cause}, {moves}" if is_beginning else f"{moves} ({self.cause})"
 
-    def moved(self, words: str) -> _Trail:
-        """Go on to another place."""
-        return replace(self, moves=(*self.moves, words))
+    def moved(self, words: str, step: str = "") -> _Trail:
+        """Go on to another place: a step, unless it is an end."""
+        entered = (*self.steps, step) if step else self.steps
+        return replace(self, moves=(*self.moves, words), steps=entered)
 
 
 class Search:
@@ -156,6 +159,8 @@ class Search:
     def leads_to(self, start: str) -> dict[str, None] | None:
         """List the steps and outcomes that lie behind a step, itself among them.
 
+        A step that is left as soon as it is entered lies on the way all the same.
+
         None when nobody is known to rest in it, or when there are too many places to go
         through all of them.
         """
@@ -164,13 +169,16 @@ class Search:
             for spot, arrival in self.arrivals.items()
             if spot.step == start and not spot.outcome
         }
+        entered: dict[str, None] = {}
         waiting = deque(found)
         while waiting:
             spot = waiting.popleft()
             for rest, how in self._next(spot, found[spot]):
+                entered.update(dict.fromkeys(how.steps))
                 self._note(found, waiting, rest, spot, how, is_sure=False)
-        is_known = found and self.is_whole
-        return {s.outcome or s.step: None for s in found} if is_known else None
+        if not found or not self.is_whole:
+            return None
+        return {spot.outcome or spot.step: None for spot in found} | entered
 
     def story(self, spot: Spot, asked: Condition | None = None) -> tuple[str, ...]:
         """Tell the way to a place, in a line for everything that happens.
@@ -296,7 +304,8 @@ class Search:
         else:
             words = f"{say_name(spot.step)} -> {say_name(target.step)}"
             there = Spot(target.step, spot.met, spot.done)
-            yield from self._entering(there, trail.moved(words), passed)
+            moved = trail.moved(words, target.step)
+            yield from self._entering(there, moved, passed)
 
     def _entering(
         self, spot: Spot, trail: _Trail, passed: frozenset[Spot]
