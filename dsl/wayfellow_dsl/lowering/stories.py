@@ -134,6 +134,7 @@ class _StoryWriter:
                 after = duration(when, line, self._names.notes)
         found = tokens(tree)
         event, who, by = str(tree.data), tuple(found), ""
+        answers: tuple[tuple[str, str], ...] = ()
         match tree.data:
             case "are_matched":
                 event = "matched"
@@ -160,6 +161,7 @@ class _StoryWriter:
                 event, word = needs.key_of(need)
                 who, by = self._behind(actor, line)
                 self._check_need(who[0], event, at(word, line), line)
+                answers = self._answers(part(tree, "answers"), event, line)
             case "withdraws":
                 who, by = self._behind(next(branches(tree)), line)
                 event = f"consent {found[0]}"
@@ -174,7 +176,27 @@ class _StoryWriter:
                 event, who, by = f"{answer} {found[1]}", (found[2],), str(found[0])
                 self._actor(found[0], line)
         people = tuple(self._somebody(token, line) for token in who)
-        self.lines.append(Happens(event, people, on, after, by, sentence.span))
+        happens = Happens(event, people, on, after, by, answers, sentence.span)
+        self.lines.append(happens)
+
+    def _answers(
+        self, tree: Syntax | None, event: str, line: int
+    ) -> tuple[tuple[str, str], ...]:
+        """Lower what a survey was answered; only a survey has answers."""
+        if tree is None:
+            return ()
+        survey = event.removeprefix("survey ")
+        known = self._names.surveys.get(survey, {})
+        found: list[tuple[str, str]] = []
+        for trait in branches(tree):
+            question, value = cast(Token, trait.children[0]), trait.children[1]
+            if str(question) not in known:
+                kind = f"question of `{survey}`"
+                span = at(question, line)
+                self._names.notes.unknown(kind, str(question), span, known)
+            said = value if isinstance(value, Token) else value.data
+            found.append((str(question), str(said).strip('"')))
+        return tuple(found)
 
     def _behind(self, tree: Syntax, line: int) -> tuple[tuple[Token, ...], str]:
         """Find of whom something is told, and who does it for them."""
@@ -210,7 +232,7 @@ class _StoryWriter:
 
     def _take_expectation(self, tree: Syntax, sentence: Sentence) -> None:
         line, found = sentence.line.number, tokens(tree)
-        if tree.data == "is_asked":
+        if tree.data in ("is_asked", "asked_to_approve"):
             who = self._names.staff_role(found[0], line).name
         else:
             who = self._somebody(found[0], line)
@@ -228,8 +250,9 @@ class _StoryWriter:
                 what, expected = quoted(tree), "sent"
             case "on_hold":
                 what, expected = "", "held"
-            case "is_asked":
-                what, expected = str(found[1]), "asked"
+            case "is_asked" | "asked_to_approve":
+                approve = "approve " if tree.data == "asked_to_approve" else ""
+                what, expected = f"{approve}{found[1]}", "asked"
             case _:
                 what, expected = self._somebody(found[1], line), "not offered"
                 reason = sentence.reason or quoted(part(tree, "reason"))

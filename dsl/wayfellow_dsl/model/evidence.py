@@ -119,6 +119,8 @@ class Happens(Frozen, frozen=True, tag="happens"):
     """ISO 8601 date; empty for the same day as what came before."""
     after: Duration | None = None
     by: str = ""
+    answers: tuple[tuple[str, str], ...] = ()
+    """What a survey was answered, by question."""
     span: Span | None = None
 
 

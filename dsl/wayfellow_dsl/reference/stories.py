@@ -97,6 +97,18 @@ STORIES = Chapter(
             ),
         ),
         Entry(
+            "Answering a survey",
+            "when … completes survey … with …",
+            "What was answered to each question; where a rule looks at an answer, a "
+            "story has to tell it.",
+            ("event.completes", "answers"),
+            "story",
+            (
+                "when ana completes survey outcome with confidence 7\n"
+                "then ana is in waiting",
+            ),
+        ),
+        Entry(
             "Withdrawing consent",
             "when … withdraws consent …",
             "Whoever gave a consent takes it back.",
@@ -192,7 +204,7 @@ STORIES = Chapter(
             "Who is asked",
             "then … is asked to approve …",
             "A request for approval, or for a decision, is open with them.",
-            ("outcome_of.is_asked",),
+            ("outcome_of.is_asked", "outcome_of.asked_to_approve"),
             "story",
             (
                 "given mentee eve in mentoring, mentor dan in guiding_them\n"

@@ -8,9 +8,13 @@ from datetime import datetime
 from wayfellow.decide import Actor, Compiled, Event, Introduce, Scene, Subject
 from wayfellow.decide.holds import NAMES as HOLDS
 from wayfellow.decide.members import owner_of
-from wayfellow_dsl.model import Happens, Need, Value
+from wayfellow_dsl.model import AskForSurvey, Happens, Need, Value, find_all
 from wayfellow_dsl.phrases import say_list
 
+from .placing import value_of
+
+_AS_DETAIL = {"scale": "number", "percent": "number"}
+"""Answers that are read as a detail of another type is."""
 ALWAYS = ("ended", "meeting held")
 """What members may say of their relationship, whatever rules there are."""
 
@@ -44,13 +48,14 @@ class Meanings:
             subject = self._about(line, whom)
         attached = line.by.partition(" of ")[0] if " of " in line.by else ""
         needs = self._needs(subject, line.event, whom, attached)
+        payload = self._payload(subject, line)
         for need in needs:
             for owner in _owners(need, subject, whom):
                 doer = self._doer(need, subject, owner)
-                yield Event(subject.id, need.key, now, doer)
+                yield Event(subject.id, need.key, now, doer, payload)
         if not needs:
             by = self._actor(line.by or whom)
-            yield Event(subject.id, line.event, now, by, self._payload(subject, line))
+            yield Event(subject.id, line.event, now, by, payload)
 
     def lapsing(self, line: Happens, now: datetime) -> Event:
         """Give the record of a check that holds good to the end of the day."""
@@ -62,7 +67,7 @@ class Meanings:
         return Event(whom, key, now, doer, {"until": today})
 
     def _payload(self, subject: Subject, line: Happens) -> dict[str, Value]:
-        """Give a reason where the programme asks for one: stories tell none."""
+        """Give the answers that are told, and a reason where the programme asks."""
         lifecycle = self._compiled.lifecycles[subject.kind]
         asks = any(
             rule.needs_reason
@@ -70,7 +75,17 @@ class Meanings:
             for rule in step.rules
             if getattr(rule.trigger, "name", "") == line.event
         )
-        return {"reason": "so the story says"} if asks else {}
+        payload: dict[str, Value] = {"reason": "so the story says"} if asks else {}
+        types = {
+            question.name: question.type
+            for survey in self._compiled.programme.surveys
+            if f"survey {survey.name}" == line.event
+            for question in survey.questions
+        }
+        for name, said in line.answers:
+            type_ = types[name]
+            payload[name] = value_of(_AS_DETAIL.get(type_, type_), said)
+        return payload
 
     def introduction(self, who: tuple[str, ...], now: datetime) -> Introduce:
         """Give the introduction of people whom a story matches; raises CannotBe."""
@@ -143,7 +158,8 @@ class Meanings:
     def _about(self, line: Happens, whom: str) -> Subject:
         """Find whether somebody themselves is meant, or a relationship of theirs."""
         subject = self._population[whom]
-        if subject.members or self._has_rule(subject, line.event):
+        is_own = self._has_rule(subject, line.event) or self._asks(subject, line.event)
+        if subject.members or is_own:
             return subject
         if line.by in self._kinds and line.by != whom:
             return self.between((whom, line.by))
@@ -175,12 +191,19 @@ class Meanings:
         needs = {need.key for need in self._compiled.step(subject).step.needs}
         return event in needs
 
+    def _asks(self, subject: Subject, event: str) -> bool:
+        """Say whether some rule of a lifecycle asks for a survey."""
+        lifecycle = self._compiled.lifecycles[subject.kind].lifecycle
+        asked = (f"survey {one.survey}" for one in find_all(lifecycle, AskForSurvey))
+        return event in asked
+
     def _knows(self, relation: Subject, event: str, whom: str) -> bool:
         lifecycle = self._compiled.lifecycles[relation.kind]
         return (
             event in ALWAYS
             or event in lifecycle.events
             or event in lifecycle.noted
+            or self._asks(relation, event)
             or bool(self._needs(relation, event, whom))
         )
 

@@ -153,11 +153,12 @@ def stated(
             born = Duration(-int(text), "years")
             values[births[0]] = calendar.add(calendar.day(now), born).isoformat()
         else:
-            values[name] = _value(types.get(name, "text"), text)
+            values[name] = value_of(types.get(name, "text"), text)
     return values
 
 
-def _value(type_: str, text: str) -> Value:
+def value_of(type_: str, text: str) -> Value:
+    """Give what a story states as a value of a type; as text what is none."""
     match type_:
         case "number":
             try:

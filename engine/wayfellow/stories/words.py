@@ -58,13 +58,18 @@ def _say_event(happens: Happens) -> str:
             answer, _, what = event.partition(" ")
             return f"{happens.by} {answer}s {what} for {who}"
         case event if " of " in happens.by:
-            return f"{happens.by} completes {event}"
+            return f"{happens.by} completes {event}{_say_answers(happens)}"
         case event if " " in event or event == "interview":
-            return f"{who} completes {event}"
+            return f"{who} completes {event}{_say_answers(happens)}"
         case event if happens.by:
             return f"{happens.by} raises {event} for {who}"
         case event:
             return f"{who} raises {event}"
+
+
+def _say_answers(happens: Happens) -> str:
+    answers = " and ".join(f"{name} {said}" for name, said in happens.answers)
+    return f" with {answers}" if answers else ""
 
 
 def _say_moment(happens: Happens) -> str:
@@ -86,7 +91,9 @@ def _say_expectation(expects: Expects) -> str:
         case "held":
             return f"{expects.who} is on hold"
         case "asked":
-            return f"{expects.who} is asked to decide {expects.what}"
+            is_approval = expects.what.startswith("approve ")
+            decide = "" if is_approval else "decide "
+            return f"{expects.who} is asked to {decide}{expects.what}"
         case "not offered":
             because = f' because "{expects.because}"' if expects.because else ""
             return f"{expects.who} was not offered {expects.what}{because}"
