@@ -424,3 +424,19 @@ def test_a_hold_before_the_first_planned_meeting_puts_none_off() -> None:
     play.pass_until(pair, "2027-02-09")
 
     assert len(play.people[pair].missed) == 1
+
+
+def test_contact_recorded_late_leaves_what_a_hold_took() -> None:
+    """A silence is never noticed early."""
+    play = Play(a_programme(PLANNED))
+    play.enrol(ANA)
+    play.enrol(BEN)
+    pair = play.introduce(ANA, BEN)
+    play.send(pair, "met", CAROL, "2027-01-11")
+    play.send(pair, "pause", BEN, "2027-01-20")
+    play.send(pair, "resume", BEN, "2027-01-30")
+    play.send(pair, "contact", BEN, "2027-01-19")
+
+    play.pass_until(pair, "2027-02-28")
+
+    assert [day for day, name in play.told() if name == "silent"] == ["2027-02-19"]

@@ -129,7 +129,16 @@ def hear(
     for timer in subject.timers:
         anchor = _clock(step, timer.rule).anchor
         if anchor.kind == "silence" and anchor.name in events and at > timer.anchor:
-            afresh = Timer(timer.rule, at, 0, None)
+            # Of what was lost nobody knows when: the clock may be late, never early.
+            passed = draft.compiled.calendar.working_days_between(at, now)
+            afresh = Timer(
+                timer.rule,
+                at,
+                0,
+                None,
+                min(timer.lost, now - at),
+                min(timer.lost_working_days, passed),
+            )
             timer = _scheduled(draft, subject, step, afresh, now)
             heard.append(timer.rule)
         timers.append(timer)
