@@ -677,3 +677,13 @@ def test_staff_move_a_group_by_hand() -> None:
     play.move(group, "last_session", "2027-02-01")
 
     assert play.where(group) == "last_session"
+
+
+def test_the_others_hear_that_the_last_mentor_caused_the_end() -> None:
+    """A group without a mentor ends, and it was the mentor who left it."""
+    play = a_play()
+    group = a_group(play, "ana", "bea", "cem")
+
+    play.send(group, "ended", BEN, "2027-01-20")
+
+    assert play.people[group].caused_by == "mentor"

@@ -399,3 +399,45 @@ def test_a_members_change_brings_the_pair_to_rest_as_well() -> None:
     play.send("ana", "details", ANA, "2027-01-20", keen=False)
 
     assert play.where(pair) == "ended_early"
+
+
+LEAVING = """
+stage joining for mentee
+    step waiting
+        on matched: go to together
+        after 90 days: end as withdrawn
+    step together
+        on pair ended as member_left caused by mentor: go to waiting
+        on pair ended: end as completed
+
+stage guiding for mentor
+    step free
+        on left by mentor: end as withdrawn
+
+stage preparing for pair
+    step prepare
+        after 1 week: go on
+
+stage meetings for pair
+    step meeting
+        after 1 year: end as completed
+
+match mentee with mentor
+    candidates mentee in waiting, mentor in free
+    accepted by mentee, mentor within 10 days
+"""
+
+
+def test_whoever_leaves_caused_the_ending_whatever_stages_there_were() -> None:
+    """That the pair had accepted, and gone on by a clock, is nobody's leaving."""
+    play = Play(a_programme(LEAVING))
+    play.enrol(ANA)
+    play.enrol(BEN)
+    pair = play.introduce(ANA, BEN)
+    for actor in (ANA, BEN):
+        play.send(pair, f"acceptance from {actor.role}", actor, "2027-01-12")
+
+    play.send("ben", "left", BEN, "2027-01-30")
+
+    assert play.people[pair].caused_by == "mentor"
+    assert play.where("ana") == "waiting"

@@ -299,7 +299,9 @@ def _note_cause(
         draft.change(identifier, caused_by=caused_by)
         return
     steps = draft.compiled.lifecycles[subject.kind].steps
-    is_leaving = not to or steps[to].step.stage != steps[subject.step].step.stage
+    here = steps[subject.step].step
+    # Nothing ends when those to whom something was offered accept it.
+    is_leaving = not to or (steps[to].step.stage != here.stage and not here.implied)
     if by != ENGINE and is_leaving:
         draft.change(identifier, caused_by=by.role)
     elif is_leaving and not subject.caused_by:

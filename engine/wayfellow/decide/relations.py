@@ -48,7 +48,8 @@ def part(
         target="" if is_closing else to,
         cause=cause,
     )
-    draft.change(identifier, caused_by=relation.caused_by or leaver[0])
+    earlier = relation.caused_by if is_closing else ""
+    draft.change(identifier, caused_by=earlier or leaver[0])
     if to == "member_left":
         moves.leave(draft, identifier)
         moves.end(draft, identifier, to, now, key)
