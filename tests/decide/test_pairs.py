@@ -441,3 +441,26 @@ def test_whoever_leaves_caused_the_ending_whatever_stages_there_were() -> None:
 
     assert play.people[pair].caused_by == "mentor"
     assert play.where("ana") == "waiting"
+
+
+def test_going_on_to_another_stage_causes_no_ending() -> None:
+    """A mentee who said that they were prepared did not end it by that."""
+    play = Play(
+        a_programme("""
+stage preparing for pair
+    step prepare
+        on prepared by mentee: go on
+
+stage meetings for pair
+    step meeting
+        after 30 days: end as completed
+""")
+    )
+    play.enrol(ANA)
+    play.enrol(BEN)
+    pair = play.introduce(ANA, BEN)
+    play.send(pair, "prepared", ANA, "2027-01-12")
+
+    play.pass_until(pair, "2027-03-01")
+
+    assert play.people[pair].caused_by == "programme"

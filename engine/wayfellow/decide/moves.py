@@ -304,7 +304,7 @@ def _note_cause(
     is_leaving = not to or (steps[to].step.stage != here.stage and not here.implied)
     if by != ENGINE and is_leaving:
         draft.change(identifier, caused_by=by.role)
-    elif is_leaving and not subject.caused_by:
+    elif is_leaving and (not subject.caused_by or here.stage != "closure"):
         draft.change(identifier, caused_by="programme")
 
 
