@@ -55,6 +55,17 @@ def test_a_consent_from_a_guardian_is_not_the_persons_own() -> None:
     assert play.where("ana") == "ready"
 
 
+def test_somebody_elses_guardian_is_not_heard() -> None:
+    """Who says of whom they are the guardian is taken at their word."""
+    play = a_play()
+    other = Actor("guardian", "guardian of zoe")
+
+    refusal = play.send("ana", "consent photos from guardian", other, "2027-01-12")
+
+    assert isinstance(refusal, Refusal)
+    assert refusal.kind == "not permitted"
+
+
 def test_who_is_of_age_needs_nobodys_consent() -> None:
     """Age is reckoned from the date of birth on the day."""
     play = a_play(born="2009-01-11")

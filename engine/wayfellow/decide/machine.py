@@ -402,8 +402,10 @@ def is_party(actor: Actor, party: Party, subject: Subject | None) -> bool:
     match party.kind:
         case "anyone":
             return True
-        case "staff" | "attached":
+        case "staff":
             return actor.role == party.name
+        case "attached":
+            return actor.role == party.name and _is_attached(actor, party, subject)
         case "member":
             return (
                 subject is not None and (party.name, actor.id) in subject.members
@@ -414,6 +416,22 @@ def is_party(actor: Actor, party: Party, subject: Subject | None) -> bool:
             if subject.members:
                 return (actor.role, actor.id) in subject.members
             return actor.id == subject.id and actor.role == subject.kind
+
+
+def _is_attached(actor: Actor, party: Party, subject: Subject | None) -> bool:
+    """Say whether a guardian, say, is one of somebody here.
+
+    `guardian of ana` says whose; of any other identifier the host has made sure.
+    """
+    _, is_said, whose = actor.id.partition(f"{party.name} of ")
+    if not is_said or subject is None:
+        return True
+    if not subject.members:
+        return whose == subject.id
+    return any(
+        whose == identifier and party.of in ("", role)
+        for role, identifier in subject.members
+    )
 
 
 def _read_table(machine: Machine) -> dict[tuple[str, str], tuple[Row, ...]]:
