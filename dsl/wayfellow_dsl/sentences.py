@@ -185,7 +185,9 @@ class Sentences:
             if not terminals.isdisjoint(expected)
         }
         meant = nearest(found.value, known) if found.type == "NAME" else None
-        fix = None if meant is None else Edit(span, meant)
+        # A word that means something of its own is hardly mistyped: `no` is not `on`.
+        is_sure = found.value.lower() not in self.keywords
+        fix = Edit(span, meant) if meant is not None and is_sure else None
         if found.start_pos == line.span.column - 1:
             return words.UNKNOWN_SENTENCE.at(
                 span,

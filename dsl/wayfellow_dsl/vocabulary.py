@@ -84,6 +84,18 @@ _NUMBERS = {
     "an": 1,
 }
 _UNITS = "minutes?|hours?|days?|working|weeks?|months?|years?|times?|references?"
+_NEEDS = frozenset(
+    {
+        "agreement",
+        "attestation",
+        "check",
+        "consent",
+        "form",
+        "interview",
+        "survey",
+        "training",
+    }
+)
 _VERBS = "remind|notify|send|thank|ask"
 _STEP = frozenset({"sentence"})
 _POLICY = frozenset({"policy"})
@@ -214,12 +226,16 @@ def _no_occasion(line: Line, match: re.Match[str]) -> Diagnostic:
 
 
 def _need_kind(line: Line, match: re.Match[str]) -> Diagnostic:
-    return words.NEED_KIND.at(
-        _span(match, "what"),
-        help="write `needs form`, `training`, `agreement`, `survey` or `interview` and "
-        "a name, or `needs 2 references`.",
-        what=match["what"],
-    )
+    said = match["what"]
+    first, _, last = said.rpartition(" ")
+    if first and last.lower() in _NEEDS:
+        help_ = f"write the kind first: `needs {last} {first.replace(' ', '_')}`."
+    else:
+        help_ = (
+            "write `form`, `training`, `agreement`, `survey`, `interview`, `check`, "
+            "`consent` or `attestation` and a name, or `2 references`."
+        )
+    return words.NEED_KIND.at(_span(match, "what"), help=help_, what=said)
 
 
 def _searched(pattern: str) -> re.Pattern[str]:
@@ -265,14 +281,15 @@ USUAL_SLIPS = (
     Slip(
         _searched(
             r"^ *needs .*(?:,| and) *(?:needs +)?(?P<second>(?:form|training|agreement|"
-            r"survey|interview) +[\w-]+.*?) *$"
+            r"survey|interview|check|consent|attestation) +[\w-]+.*?) *$"
         ),
         _two_needs,
         _STEP,
     ),
     Slip(
         _searched(
-            r"^ *needs +(?!(?:form|training|agreement|survey|interview|\d+)\b)"
+            r"^ *needs +(?!(?:form|training|agreement|survey|interview|check|consent|"
+            r"attestation|\d+)\b)"
             r"(?P<what>[A-Za-z][\w -]*?)(?: +if .*)? *$"
         ),
         _need_kind,

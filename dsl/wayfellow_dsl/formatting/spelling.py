@@ -209,7 +209,7 @@ def _cased(word: _Word) -> str:
 def _counted(unit: str, before: str, words: list[_Word]) -> str:
     """Make the word for a unit one or many, as the number before it says."""
     number = words[-2].text if before == "working" and len(words) > 1 else before
-    if number in ("1", "every", "first"):
+    if number in ("1", "a", "every", "first"):
         return unit.removesuffix("s")
     return unit if unit.endswith("s") else f"{unit}s"
 

@@ -38,9 +38,9 @@ from .people import only_once
 from .terms import Setting, term
 from .time import WEEKDAYS, amount, check_days, count, duration, every, whole
 from .trees import at, branches, child, name, number, part, quoted, tokens
+from .triggers import FREQUENCIES
 
 _WEIGHTS = {"slightly": 1.0, "strongly": 4.0}
-_FREQUENCIES = ("every", "every_one", "often")
 _SAID = {
     "round": "every",
     "every_weekday": "every",
@@ -181,7 +181,7 @@ class _PolicyWriter:
                 day = WEEKDAYS.index(str(tokens(tree, "WEEKDAY")[0]).lower())
                 self._set(every=Duration(1, "weeks"), weekday=day)
             case "round":
-                often = child(tree, *_FREQUENCIES)
+                often = child(tree, *FREQUENCIES)
                 length = every(often, line, notes)
                 check_days(length, sentence.span, "the time between rounds", notes)
                 days = tokens(tree, "WEEKDAY")
@@ -300,6 +300,10 @@ class _PolicyWriter:
         if tokens(tree, "POSSESSIVE"):
             who, of = of[0], [who]
         if not of:
+            attached_to = self._names.attached_to(self._relationship.name)
+            whom = attached_to.get(str(who))
+            if whom is not None and str(who) not in self._roles:
+                return Party("attached", str(who), whom)
             role = self._role(who, line)
             return None if role is None else Party("member", role)
         role = self._role(of[0], line)

@@ -149,13 +149,19 @@ class _StoryWriter:
                 after = duration(length, line, self._names.notes)
             case "raises":
                 event, who = str(found[1]), (found[0],)
-                known = [*self._names.events, *_IMPLIED_EVENTS]
-                if event not in known:
-                    span = at(found[1], line)
-                    self._names.notes.unknown("event", event, span, known)
+                self._check_event(found[1], line)
                 if len(found) > 2:
                     who, by = (found[2],), str(found[0])
                     self._actor(found[0], line)
+            case "attached_raises":
+                kind = self._cast.get(str(found[1]), "")
+                known = self._names.attached(kind)
+                if kind and str(found[0]) not in known:
+                    what, span = f"party attached to a `{kind}`", at(found[0], line)
+                    self._names.notes.unknown(what, str(found[0]), span, known)
+                event, by = str(found[2]), f"{found[0]} of {found[1]}"
+                self._check_event(found[2], line)
+                who = (found[3] if len(found) > 3 else found[1],)
             case "completes":
                 actor, need = _two(tree)
                 event, word = needs.key_of(need)
@@ -197,6 +203,11 @@ class _StoryWriter:
             said = value if isinstance(value, Token) else value.data
             found.append((str(question), str(said).strip('"')))
         return tuple(found)
+
+    def _check_event(self, token: Token, line: int) -> None:
+        known = [*self._names.events, *_IMPLIED_EVENTS]
+        if str(token) not in known:
+            self._names.notes.unknown("event", str(token), at(token, line), known)
 
     def _behind(self, tree: Syntax, line: int) -> tuple[tuple[Token, ...], str]:
         """Find of whom something is told, and who does it for them."""

@@ -107,7 +107,23 @@ def every(tree: Syntax, line: int, notes: Notes) -> Duration:
         return duration(child(tree, "duration"), line, notes)
     if tree.data == "every_one":
         return Duration(1, unit_of(_unit_tree(tree)))
+    if tree.data == "times_a":
+        counted = next(each for each in branches(tree) if each.data in COUNTS)
+        unit = next(each for each in branches(tree) if each.data not in COUNTS)
+        return share(Duration(1, unit_of(unit)), count(counted, line, notes))
     return _OFTEN[tokens(tree, "FREQUENCY")[0].lower()]
+
+
+def share(whole_time: Duration, times: int) -> Duration:
+    """Divide a length of time into as many equal parts: in its unit, or whole days."""
+    if whole_time.amount % times == 0:
+        return Duration(whole_time.amount // times, whole_time.unit)
+    days = whole_time.amount * _DAYS[whole_time.unit]
+    return Duration(max(1, round(days / times)), "days")
+
+
+COUNTS = ("count", "once", "twice")
+"""The kinds of tree that say how many times."""
 
 
 def count(tree: Syntax, line: int, notes: Notes) -> int:

@@ -17,10 +17,10 @@ from ..model import (
 from ..reader import Sentence
 from ..sentences import Syntax
 from .actions import Place, caused_by, parties
-from .time import count, date_of, duration, every, how_many, unit_of
+from .time import COUNTS, count, date_of, duration, every, how_many, share, unit_of
 from .trees import at, branches, child, name, part, tokens
 
-FREQUENCIES = ("every", "every_one", "often")
+FREQUENCIES = ("every", "every_one", "often", "times_a")
 
 
 def clock(sentence: Sentence, place: Place) -> Clock:
@@ -112,9 +112,9 @@ def cadence(tree: Syntax, anchor: Anchor, line: int, place: Place) -> list[Clock
         else Duration(1, unit_of(inner))
     )
     if phases.data == "times_first":
-        how_often = next(each for each in branches(phases) if each.data in _COUNTS)
+        how_often = next(each for each in branches(phases) if each.data in COUNTS)
         times = count(how_often, line, notes)
-        first = _share(span, times)
+        first = share(span, times)
     else:
         first = rates[0]
         times = how_many(span, first)
@@ -125,16 +125,7 @@ def cadence(tree: Syntax, anchor: Anchor, line: int, place: Place) -> list[Clock
     ]
 
 
-_COUNTS = ("count", "once", "twice")
 _IN_DAYS = {"months": 30, "years": 365, "weeks": 7, "days": 1}
-
-
-def _share(span: Duration, times: int) -> Duration:
-    """Divide a length of time into as many equal parts, in whole days."""
-    if span.amount % times == 0:
-        return Duration(span.amount // times, span.unit)
-    days = span.amount * _IN_DAYS.get(span.unit, 1)
-    return Duration(max(1, days // times), "days")
 
 
 def _longer(span: Duration, later: Duration) -> Duration:

@@ -52,7 +52,8 @@ COUNTERS = {
     "capacity": "relationships that this person takes at one time",
     "days in": "whole days spent in the step, or in the stage, so far; unknown for "
     "somebody who was never there",
-    "months in": "whole months since first entering the stage",
+    "months in": "whole months since first entering the stage; of a step, whole months "
+    "spent in it",
     "hours met": "hours of the meetings that took place, as far as they were recorded "
     "with their `minutes`",
     "times": "how often an event has been recorded",

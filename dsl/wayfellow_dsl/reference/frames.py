@@ -105,7 +105,7 @@ step meeting
 meet weekly for 12 months
 {pair step}
 on paused_for_long by coordinator: go to at_risk
-on ended by mentee, mentor or coordinator: go to farewell
+on ended by mentee, mentor, guardian of mentee or coordinator: go to farewell
 step at_risk
 on enter: ask director to decide carry_on or stop within 10 working days
 on carry_on: go to meeting

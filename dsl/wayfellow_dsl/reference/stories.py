@@ -76,11 +76,14 @@ STORIES = Chapter(
             "Saying something",
             "when … raises … for …",
             "Somebody raises an event, of themselves or for a person or a pair.",
-            ("event.raises",),
+            ("event.raises", "event.attached_raises"),
             "story",
             (
                 "given mentee eve in applying\n"
                 "when coordinator raises skipped for eve\nthen eve is in waiting",
+                "given mentee eve in mentoring, mentor dan in guiding_them\n"
+                "and pair two of eve and dan in meeting\n"
+                "when guardian of eve raises ended for two\nthen two is in farewell",
             ),
         ),
         Entry(

@@ -261,6 +261,8 @@ class Conditions:
                 return None if spent is None else spent.days
             case _:
                 entered = subject.stages.get(argument)
+                if entered is None:
+                    entered = _spent_since(subject, argument, scene.now)
                 return 0 if entered is None else self._months(entered, scene.now)
 
     def _age(self, subject: Subject, now: datetime) -> int | None:
@@ -360,6 +362,14 @@ class Conditions:
             ),
         )
         return scene.now >= ends
+
+
+def _spent_since(subject: Subject, step: str, now: datetime) -> datetime | None:
+    """Say since when somebody would have been in a step, had they never left it."""
+    before = subject.spent.get(step)
+    if subject.step == step and not subject.outcome:
+        return subject.entered - (before or timedelta())
+    return None if before is None else now - before
 
 
 def _always(scene: Scene) -> bool:

@@ -20,7 +20,7 @@ from wayfellow.decide.members import need_of, owner_of
 from wayfellow.decide.moves import enter
 from wayfellow.decide.pairs import keeps_apart
 from wayfellow.decide.rest import come_to_rest
-from wayfellow.decide.state import ENGINE, Recorded, Subject
+from wayfellow.decide.state import ENGINE, Lapse, Recorded, Subject
 from wayfellow.evidence.paths import Paths
 from wayfellow_dsl.model import Duration, Given, Role, Value
 
@@ -57,11 +57,22 @@ class Placing:
             need: Recorded(True, self._now, ENGINE)
             for need in self._settled(draft, given)
         }
-        draft.change(given.name, facts={**draft[given.name].facts, **done})
+        facts = {**draft[given.name].facts, **done}
+        draft.change(given.name, facts=facts, lapses=self._lapses(given, done))
         enter(draft, given.name, given.step, self._now, key)
         come_to_rest(draft, given.name, self._now)
         placed = draft.decision(key)
         return _moves_on(draft[given.name], given, placed) or placed
+
+    def _lapses(self, given: Given, done: Iterable[str]) -> tuple[Lapse, ...]:
+        """Say when the checks lapse that somebody has passed: as of the first day."""
+        calendar = self._compiled.calendar
+        needs = self._compiled.lifecycles[given.kind].needs
+        return tuple(
+            Lapse(key, calendar.after(self._now, lasts))
+            for key in done
+            if (lasts := needs[key].lasts) is not None
+        )
 
     def _settled(self, draft: Draft, given: Given) -> Iterator[str]:
         """Name the needs that somebody must have met who stands where they are."""

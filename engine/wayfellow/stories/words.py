@@ -57,6 +57,8 @@ def _say_event(happens: Happens) -> str:
         case event if event.startswith(("approve ", "refuse ")):
             answer, _, what = event.partition(" ")
             return f"{happens.by} {answer}s {what} for {who}"
+        case event if " of " in happens.by and " " not in event:
+            return f"{happens.by} raises {event} for {who}"
         case event if " of " in happens.by:
             return f"{happens.by} completes {event}{_say_answers(happens)}"
         case event if " " in event or event == "interview":
