@@ -3,7 +3,7 @@
 The engine decides about people of whom everything is known that is recorded. A `Case`
 may leave something open, and then so may the answer.
 
->>> from wayfellow_dsl.model import Compare, Constant
+>>> from wayfellow_dsl.model import Compare, Constant, Fact
 >>> grown_up = Compare("at least", Fact("age"), Constant(18))
 >>> holds(grown_up, {Fact("age"): 17}), holds(grown_up, {Fact("age"): None})
 (False, False)

@@ -120,6 +120,16 @@ def _number_word(line: Line, match: re.Match[str]) -> Diagnostic:
     )
 
 
+def _a_month(line: Line, match: re.Match[str]) -> Diagnostic:
+    unit = match["unit"]
+    return words.PER_TIME.at(
+        _span(match, "unit"),
+        help="write how often in `meet`, such as `meet twice a month`, and what is "
+        "hoped for over all, such as `expect at least 10 meetings`.",
+        unit=unit,
+    )
+
+
 def _ordinal(line: Line, match: re.Match[str]) -> Diagnostic:
     day, month = match["day"] or match["later"], match["month"] or match["first"]
     return words.ORDINAL.at(
@@ -260,6 +270,14 @@ USUAL_SLIPS = (
             rf"|\b(?P<first>{_MONTHS}) +(?P<later>\d{{1,2}})(?:st|nd|rd|th)?\b"
         ),
         _ordinal,
+    ),
+    Slip(
+        _searched(
+            r"\b(?:expect|meet)\b.*\b(?:a|per|each|in +the) +"
+            r"(?P<unit>day|week|month|quarter|year)\b"
+        ),
+        _a_month,
+        _STEP,
     ),
     Slip(
         _searched(rf"\b(?P<word>{'|'.join(_NUMBERS)}) +(?:{_UNITS})\b"),

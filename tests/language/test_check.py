@@ -95,7 +95,7 @@ def test_a_missing_file(name: str) -> None:
     code, result = _run(name)
 
     assert code == 3
-    assert "growth_company" in result.stderr
+    assert "asset_based" in result.stderr
 
 
 def test_a_folder(tmp_path: Path) -> None:

@@ -220,6 +220,18 @@ NO_OCCASION = Finding(
     frame="step",
 )
 
+PER_TIME = Finding(
+    code="W122",
+    title="nothing is counted for each {unit} by itself",
+    finds="A number of meetings or hours for each month, week or year, in a sentence "
+    "that cannot say so.",
+    matters="A plan of meetings says how often; what is counted is counted over the "
+    "whole of a relationship.",
+    example="expect at least 2 meetings a month",
+    instead="expect at least 12 meetings",
+    frame="pair step",
+)
+
 FINDINGS = (
     UNKNOWN_SENTENCE,
     UNEXPECTED,
@@ -242,4 +254,5 @@ FINDINGS = (
     NO_STAGE,
     NO_REASON,
     NO_OCCASION,
+    PER_TIME,
 )

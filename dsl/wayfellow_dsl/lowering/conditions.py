@@ -46,6 +46,8 @@ from .trees import at, branches, name, part, tokens
 Static = Condition | bool
 """A condition, or True or False where it is settled by who the subject is."""
 
+_HAPPENINGS = frozenset({"matched", "enter"})
+
 _SIZES: dict[str, Choice["at least", "at most", "under", "over"]] = {
     "at_least": "at least",
     "at_most": "at most",
@@ -180,7 +182,9 @@ def _role_is(token: Token, setting: Setting) -> Static:
         detail = setting.names.details(setting.subject).get(role)
     known = [*setting.names.roles]
     if role not in known and detail is None:
-        notes.unknown("role", role, at(token, setting.line), known)
+        # What happens is written after `on`; `when` and `if` ask what is so.
+        advice = f"write `on {role}:`." if role in _HAPPENINGS else ""
+        notes.unknown("role", role, at(token, setting.line), known, advice)
         return True
     advice = f"compare it, such as `{role} is …`."
     if detail is not None and detail.type == "yes or no":

@@ -268,7 +268,7 @@ class Names:
         else:
             kind = "role or staff role"
             known = [*present, *attached, "them", "anyone"]
-            self.notes.unknown(kind, name, span, known)
+            self.notes.unknown(kind, name, span, known, _whom(name, present))
         return None
 
     def attached_party(
@@ -334,3 +334,18 @@ _HEADED_WORDS = frozenset(
 
 def _plural(kind: str) -> str:
     return kind if kind.endswith("s") else f"{kind}s"
+
+
+_EITHER = frozenset({"either", "both", "each", "everybody", "everyone", "all"})
+_OFTEN_ATTACHED = frozenset({"guardian", "parent", "carer", "teacher", "referrer"})
+
+
+def _whom(name: str, present: list[str]) -> str:
+    """Advise on a word that is no role, but is often meant as one."""
+    if name in _EITHER:
+        return f"name them, such as {listed(present[:2], last='or')}."
+    if name in _OFTEN_ATTACHED:
+        return (
+            f'write `has {name} "…"` under the role of the person whose {name} it is.'
+        )
+    return ""

@@ -123,7 +123,8 @@ def lower(
             key=need.key + _suffix(party),
             kind=need.kind,
             name=need.name,
-            by=party,
+            # An interview with each of two is still recorded by who interviews them.
+            by=by if by.kind == "staff" else party,
             label=need.label,
             hours=need.hours,
             lasts=need.lasts,

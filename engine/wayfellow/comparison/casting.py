@@ -52,7 +52,10 @@ def cast(
     `subject` is a role, a relationship, or empty for two people who might be matched.
     The scene is set in `step`, where there is one.
     """
-    scene = _Casting(case, subject, programme, step).scene()
+    known = {"", *(lifecycle.subject for lifecycle in programme.lifecycles)}
+    asked = {subject, *(getattr(matter, "of", "") for matter in case)}
+    # A role of one version only is nobody in the other.
+    scene = _Casting(case, subject, programme, step).scene() if asked <= known else None
     if scene is None:
         return None
     is_so = all(
