@@ -228,7 +228,8 @@ PER_TIME = Finding(
     matters="A plan of meetings says how often; what is counted is counted over the "
     "whole of a relationship.",
     example="expect at least 2 meetings a month",
-    instead="expect at least 12 meetings",
+    instead="expect at least 12 meetings\n"
+    "on ended by mentee or mentor: go to saying_goodbye",
     frame="pair step",
 )
 

@@ -345,7 +345,5 @@ def _whom(name: str, present: list[str]) -> str:
     if name in _EITHER:
         return f"name them, such as {listed(present[:2], last='or')}."
     if name in _OFTEN_ATTACHED:
-        return (
-            f'write `has {name} "…"` under the role of the person whose {name} it is.'
-        )
+        return f'write `has {name} "…"` under the role of whom they belong to.'
     return ""
