@@ -349,11 +349,12 @@ class Conditions:
         plan = step.plan
         if not plan.number or subject.planned_from is None:
             return False
-        if len(subject.meetings) >= plan.number:
+        began = subject.planned_from
+        if sum(met >= began for met in subject.meetings) >= plan.number:
             return True
         if held:
             return False
-        began, lost_before = subject.planned_from, subject.planned_lost
+        lost_before = subject.planned_lost
         ends = self._calendar.pausing(
             self._closures.get((subject.kind, step.stage), ()),
             began,

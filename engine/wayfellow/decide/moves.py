@@ -147,9 +147,12 @@ def enter(
     visited = subject.visited
     if to not in visited:
         visited = (*visited, to)
-    planned = subject.planned_from
-    if step.step.plan is not None and planned is None:
-        planned = now
+    plan = step.step.plan
+    if plan is not None and plan != subject.plan:
+        # Another plan begins afresh; the same one, in whatever step, goes on.
+        subject = replace(
+            subject, plan=plan, planned_from=now, planned_lost=timedelta()
+        )
     draft.put(
         replace(
             subject,
@@ -158,7 +161,6 @@ def enter(
             spent=_spent(draft, subject, now),
             stages=stages,
             visited=visited,
-            planned_from=planned,
         )
     )
     clocks.arm(draft, identifier, now)

@@ -12,7 +12,7 @@ from typing import Literal as Choice
 
 import msgspec
 
-from wayfellow_dsl.model import Duration, Frozen, Value
+from wayfellow_dsl.model import Duration, Frozen, MeetingPlan, Value
 
 
 class Run(Frozen, frozen=True):
@@ -172,8 +172,10 @@ class Subject(Frozen, frozen=True):
     """Of a participant: the same person's other journeys in the run."""
     invited: tuple[str, ...] = ()
     """Of a participant: those whom it has invited, in order."""
+    plan: MeetingPlan | None = None
+    """The plan of meetings that is counted now: that of the last step with one."""
     planned_from: datetime | None = None
-    """From when its meetings are counted."""
+    """From when its meetings are counted: first entering a step with this plan."""
     planned_lost: timedelta = timedelta()
     """For how long that counting has stood still."""
     slot_from: datetime | None = None
