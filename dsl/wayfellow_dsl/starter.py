@@ -198,13 +198,33 @@ def _is_staff(parties: Sequence[Party]) -> bool:
     return bool(parties) and all(party.kind == "staff" for party in parties)
 
 
+def _leaves(wait: Wait, programme: Programme) -> bool:
+    """Say whether an event only ever ends somebody's part before it is completed."""
+    subject, step = wait.place
+    lifecycle = programme.lifecycle(subject)
+    completed = {outcome.name for outcome in programme.outcomes if outcome.completed}
+    steps = [each for each in lifecycle.steps if each.name == step]
+    rules = lifecycle.rules(steps[0]) if steps else lifecycle.throughout
+    targets = [
+        rule.target
+        for rule in rules
+        if isinstance(rule.trigger, OnEvent) and rule.trigger.name == wait.key
+    ]
+    return bool(targets) and all(
+        isinstance(target, End) and target.outcome not in completed
+        for target in targets
+    )
+
+
 def _guess(gap: Gap, programme: Programme) -> str:
     """Give a sentence that fills a gap, by who does what is waited for, and where."""
     subject, _, outcome = gap.line.partition(": ")
     wait = gap.waits[0]
     if outcome == USUAL:
         pairs = {relationship.name for relationship in programme.relationships}
-        if _is_staff(wait.by):
+        if _leaves(wait, programme):
+            outcome = _BY_THEMSELVES
+        elif _is_staff(wait.by):
             outcome = _BY_STAFF
         else:
             outcome = _BY_MEMBERS if wait.place[0] in pairs else _BY_THEMSELVES
