@@ -375,7 +375,10 @@ def fewest_doings(programme: Programme, place: str, need: str) -> int | None:
         seen.add(key)
         if not subject.outcome and subject.step == place and need not in subject.facts:
             return number
-        for name, _ in [] if subject.outcome else possible(play, subject):
+        doings = {name for name, _ in possible(play, subject)}
+        # Facts are recorded in any step, early or late.
+        doings |= play.compiled.lifecycles["mentee"].needs.keys()
+        for name in [] if subject.outcome else sorted(doings):
             play.people = {"ana": subject}
             with suppress(EndlessRules):
                 play.send("ana", name, ana, "2027-01-12")

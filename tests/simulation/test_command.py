@@ -157,6 +157,8 @@ def test_an_interrupt_leaves_nothing_behind(
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        # Started in the background, a process would not hear an interrupt.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as process:
         deadline = time.monotonic() + 20
         while time.monotonic() < deadline and not list(logs.glob("*/parts/*")):

@@ -141,6 +141,10 @@ class Search:
             for met in find_all(one, Met)
             if met.of in ("", subject)
         }
+        self._asked_for = {
+            met.need for met in find_all(self._lifecycle, Met) if not met.of
+        }
+        """Needs that some condition asks for; what no step needs nobody ever meets."""
         self._known = dict(known or {})
         self.is_whole = True
         """False when there are too many places to go through all of them."""
@@ -203,7 +207,7 @@ class Search:
 
     def case(self, spot: Spot) -> Case:
         """Give what is known of somebody in a place."""
-        keys = self._needs.keys() | self._wanted
+        keys = self._needs.keys() | self._wanted | self._asked_for
         case: Case = {Met(key): key in spot.met for key in keys}
         case[Place()] = End(spot.outcome) if spot.outcome else Go(spot.step)
         return case
