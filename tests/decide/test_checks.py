@@ -151,3 +151,30 @@ stage guiding for mentor
 
     assert play.where("ana.mentor") == "ready"
     assert [lapse.need for lapse in play.people["ana.mentor"].lapses] == ["check dbs"]
+
+
+def test_a_check_counts_in_every_journey_of_the_person() -> None:
+    """What is recorded of the mentor is true of the same person as a mentee."""
+    play = Play(
+        a_programme("""
+stage joining for mentee
+    step applying
+        on joined_too by mentee: enrol as mentor, go to ready
+    step ready
+        needs check dbs lasting 1 year
+        when done: end as completed
+
+stage guiding for mentor
+    step applying
+        needs check dbs lasting 1 year
+    step guiding
+        after 1 year: end as completed
+""")
+    )
+    play.enrol(ANA)
+    play.send("ana", "joined_too", ANA, "2027-01-12")
+
+    play.send("ana.mentor", "check dbs", CAROL, "2027-01-13")
+
+    assert play.where("ana.mentor") == "guiding"
+    assert play.where("ana") == "completed"

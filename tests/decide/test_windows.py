@@ -20,7 +20,9 @@ def enrolled(when: str, starts: str = "2026-08-24") -> Decision | Refusal:
     return play.tell(EnrolPerson("ana", ANA.role, on(when)))
 
 
-@pytest.mark.parametrize("when", ["2026-09-01 00:00", "2027-01-31 23:59"])
+@pytest.mark.parametrize(
+    "when", ["2026-09-01 00:00", "2027-01-31 23:59", "2027-09-01", "2030-01-15"]
+)
 def test_people_join_on_the_days_of_the_window(when: str) -> None:
     """The first day and the last are in it; dates without a year are the next ones."""
     assert isinstance(enrolled(when), Decision)
@@ -30,7 +32,8 @@ def test_people_join_on_the_days_of_the_window(when: str) -> None:
     ("when", "message"),
     [
         ("2026-08-31", "people may join as mentee from 1 September 2026"),
-        ("2027-02-01", "people could join as mentee until 31 January 2027"),
+        ("2027-02-01", "people may join as mentee again from 1 September 2027"),
+        ("2029-08-31", "people may join as mentee again from 1 September 2029"),
     ],
 )
 def test_nobody_joins_outside_it(when: str, message: str) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from difflib import get_close_matches
 from math import isfinite
 from typing import TypeGuard
 
-from wayfellow_dsl.model import Detail, Enrol, Role, Value
+from wayfellow_dsl.model import Detail, Enrol, Role, Value, Window
 from wayfellow_dsl.phrases import say_date
 
 from .calendar import next_date
@@ -254,15 +254,34 @@ def window_closed(compiled: Compiled, run: Run, role: str, now: datetime) -> str
     calendar = compiled.calendar
     opens = calendar.add(starts, window.opens) if window.opens else starts
     if window.opens_on:
-        opens = next_date(window.opens_on, starts)
+        opens = _latest(window.opens_on, starts, today)
     if today < opens:
         return f"people may join as {role} from {say_date(opens.isoformat())}"
     closes = calendar.add(starts, window.closes) if window.closes else None
     if window.closes_on:
         closes = next_date(window.closes_on, opens)
+    if closes is not None and today > closes and _is_yearly(window):
+        again = next_date(window.opens_on, today)
+        return f"people may join as {role} again from {say_date(again.isoformat())}"
     if closes is not None and today > closes:
         return f"people could join as {role} until {say_date(closes.isoformat())}"
     return ""
+
+
+def _is_yearly(window: Window) -> bool:
+    return bool(window.opens_on and window.closes_on) and (
+        len(window.opens_on) == len(window.closes_on) == len("09-01")
+    )
+
+
+def _latest(text: str, starts: date, today: date) -> date:
+    """Give the last date of `MM-DD` that has come, or the first one of the run."""
+    opens = next_date(text, starts)
+    while (following := next_date(text, opens + timedelta(days=1))) <= today:
+        if following <= opens:
+            break
+        opens = following
+    return opens
 
 
 def detail_problem(

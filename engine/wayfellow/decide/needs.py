@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 
 from wayfellow_dsl.model import Need
 from wayfellow_dsl.phrases import say_date, say_party
 
 from . import clocks, groups
-from .draft import Draft
+from .draft import Cause, Draft
 from .holds import everything_of, impose, release
 from .machine import is_party
 from .members import base_of
@@ -77,16 +78,53 @@ def meet(draft: Draft, subject: Subject, event: Event, need: Need) -> Answer:
         return key
     if need.kind == "check":
         _keep_until(draft, subject.id, met, lapses, now)
+        _tell_other_journeys(draft, subject, event, lapses, key)
     _forget_what_was_untold(draft, subject.id, need)
     release(
         draft,
         everything_of(draft, subject),
-        lambda hold: (hold.need, hold.about) == (met, subject.id),
+        _because_of(met, subject.id),
         event.name,
         event.at,
         key,
     )
     return key
+
+
+def _tell_other_journeys(
+    draft: Draft,
+    subject: Subject,
+    event: Event,
+    lapses: datetime | None,
+    cause: Cause,
+) -> None:
+    """Let a check count in every journey of the same person that asks for it."""
+    for identifier in subject.journeys:
+        other = draft[identifier]
+        needs = draft.compiled.lifecycles[other.kind].needs
+        if not other.is_live or event.name not in needs:
+            continue
+        at = moment(other, event)
+        key = draft.record(
+            identifier, event.at, "fact", event.name, by=event.by, cause=cause
+        )
+        done = Recorded(True, event.at, event.by)
+        draft.change(identifier, facts={**draft[identifier].facts, event.name: done})
+        _keep_until(draft, identifier, event.name, lapses, at)
+        release(
+            draft,
+            everything_of(draft, draft[identifier]),
+            _because_of(event.name, identifier),
+            event.name,
+            event.at,
+            key,
+        )
+        draft.touched.append(identifier)
+
+
+def _because_of(need: str, about: str) -> Callable[[Hold], bool]:
+    """Give what tells the holds for want of a need from all others."""
+    return lambda hold: (hold.need, hold.about) == (need, about)
 
 
 def _is_good_again(subject: Subject, need: str, event: Event) -> bool:
