@@ -75,7 +75,9 @@ HEADINGS = Chapter(
             "A stage",
             "stage … for …",
             "A part of the way, such as recruitment, for some roles or for a "
-            "relationship. The steps under it are gone through in order.",
+            "relationship. The steps under it are gone through in order. One name is "
+            "special: a relationship whose member leaves goes to its stage `closure`, "
+            "if it has one.",
             ("heading.stage",),
             "blocks",
             (
