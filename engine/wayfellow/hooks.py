@@ -55,10 +55,12 @@ class Moments:
 
     @_hookspec
     def deliver(self, run: str, effect: Effect) -> bool | None:
-        """After commit: deliver a message, request, task or enrolment; True if done.
+        """After commit: deliver a message, request, task or the like; True if done.
 
         It comes again, with the same `effect.key`, until some plugin says True and
-        none breaks down: so do nothing twice for one key.
+        none breaks down: so do nothing twice for one key. What a file says with `do
+        calendar.invite` comes here too: `effect.kind` is `call`, and its name
+        `calendar.invite`.
         """
 
 
