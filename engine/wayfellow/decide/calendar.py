@@ -158,6 +158,8 @@ class Calendar:
         on how many working days, the clock has stood still in them.
         """
         lost, days = timedelta(), 0
+        if not closures:
+            return reckon(lost, days)
         while True:
             due = reckon(lost, days)
             spans = [

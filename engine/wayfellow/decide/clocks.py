@@ -17,10 +17,12 @@ from .state import Hold, Lapse, Request, Subject, Timer
 
 def next_due(subject: Subject) -> datetime | None:
     """Say when something of the subject is due next; None when nothing is."""
-    dues = [timer.due for timer in subject.timers if timer.due is not None]
-    dues += [request.due for request in subject.requests if request.due is not None]
-    dues += [lapse.due for lapse in subject.lapses]
-    return min(dues, default=None)
+    first: datetime | None = None
+    for items in (subject.timers, subject.requests, subject.lapses):
+        for item in items:
+            if item.due is not None and (first is None or item.due < first):
+                first = item.due
+    return first
 
 
 def first_due(

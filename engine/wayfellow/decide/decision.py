@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from msgspec.structs import replace
 
 from . import needs
-from .clocks import advance, first_due, restart
+from .clocks import advance, first_due, next_due, restart
 from .conditions import Population
 from .draft import Cause, Draft
 from .events import receive
@@ -103,11 +103,13 @@ def _catch_up(
     while True:
         first = None
         for subject in connected:
+            soonest = next_due(subject)
+            if soonest is None or soonest > until:
+                continue
+            if soonest == until and not is_included:
+                continue
             found = first_due(subject)
-            if found is None or found[0] > until:
-                continue
-            if found[0] == until and not is_included:
-                continue
+            assert found is not None
             # At one instant a check lapses before anybody's clock goes off.
             rank = 0 if isinstance(found[2], Lapse) else 1
             key = (found[0], rank, subject.created, subject.id)

@@ -167,12 +167,21 @@ class Draft:
             offers = [r for r in subject.relations if self[r].is_live]
             joined = [subject.joins] if subject.joins else []
             return [member for _, member in subject.members] + joined + offers
-        found = [r.id for r in self.relations(subject) if r.is_live]
+        found = [] if not subject.relations else self._live_relations(subject)
         invited_by = subject.facts.get("invited by")
         if invited_by is not None:
             found.append(str(invited_by.value))
-        found += [one for one in subject.invited if self[one].is_live]
+        if subject.invited:
+            found += [one for one in subject.invited if self[one].is_live]
         return found
+
+    def _live_relations(self, subject: Subject) -> list[str]:
+        return [
+            identifier
+            for identifier in subject.relations
+            if not (relation := self[identifier]).outcome
+            and relation.has_member(subject.id)
+        ]
 
     def relations(self, subject: Subject) -> list[Subject]:
         """Give a participant's relationships in the order created.
