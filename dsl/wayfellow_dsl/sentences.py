@@ -196,7 +196,7 @@ class Sentences:
                 fix=fix,
                 word=found.value,
             )
-        before = excerpt(line.text[: span.column - 1].strip()[-30:])
+        before = excerpt(_last_words(line.text[: span.column - 1].strip()))
         return words.UNEXPECTED.at(
             span,
             label=f"did you mean `{meant}`?" if meant else "not understood from here",
@@ -263,6 +263,15 @@ class WordLexer(Lexer):
 
 
 _REMEMBERED = 50_000
+_SHOWN = 30
+"""How many letters of a sentence are shown before what was not understood."""
+
+
+def _last_words(text: str) -> str:
+    """Give the last few words of a text, none of them cut in two."""
+    if len(text) <= _SHOWN:
+        return text
+    return text[-_SHOWN:].partition(" ")[2] or text[-_SHOWN:]
 
 
 def _choices(pattern: str) -> list[str]:

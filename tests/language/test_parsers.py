@@ -4,7 +4,7 @@ from wayfellow_dsl import Diagnostic
 from wayfellow_dsl.lines import split
 from wayfellow_dsl.parsers import load_parser, read_grammar
 from wayfellow_dsl.sentences import Sentences, WordLexer
-from wayfellow_dsl.vocabulary import BLOCKS
+from wayfellow_dsl.vocabulary import BLOCKS, programme_sentences
 
 GRAMMAR = """
 word: "one" NAME | "two" NAME -> two
@@ -51,3 +51,12 @@ def test_the_programme_grammar_has_no_tables_of_another_one() -> None:
     parser = load_parser(grammar, [*BLOCKS], WordLexer, kept)
 
     assert set(parser.options.start) == {*BLOCKS}
+
+
+def test_what_comes_before_a_mistake_is_quoted_in_whole_words() -> None:
+    """Of a long sentence only its last words are shown, none of them cut."""
+    line = split("needs form exit_interview from little and big whenever").lines[0]
+    found = programme_sentences().parse("sentence", line)
+
+    assert isinstance(found, Diagnostic)
+    assert found.help.startswith("after `from little and big` may come ")
