@@ -1,5 +1,8 @@
 """Every finding is documented, and its own example proves it."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
 from wayfellow_dsl import read_programme
@@ -16,7 +19,9 @@ from wayfellow_dsl.checks import (
     words,
 )
 from wayfellow_dsl.checks.frames import framed
-from wayfellow_dsl.diagnostics import Finding
+from wayfellow_dsl.diagnostics import Finding, render_text
+
+MESSAGES = Path(__file__).parent / "messages"
 
 OF_PROGRAMMES = [
     finding for finding in FINDINGS.values() if finding not in scenarios.FINDINGS
@@ -39,6 +44,21 @@ def test_what_to_write_instead_is_clean(finding: Finding) -> None:
 
     assert reading.diagnostics == ()
     assert reading.programme is not None
+
+
+@pytest.mark.parametrize("family", sorted({finding.code[:2] for finding in TRIED}))
+def test_every_message_is_as_it_was_read_aloud(
+    golden: Callable[[Path, str], None], family: str
+) -> None:
+    """Each finding in the words that are printed, as its own example yields it."""
+    printed = []
+    for finding in TRIED:
+        if finding.code.startswith(family):
+            text = framed(finding.frame, finding.example)
+            found = read_programme(text).diagnostics
+            printed.append(render_text(found, text, "example.programme"))
+
+    golden(MESSAGES / f"{family}.txt", "\n".join(printed))
 
 
 @pytest.mark.parametrize("finding", FINDINGS.values(), ids=lambda finding: finding.code)

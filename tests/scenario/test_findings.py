@@ -1,7 +1,9 @@
 """Mistakes in scenarios: each is found, once, and its repair is clean."""
 
 import re
+from collections.abc import Callable
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -40,6 +42,19 @@ def test_every_finding_reads_well(finding: Finding) -> None:
     assert found.detail.endswith(".")
     assert not re.search(r"NAME|Token|None|\{|_[A-Z]", shown)
     assert max(map(len, shown.splitlines())) <= WIDTH
+
+
+def test_every_message_is_as_it_was_read_aloud(
+    golden: Callable[[Path, str], None],
+) -> None:
+    """Each finding in the words that are printed, as its own example yields it."""
+    printed = []
+    for finding in FINDINGS:
+        text = in_frame(finding.frame, finding.example)
+        found = read_scenario(text, EXAMPLE).diagnostics
+        printed.append(render_text(found, text, "example.scenario"))
+
+    golden(Path(__file__).parent / "messages.txt", "\n".join(printed))
 
 
 def test_codes_are_of_their_family() -> None:
