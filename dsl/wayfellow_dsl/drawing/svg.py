@@ -171,4 +171,5 @@ def _point(point: Point) -> str:
 
 
 def _number(value: float) -> str:
-    return f"{value:.1f}".removesuffix(".0")
+    # Sums of floats differ in their last digit from one Python to another.
+    return f"{value + 1e-6:.1f}".removesuffix(".0")
