@@ -11,7 +11,7 @@ from datetime import date
 from itertools import combinations, pairwise
 from typing import NamedTuple, get_args, get_type_hints
 
-from .model import Count, Fact, Identity, Need, Programme, Term, Value
+from .model import INVITED_BY, Count, Fact, Identity, Need, Programme, Term, Value
 
 _MOST_SETS = 6
 """Of so many choices every combination is given; of more, only none, one and all."""
@@ -98,7 +98,7 @@ _NEEDS = frozenset(get_args(get_type_hints(Need)["kind"]))
 
 def _noted(name: str, owner: str, programme: Programme) -> Iterator[Kind]:
     """Give the kind of a fact that the engine notes itself, if it is one."""
-    if name == "invited by":
+    if name == INVITED_BY:
         yield Kind("person", may_be_unknown=True)
     if name.partition(" ")[0] not in _NEEDS:
         return

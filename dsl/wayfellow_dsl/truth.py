@@ -13,11 +13,12 @@ True
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, assert_never
 
 from .classes import Example, Matter, Place
 from .model import (
+    COMPARISONS,
     All,
     AnyOf,
     Compare,
@@ -98,7 +99,7 @@ def _compare(condition: Compare, case: Mapping[Matter, Example]) -> Truth:
     if condition.order:
         ranks = {level: rank for rank, level in enumerate(condition.order)}
         left, right = ranks.get(left, -1), ranks.get(right, -1)
-    return _OPERATORS[condition.operator](left, right)
+    return COMPARISONS[condition.operator](left, right)
 
 
 _OPEN: Any = object()
@@ -113,14 +114,3 @@ def _value(term: Term, case: Mapping[Matter, Example]) -> Any:
             return found if found is None or found is _OPEN else found + plus
         case matter:
             return case.get(matter, _OPEN)
-
-
-_OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
-    "is": lambda left, right: bool(left == right),
-    "is not": lambda left, right: bool(left != right),
-    "at least": lambda left, right: bool(left >= right),
-    "at most": lambda left, right: bool(left <= right),
-    "under": lambda left, right: bool(left < right),
-    "over": lambda left, right: bool(left > right),
-    "includes": lambda left, right: right in left,
-}

@@ -11,8 +11,6 @@ from collections.abc import Callable, Iterable, Iterator
 
 from ..classes import Case, Cases, Example, Matter, Place, split
 from ..model import (
-    All,
-    AnyOf,
     Condition,
     Count,
     Fact,
@@ -20,10 +18,10 @@ from ..model import (
     Identity,
     Known,
     NeedsDone,
-    Not,
     Programme,
     Reached,
     Step,
+    find_all,
 )
 
 MOST_KINDS = 2_000
@@ -42,25 +40,11 @@ def kinds_of(
     Everything that the step needs is taken to be done.
     """
     said = tuple(conditions)
-    asked_for = {fact for condition in said for fact in _tested(condition)}
+    asked_for = {known.fact for one in said for known in find_all(one, Known)}
     classes = split(said, subject, [programme])
     for matter, examples in classes.items():
         classes[matter] = tuple(_likely(matter, examples, asked_for, step))
     return Cases(classes, MOST_KINDS)
-
-
-def _tested(condition: Condition) -> Iterator[Fact]:
-    """Yield the facts that a condition does not take to be known."""
-    match condition:
-        case Known(fact=fact):
-            yield fact
-        case All(conditions=parts) | AnyOf(conditions=parts):
-            for part in parts:
-                yield from _tested(part)
-        case Not(condition=part):
-            yield from _tested(part)
-        case _:
-            return
 
 
 def _likely(

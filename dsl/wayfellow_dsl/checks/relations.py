@@ -8,15 +8,12 @@ from ..diagnostics import Diagnostic, listed
 from ..model import (
     IMPLIED_OUTCOMES,
     All,
-    AnyOf,
-    Compare,
     Condition,
     Count,
     End,
     Go,
     InStep,
     Lifecycle,
-    Not,
     OnEngine,
     OnTrue,
     Programme,
@@ -24,6 +21,7 @@ from ..model import (
     Rule,
     Span,
     Step,
+    find_all,
 )
 from . import whole
 from .ways import (
@@ -268,15 +266,4 @@ def _without_end(
 
 
 def _is_bounded(condition: Condition) -> bool:
-    match condition:
-        case All(conditions=parts) | AnyOf(conditions=parts):
-            return any(map(_is_bounded, parts))
-        case Not(condition=part):
-            return _is_bounded(part)
-        case Compare(left=left, right=right):
-            return any(
-                isinstance(term, Count) and term.name == "rematches"
-                for term in (left, right)
-            )
-        case _:
-            return False
+    return any(count.name == "rematches" for count in find_all(condition, Count))

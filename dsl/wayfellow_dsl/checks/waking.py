@@ -6,14 +6,10 @@ from collections.abc import Iterator
 
 from ..diagnostics import Diagnostic
 from ..model import (
-    All,
-    AnyOf,
-    Compare,
-    Condition,
     Count,
-    Not,
     OnTrue,
     Programme,
+    find_all,
 )
 from ..phrases import say_term
 from . import conditions
@@ -29,7 +25,9 @@ def check(programme: Programme) -> Iterator[Diagnostic]:
             for rule in lifecycle.rules(step):
                 if not isinstance(rule.trigger, OnTrue) or rule.span is None:
                     continue
-                for count in _counts(rule.trigger.condition):
+                for count in find_all(rule.trigger.condition, Count):
+                    if count.name not in _GROWING:
+                        continue
                     is_here = count.argument in (step.name, step.stage)
                     if not is_here or count.of or rule.span.line in found:
                         continue
@@ -40,16 +38,3 @@ def check(programme: Programme) -> Iterator[Diagnostic]:
                         "by itself.",
                         count=say_term(count),
                     )
-
-
-def _counts(condition: Condition) -> Iterator[Count]:
-    match condition:
-        case All(conditions=parts) | AnyOf(conditions=parts):
-            for part in parts:
-                yield from _counts(part)
-        case Not(condition=part):
-            yield from _counts(part)
-        case Compare(left=left, right=right):
-            for term in (left, right):
-                if isinstance(term, Count) and term.name in _GROWING:
-                    yield term

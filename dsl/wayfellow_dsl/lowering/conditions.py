@@ -15,6 +15,7 @@ from ..checks import words
 from ..diagnostics import Edit, listed
 from ..model import (
     IMPLIED_OUTCOMES,
+    INVITED_BY,
     All,
     AnyOf,
     Compare,
@@ -75,7 +76,7 @@ def lower(tree: Syntax, setting: Setting) -> Static:
     if kind in ("has_lapsed", "member_lapsed"):
         return _lapsed(tree, setting)
     if kind == "is_invited":
-        return Known(Fact("invited by"))
+        return Known(Fact(INVITED_BY))
     if kind == "is_among":
         return _among(tree, setting)
     if kind in ("meetings_over", "meetings_held"):

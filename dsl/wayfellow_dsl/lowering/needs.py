@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal as Choice
 from typing import NamedTuple
 
 from lark import Token
 
-from ..model import Condition, Duration, Need, Party
+from ..model import Condition, Duration, Need, NeedKind, Party
 from ..reader import Sentence
 from ..sentences import Syntax
 from . import actions
@@ -15,19 +14,7 @@ from .names import Names
 from .time import duration, minutes, whole
 from .trees import branches, label, name, number, part, tokens
 
-Kind = Choice[
-    "form",
-    "training",
-    "agreement",
-    "survey",
-    "interview",
-    "reference",
-    "check",
-    "consent",
-    "attestation",
-]
-
-_KINDS: dict[str, Kind] = {
+_KINDS: dict[str, NeedKind] = {
     "form": "form",
     "training": "training",
     "agreement": "agreement",
@@ -45,7 +32,7 @@ _BY_STAFF = frozenset({"check", "attestation"})
 class Wanted(NamedTuple):
     """One need of a sentence, without its party."""
 
-    kind: Kind
+    kind: NeedKind
     name: str
     label: str
     hours: float = 0.0

@@ -44,17 +44,6 @@ _OFTEN = {
     "quarterly": Duration(3, "months"),
     "yearly": Duration(1, "years"),
 }
-_DAYS = {
-    "days": 1.0,
-    "working days": 7 / 5,
-    "weeks": 7.0,
-    "months": 365.25 / 12,
-    "years": 365.25,
-    "hours": 1 / 24,
-    "minutes": 1 / 1440,
-}
-
-
 _LONGEST = 36_525
 """The most days in a length of time: a hundred years."""
 _MOST_DIGITS = 12
@@ -83,7 +72,7 @@ def duration(tree: Syntax, line: int, notes: Notes, least: int = 1) -> Duration:
     """Read a length of time, of a hundred years at most."""
     amount = whole(number(tree), line, notes, least)
     length = Duration(amount, unit_of(_unit_tree(tree)))
-    if amount * _DAYS[length.unit] > _LONGEST:
+    if length.days > _LONGEST:
         advice = "write a shorter time."
         span = at(tree, line)
         notes.add(time.TOO_MUCH.at(span, help=advice, amount=str(length)))
@@ -118,8 +107,7 @@ def share(whole_time: Duration, times: int) -> Duration:
     """Divide a length of time into as many equal parts: in its unit, or whole days."""
     if whole_time.amount % times == 0:
         return Duration(whole_time.amount // times, whole_time.unit)
-    days = whole_time.amount * _DAYS[whole_time.unit]
-    return Duration(max(1, round(days / times)), "days")
+    return Duration(max(1, round(whole_time.days / times)), "days")
 
 
 COUNTS = ("count", "once", "twice")
@@ -182,8 +170,7 @@ def how_many(whole_time: Duration, each: Duration) -> int:
     """Count how often `each` fits into `whole_time`: exactly, or by average months."""
     if whole_time.unit == each.unit:
         return max(1, whole_time.amount // each.amount)
-    in_days = whole_time.amount * _DAYS[whole_time.unit]
-    return max(1, round(in_days / (each.amount * _DAYS[each.unit])))
+    return max(1, round(whole_time.days / each.days))
 
 
 def _unit_tree(tree: Syntax) -> Syntax:

@@ -20,6 +20,7 @@ from .base import (
 )
 from .claims import Attestation, Exemption
 from .conditions import (
+    COMPARISONS,
     COUNTERS,
     All,
     AnyOf,
@@ -89,6 +90,7 @@ from .programme import (
     Programme,
 )
 from .rules import (
+    INVITED_BY,
     Action,
     AskForSurvey,
     AskToDecide,
@@ -100,6 +102,7 @@ from .rules import (
     Go,
     Message,
     Need,
+    NeedKind,
     OnClock,
     OnEngine,
     OnEvent,
@@ -119,9 +122,11 @@ from .time import (
 )
 
 __all__ = [
+    "COMPARISONS",
     "COUNTERS",
     "IMPLIED_OUTCOMES",
     "IMPLIED_STEPS",
+    "INVITED_BY",
     "Action",
     "All",
     "Anchor",
@@ -171,6 +176,7 @@ __all__ = [
     "Message",
     "Met",
     "Need",
+    "NeedKind",
     "NeedsDone",
     "Never",
     "Not",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
 from typing import Literal as Choice
 
 from .base import Frozen, Value
@@ -74,6 +76,18 @@ class Compare(Frozen, frozen=True, tag="compare"):
     right: Term
     order: tuple[str, ...] = ()
     """The levels, lowest first, when the terms are ordered choices."""
+
+
+COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
+    "is": lambda left, right: bool(left == right),
+    "is not": lambda left, right: bool(left != right),
+    "at least": lambda left, right: bool(left >= right),
+    "at most": lambda left, right: bool(left <= right),
+    "under": lambda left, right: bool(left < right),
+    "over": lambda left, right: bool(left > right),
+    "includes": lambda left, right: right in left,
+}
+"""What each operator of a `Compare` says of two known values."""
 
 
 class Known(Frozen, frozen=True, tag="known"):

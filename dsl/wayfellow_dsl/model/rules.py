@@ -9,6 +9,19 @@ from .conditions import Condition
 from .people import Party
 from .time import Clock, Duration
 
+NeedKind = Choice[
+    "form",
+    "training",
+    "agreement",
+    "survey",
+    "interview",
+    "reference",
+    "check",
+    "consent",
+    "attestation",
+]
+"""What a file can ask for; an offer asks for acceptance besides."""
+
 
 class Need(Frozen, frozen=True):
     """Something that has to be done before a step is complete."""
@@ -16,18 +29,7 @@ class Need(Frozen, frozen=True):
     key: str
     """What it is called in events and histories, such as `form application`; with
     ` from PARTY` when a member of a relationship owes it."""
-    kind: Choice[
-        "form",
-        "training",
-        "agreement",
-        "survey",
-        "interview",
-        "reference",
-        "check",
-        "consent",
-        "attestation",
-        "acceptance",
-    ]
+    kind: Choice[NeedKind, "acceptance"]
     name: str
     by: Party
     """Who does it; staff may always record it for them."""
@@ -129,6 +131,10 @@ class ReckonMeetings(Frozen, frozen=True, tag="reckon meetings"):
 
 class Forgo(Frozen, frozen=True, tag="forgo"):
     """Go on without the needs that are still unmet."""
+
+
+INVITED_BY = "invited by"
+"""The fact that names who invited somebody."""
 
 
 class Enrol(Frozen, frozen=True, tag="enrol"):

@@ -11,6 +11,17 @@ from .base import Frozen, Span
 Unit = Choice["minutes", "hours", "days", "working days", "weeks", "months", "years"]
 
 
+_DAYS = {
+    "minutes": 1 / 1440,
+    "hours": 1 / 24,
+    "days": 1.0,
+    "working days": 7 / 5,
+    "weeks": 7.0,
+    "months": 365.25 / 12,
+    "years": 365.25,
+}
+
+
 class Duration(msgspec.Struct, frozen=True, array_like=True):
     """A length of time, such as `10 working days`.
 
@@ -19,6 +30,11 @@ class Duration(msgspec.Struct, frozen=True, array_like=True):
 
     amount: int
     unit: Unit
+
+    @property
+    def days(self) -> float:
+        """About how many days it has, months and years by their mean."""
+        return self.amount * _DAYS[self.unit]
 
     def __str__(self) -> str:
         unit = self.unit.removesuffix("s") if self.amount == 1 else self.unit

@@ -8,17 +8,6 @@ from wayfellow_dsl.model import Duration, Unit
 
 from .differences import Effect, opposite
 
-_DAYS = {
-    "minutes": 1 / 1440,
-    "hours": 1 / 24,
-    "days": 1.0,
-    "working days": 7 / 5,
-    "weeks": 7.0,
-    "months": 365.25 / 12,
-    "years": 365.25,
-}
-
-
 _SAME_AS = {"weeks": (7, "days"), "years": (12, "months"), "hours": (60, "minutes")}
 
 
@@ -38,9 +27,4 @@ def length_is(effect: Effect, old: Duration, new: Duration) -> Effect:
     """Judge a length: a longer one means `effect`, a shorter one the opposite."""
     if plain(old) == plain(new):
         return "same meaning"
-    return effect if in_days(new) > in_days(old) else opposite(effect)
-
-
-def in_days(length: Duration) -> float:
-    """Give a length in days, as long as its unit is on average."""
-    return length.amount * _DAYS[length.unit]
+    return effect if new.days > old.days else opposite(effect)

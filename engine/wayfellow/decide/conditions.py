@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
 from wayfellow_dsl.model import (
+    COMPARISONS,
     All,
     AnyOf,
     Compare,
@@ -205,7 +206,7 @@ class Conditions:
 
     def _compare(self, condition: Compare) -> Test:
         left, right = self.reader(condition.left), self.reader(condition.right)
-        compare = _OPERATORS[condition.operator]
+        compare = COMPARISONS[condition.operator]
         ranks: dict[Any, int] = {level: i for i, level in enumerate(condition.order)}
 
         def test(scene: Scene) -> bool:
@@ -423,14 +424,3 @@ def _fact(subject: Subject | None, name: str) -> Value | None:
 
 def _plus(value: Value | None, plus: float) -> Value | None:
     return value + plus if isinstance(value, (int, float)) else None
-
-
-_OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
-    "is": lambda first, second: bool(first == second),
-    "is not": lambda first, second: bool(first != second),
-    "at least": lambda first, second: bool(first >= second),
-    "at most": lambda first, second: bool(first <= second),
-    "under": lambda first, second: bool(first < second),
-    "over": lambda first, second: bool(first > second),
-    "includes": lambda first, second: second in first,
-}

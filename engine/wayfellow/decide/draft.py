@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
-from wayfellow_dsl.model import Party
+from wayfellow_dsl.model import INVITED_BY, Party
 
 from .conditions import Population, Scene
 from .machine import Compiled, CompiledStep
@@ -168,7 +168,7 @@ class Draft:
             joined = [subject.joins] if subject.joins else []
             return [member for _, member in subject.members] + joined + offers
         found = [] if not subject.relations else self._live_relations(subject)
-        invited_by = subject.facts.get("invited by")
+        invited_by = subject.facts.get(INVITED_BY)
         if invited_by is not None:
             found.append(str(invited_by.value))
         if subject.invited:

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from math import isfinite
 from typing import TypeGuard
 
-from wayfellow_dsl.model import Detail, Enrol, Role, Value, Window
+from wayfellow_dsl.model import INVITED_BY, Detail, Enrol, Role, Value, Window
 from wayfellow_dsl.phrases import say_date
 
 from .calendar import next_date
@@ -19,8 +19,6 @@ from .state import ENGINE, Actor, EnrolPerson, Hold, Recorded, Refusal, Run, Sub
 _CARRIED = ("training ", "check ")
 """What one journey passes on to the next of the same person; agreements and consents
 are asked for afresh."""
-INVITED_BY = "invited by"
-"""The fact that names who invited somebody."""
 
 
 def enrol(draft: Draft, stimulus: EnrolPerson) -> Refusal | Cause:

@@ -8,6 +8,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from wayfellow_dsl.model import (
+    INVITED_BY,
     Action,
     End,
     Enrol,
@@ -218,7 +219,7 @@ def end(
         for journey in subject.journeys:
             for theirs in (journey, *draft[journey].relations):
                 _let_go_of(draft, theirs, subject.id, now)
-        invited_by = subject.facts.get("invited by")
+        invited_by = subject.facts.get(INVITED_BY)
         if invited_by is not None:
             inviter = str(invited_by.value)
             draft.raise_event(inviter, "invitation ended", subject.id, cause)

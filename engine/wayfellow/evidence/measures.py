@@ -5,27 +5,24 @@ What has ended is counted; what still runs and who gave no answer stand beside i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from statistics import fmean, median
 
 from wayfellow.decide.conditions import Conditions, Population, Scene
 from wayfellow_dsl.model import (
-    All,
-    AnyOf,
     Compare,
-    Condition,
     Constant,
     Count,
     Frozen,
     Lifecycle,
     MeanChange,
     Measure,
-    Not,
     Programme,
     Share,
     Total,
     Value,
+    find_all,
 )
 
 from .journeys import Journey
@@ -67,7 +64,11 @@ def take_measure(
     figure = measure.figure
     if isinstance(figure, Share):
         holds = conditions.test(figure.condition)
-        stays = [conditions.reader(stay) for stay in _stays(figure.condition)]
+        stays = [
+            conditions.reader(count)
+            for count in find_all(figure.condition, Count)
+            if count.name == "days in"
+        ]
 
         def share(journey: Journey) -> float | None:
             # Of days in a step says nothing who was never there.
@@ -170,20 +171,6 @@ def _measurement(
         under_way,
         len(found) - len(known),
     )
-
-
-def _stays(condition: Condition) -> Iterator[Count]:
-    """Find where a condition asks about the days in a step."""
-    match condition:
-        case All(conditions=parts) | AnyOf(conditions=parts):
-            for part in parts:
-                yield from _stays(part)
-        case Not(condition=part):
-            yield from _stays(part)
-        case Compare(left=left, right=right):
-            for term in (left, right):
-                if isinstance(term, Count) and term.name == "days in":
-                    yield term
 
 
 def _steps(lifecycle: Lifecycle, name: str) -> frozenset[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from wayfellow.decide import Decision, Effect, Record, Subject
+from wayfellow_dsl.model import INVITED_BY
 
 from .rows import Change
 from .store import Store
@@ -93,7 +94,7 @@ class StoredPopulation:
 def _tied(subject: Subject) -> Iterable[str]:
     if not subject.is_live:
         return subject.journeys
-    invited_by = subject.facts.get("invited by")
+    invited_by = subject.facts.get(INVITED_BY)
     inviter = () if invited_by is None else (str(invited_by.value),)
     joined = [subject.joins] if subject.joins else []
     members = (who for _, who in subject.members)

@@ -14,7 +14,7 @@ from wayfellow.decide import Compiled
 from wayfellow.decide.conditions import Scene
 from wayfellow.decide.members import need_of
 from wayfellow.decide.state import Actor, Record, Subject
-from wayfellow_dsl.model import MeetingPlan
+from wayfellow_dsl.model import INVITED_BY, MeetingPlan
 from wayfellow_dsl.scenario import Assumption
 
 from .agenda import PEOPLE, Agenda, Expected
@@ -207,7 +207,7 @@ class Expectations:
             return
         course = self._outlooks.course(subject)
         if record.kind == "enrolled":
-            if record.cause is not None and "invited by" in subject.facts:
+            if record.cause is not None and INVITED_BY in subject.facts:
                 self._expect_details(subject, now)
             return
         for key, prospect in course.renewals.items():

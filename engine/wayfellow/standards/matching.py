@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from wayfellow_dsl.model import (
-    All,
-    AnyOf,
-    Compare,
     Condition,
     Count,
     Go,
-    Not,
     OnEngine,
     Party,
     Rule,
-    Sum,
+    find_all,
 )
 from wayfellow_dsl.phrases import say_list, say_name, say_party
 
@@ -134,21 +128,4 @@ def _follows_an_end(rule: Rule) -> bool:
 
 
 def _limits_rematches(condition: Condition | None) -> bool:
-    return any(
-        isinstance(term, Count) and term.name == "rematches"
-        for term in _terms(condition)
-    )
-
-
-def _terms(condition: Condition | None) -> Iterator[object]:
-    match condition:
-        case Compare(left=left, right=right):
-            for term in (left, right):
-                yield term.term if isinstance(term, Sum) else term
-        case All(conditions=parts) | AnyOf(conditions=parts):
-            for part in parts:
-                yield from _terms(part)
-        case Not(condition=inner):
-            yield from _terms(inner)
-        case _:
-            return
+    return any(count.name == "rematches" for count in find_all(condition, Count))

@@ -18,7 +18,7 @@ from wayfellow_dsl.model import (
 )
 from wayfellow_dsl.phrases import say_every, say_list, say_name, say_plan, say_times
 
-from .setting import Judgement, Setting, days, lines_of
+from .setting import Judgement, Setting, lines_of
 from .standard import ChecksIn, Lasts, Meets, Phase
 
 _TOLERANCE = 1.02
@@ -39,7 +39,7 @@ def judge_meets(asked: Meets, setting: Setting) -> Judgement:
     if not plans:
         return Judgement(False, "There is no plan of meetings.", (), write)
     for plan in plans:
-        if often is not None and days(plan.every) > _TOLERANCE * days(often):
+        if often is not None and plan.every.days > _TOLERANCE * often.days:
             says = f"Pairs {say_plan(plan)}; {say_every(often)} is asked for."
             return Judgement(False, says, lines, write)
         if plan.minutes < asked.minutes:
@@ -58,13 +58,13 @@ def judge_lasts(asked: Lasts, setting: Setting) -> Judgement:
     if not lengths:
         says = "The file does not say how long a pair meets."
         return Judgement(False, says, (), write)
-    length = min((length for length, _ in lengths), key=days)
+    length = min((length for length, _ in lengths), key=lambda length: length.days)
     says = f"A pair meets for {length}"
-    if asked.at_least is not None and days(length) * _TOLERANCE < days(asked.at_least):
+    if asked.at_least is not None and length.days * _TOLERANCE < asked.at_least.days:
         return Judgement(
             False, f"{says}; {asked.at_least} are asked for.", lines, write
         )
-    if asked.at_most is not None and days(length) > _TOLERANCE * days(asked.at_most):
+    if asked.at_most is not None and length.days > _TOLERANCE * asked.at_most.days:
         says = f"{says}; {asked.at_most} at most are asked for."
         return Judgement(False, says, lines, write)
     return Judgement(True, f"{says}.", lines)
@@ -137,19 +137,19 @@ def _gap(
     step: Step, role: str, phases: tuple[Phase, ...], setting: Setting
 ) -> str | None:
     """Say how often they are talked with where that is too seldom; None otherwise."""
-    ends = (days(length) for length, _ in _ends(step, setting))
+    ends = (length.days for length, _ in _ends(step, setting))
     last = min(ends, default=float("inf"))
     times = sorted(
         time
         for rule in _check_ins(step, role)
         if rule.guard is None
-        for time in _times(rule, max(days(phase.until) for phase in phases))
+        for time in _times(rule, max(phase.until.days for phase in phases))
     )
     if not times:
         return "at no certain time"
     began = 0.0
     for phase in phases:
-        length, until = days(phase.every), min(days(phase.until), last)
+        length, until = phase.every.days, min(phase.until.days, last)
         for number in count():
             start = began + number * length
             end = start + length
@@ -161,7 +161,7 @@ def _gap(
             if found < phase.times:
                 often = say_times(found) if found else "not at all"
                 return f"{often} from day {start + 1:.0f} to day {end:.0f}"
-        began = min(days(phase.until), last)
+        began = min(phase.until.days, last)
     return None
 
 
@@ -170,7 +170,7 @@ def _times(rule: Rule, until: float) -> Iterator[float]:
     clock = _clock_of(rule)
     if clock is None:
         return
-    time, step = days(clock.first), days(clock.every) if clock.every else 0.0
+    time, step = clock.first.days, clock.every.days if clock.every else 0.0
     for number in count(1):
         if time > until + _HALF_A_DAY:
             return
@@ -181,7 +181,7 @@ def _times(rule: Rule, until: float) -> Iterator[float]:
 
 
 def _say_phase(phase: Phase) -> str:
-    if days(phase.every) == days(phase.until):
+    if phase.every.days == phase.until.days:
         return f"{say_times(phase.times)} in the first {_unit(phase.every)}"
     often = say_every(phase.every)
     often = often if phase.times == 1 else f"{say_times(phase.times)} {often}"
@@ -193,7 +193,7 @@ def _spell(phases: tuple[Phase, ...]) -> str:
     first, *later = phases
     often = say_every(first.every)
     if first.times > 1:
-        often = say_every(Duration(int(days(first.every) // first.times), "days"))
+        often = say_every(Duration(int(first.every.days // first.times), "days"))
     if not later:
         return often
     if first.every == first.until:

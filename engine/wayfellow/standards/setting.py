@@ -9,7 +9,6 @@ from functools import cached_property
 from wayfellow.errors import CannotAudit
 from wayfellow.evidence import Paths
 from wayfellow_dsl.model import (
-    Duration,
     Frozen,
     Lifecycle,
     MatchPolicy,
@@ -23,15 +22,6 @@ from wayfellow_dsl.model import (
 from .standard import Part
 
 _CLOSURE = "closure"
-_DAYS = {
-    "minutes": 1 / 1440,
-    "hours": 1 / 24,
-    "days": 1.0,
-    "working days": 7 / 5,
-    "weeks": 7.0,
-    "months": 365.25 / 12,
-    "years": 365.25,
-}
 
 
 class Judgement(Frozen, frozen=True):
@@ -130,11 +120,6 @@ def set_out(programme: Programme) -> Setting:
         if seekers == {other}:
             first, other = other, first
     return Setting(programme, relationship.name, mentor=other, mentee=first)
-
-
-def days(length: Duration) -> float:
-    """Give about how many days a length of time has, months by their mean."""
-    return length.amount * _DAYS[length.unit]
 
 
 def lines_of(spans: Iterable[Span | None]) -> tuple[int, ...]:

@@ -15,7 +15,7 @@ from typing import Literal as Choice
 import msgspec
 
 from wayfellow.errors import UnreadableStandard
-from wayfellow_dsl.model import Duration, Frozen
+from wayfellow_dsl.model import Duration, Frozen, NeedKind
 
 Part = Choice["mentor", "mentee"]
 """What a role does in a pair, whatever the programme calls it."""
@@ -27,20 +27,7 @@ class NeedsFirst(Frozen, frozen=True, tag="needs first"):
     """Nobody of these parts comes to a meeting without one of these kinds of need."""
 
     of: tuple[Part, ...]
-    kinds: tuple[
-        Choice[
-            "form",
-            "training",
-            "agreement",
-            "survey",
-            "interview",
-            "reference",
-            "check",
-            "consent",
-            "attestation",
-        ],
-        ...,
-    ]
+    kinds: tuple[NeedKind, ...]
     hours: float = 0.0
     """How many hours of training there have to be together, at least."""
     about: tuple[str, ...] = ()
