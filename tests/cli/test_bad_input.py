@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from wayfellow.cli import live_options, main
+from wayfellow.cli import main
+from wayfellow.cli.live import options as live_options
 
 SHIPPED = files("wayfellow_programmes")
 ORGANIC = (SHIPPED / "organic.programme").read_text(encoding="utf-8")

@@ -339,7 +339,7 @@ def test_a_locked_database_ends_with_its_code(
     """While somebody else writes, a command waits, then says so and changes nothing."""
     shell("enrol mentee ana --at 2027-01-05")
     impatient = partial(open_office, patience=0.05)
-    monkeypatch.setattr("wayfellow.cli.live_options.open_office", impatient)
+    monkeypatch.setattr("wayfellow.cli.live.options.open_office", impatient)
     other = sqlite3.connect(shell.path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     said = shell.refuse("enrol mentee bea --at 2027-01-05", DATABASE)

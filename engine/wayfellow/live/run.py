@@ -13,36 +13,30 @@ from msgspec import structs
 from wayfellow.decide import (
     ENGINE,
     Actor,
-    Compiled,
     EnrolPerson,
     Event,
     Introduce,
     MoveByHand,
-    Run,
     Stimulus,
-    Subject,
 )
-from wayfellow.decide.explanation import Why, why
 from wayfellow.errors import (
     KeyReused,
     Overtaken,
     StaleState,
-    UnknownPolicy,
-    UnknownSubject,
 )
-from wayfellow_dsl.model import MatchPolicy, Programme, Value
+from wayfellow_dsl.model import Value
 
 from . import passing
-from .answers import Answer, Introductions, Line, Place, Status
+from .answers import Answer, Introductions
 from .change import Workplace, change, settle
 from .columns import in_utc
 from .population import StoredPopulation
-from .store import RunRow
+from .questions import Questions
 
 _encode = msgspec.json.Encoder(order="sorted").encode
 
 
-class LiveRun:
+class LiveRun(Questions):
     """A run, for as long as one transaction lasts; `Desk.run` gives it.
 
     Every method that changes something raises Refused with what can be done instead,
@@ -51,24 +45,6 @@ class LiveRun:
     gets its first answer again, another one raises KeyReused. Times have a time zone,
     or NaiveTime is raised.
     """
-
-    def __init__(self, place: Workplace, row: RunRow, compiled: Compiled) -> None:
-        self._place = place
-        self._row = row
-        self._compiled = compiled
-        self._run = Run(row.id, row.starts)
-
-    @property
-    def id(self) -> str:
-        """The run's identifier."""
-        return self._row.id
-
-    @property
-    def programme(self) -> Programme:
-        """The programme version that the run is in."""
-        return self._compiled.programme
-
-    # -- What happens ------------------------------------------------------------------
 
     def enrol(
         self,
@@ -179,62 +155,6 @@ class LiveRun:
         passing.advance(self._place, at, self.id)
         return passing.hold_round(self._place, self._row, found, at)
 
-    # -- Questions ---------------------------------------------------------------------
-
-    def subject(self, identifier: str) -> Subject:
-        """Give a participant or relationship as it stands; UnknownSubject if none."""
-        found = self._population().get(identifier)
-        if found is None:
-            raise UnknownSubject(
-                identifier, self._place.store.identifiers(self.id, limit=1000)
-            )
-        return found
-
-    def history(self, subject: str | None = None) -> tuple[Line, ...]:
-        """Give the history of somebody, or of the whole run in the order written."""
-        if subject is not None:
-            self.subject(subject)
-        return self._place.store.lines(self.id, subject)
-
-    def why(self, subject: str, *, at: datetime) -> Why:
-        """Explain what somebody waits for, and who can act."""
-        self.subject(subject)
-        return why(self._compiled, self._run, self._population(), subject, in_utc(at))
-
-    def status(self) -> Status:
-        """Say how many are where, and who has been there longest."""
-        store, programme = self._place.store, self.programme
-        times = [self._row.next_round, store.first_due(self.id)]
-        known = [when for when in times if when is not None]
-        return Status(
-            self.id,
-            programme.name,
-            programme.version,
-            self._row.starts,
-            self._places(),
-            min(known, default=None),
-            store.count_waiting(self.id),
-        )
-
-    def _places(self) -> tuple[Place, ...]:
-        counted: dict[tuple[str, str, bool], int] = {}
-        for kind, outcome, step, count in self._place.store.places(self.id):
-            place = (kind, outcome or step, bool(outcome))
-            counted[place] = counted.get(place, 0) + count
-        places = []
-        for lifecycle in self.programme.lifecycles:
-            kind = lifecycle.subject
-            steps = [step.name for step in lifecycle.steps]
-            ended = sorted(n for k, n, is_end in counted if is_end and k == kind)
-            for name in steps:
-                count = counted.get((kind, name, False), 0)
-                if count:
-                    who, since = self._place.store.longest(self.id, kind, name)
-                    places.append(Place(kind, name, False, count, since, who))
-            for name in ended:
-                places.append(Place(kind, name, True, counted[kind, name, True]))
-        return tuple(places)
-
     # -- How a request becomes a change ------------------------------------------------
 
     def _request(
@@ -293,12 +213,3 @@ class LiveRun:
                 joined = [stimulus.joins] if stimulus.joins else []
                 population.reserve([*joined, *(who for _, who in stimulus.members)])
         return population
-
-    def _population(self, *, to_change: bool = False) -> StoredPopulation:
-        return StoredPopulation(self._place.store, self.id, to_change=to_change)
-
-    def _policy(self, name: str) -> MatchPolicy:
-        for policy in self.programme.policies:
-            if policy.name == name:
-                return policy
-        raise UnknownPolicy(name, [policy.name for policy in self.programme.policies])

@@ -1,0 +1,70 @@
+"""The commands that only ask: how things stand, and how they came about."""
+
+from __future__ import annotations
+
+import click
+
+from wayfellow.decide.explanation import Why
+from wayfellow.live import Desk, Line, Status
+from wayfellow_dsl.model import Programme
+
+from . import printed, typed
+from .options import RUN, Options, at, with_options
+
+
+@click.command()
+@with_options(at("How long people have waited by then"), RUN)
+def status(given: Options) -> None:
+    """Say how many are where, and who has waited longest."""
+
+    def look(desk: Desk) -> list[tuple[Status, str]]:
+        found = []
+        for name in [given.run] if given.run else desk.runs():
+            run = desk.run(name)
+            now = typed.read_time(given.at, run.programme)
+            stands = run.status()
+            words = printed.status_words(stands, run.programme, now)
+            found.append((stands, words))
+        return found
+
+    found = given.to_read().look(look)
+    words = "\n\n".join(words for _, words in found) or "No run is open yet."
+    printed.say([stands for stands, _ in found], words, given.as_json)
+
+
+@click.command()
+@click.argument("subject")
+@with_options(at("How things stand then"), RUN)
+def why(given: Options, subject: str) -> None:
+    """Explain what somebody waits for, and who can act."""
+
+    def look(desk: Desk) -> Why:
+        run = typed.choose_run(desk, given.run)
+        return run.why(subject, at=typed.read_time(given.at, run.programme))
+
+    found = given.to_read().look(look)
+    words = "\n".join([found.summary, *(f"  {line}" for line in found.lines)])
+    printed.say(found, words, given.as_json)
+
+
+@click.command()
+@click.argument("subject", required=False)
+@with_options(RUN)
+def history(given: Options, subject: str | None) -> None:
+    """Print the history of somebody, or of the whole run."""
+
+    def look(desk: Desk) -> tuple[tuple[Line, ...], Programme]:
+        run = typed.choose_run(desk, given.run)
+        return run.history(subject), run.programme
+
+    lines, programme = given.to_read().look(look)
+    words = printed.history_words(lines, programme, is_named=subject is None)
+    printed.say(lines, words or "Nothing has been recorded yet.", given.as_json)
+
+
+@click.command()
+@with_options()
+def outbox(given: Options) -> None:
+    """List the messages and tasks that wait to be delivered."""
+    waiting = given.to_read().look(lambda desk: desk.outbox())
+    printed.say(waiting, printed.outbox_words(waiting), given.as_json)

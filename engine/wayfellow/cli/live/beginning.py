@@ -1,0 +1,81 @@
+"""The commands by which a desk begins: a database, a programme, a run."""
+
+from __future__ import annotations
+
+import click
+
+from wayfellow.hooks import Hooks
+from wayfellow.live import SCHEMA_VERSION, Desk, Status, open_office
+
+from ..files import load_programme
+from . import printed, typed
+from .options import Options, with_options
+
+
+@click.command()
+@with_options()
+def init(given: Options) -> None:
+    """Make a database for runs, or the tables in one that is there."""
+    office = open_office(given.database, create=True, hooks=Hooks())
+    name = printed.database_name(given.database, office)
+    click.echo(f"{name} is ready. Next: wayfellow live deploy FILE --database {name}")
+
+
+@click.command()
+@with_options()
+def upgrade(given: Options) -> None:
+    """Bring the tables up to date, after an update of Wayfellow.
+
+    What is in them stays. Make a copy of the database before.
+    """
+    office = given.to_read()
+    before = office.upgrade()
+    name = printed.database_name(given.database, office)
+    words = (
+        f"{name} is up to date, with schema version {SCHEMA_VERSION}."
+        if before == SCHEMA_VERSION
+        else f"{name} went from schema version {before} to {SCHEMA_VERSION}."
+    )
+    printed.say({"before": before, "now": SCHEMA_VERSION}, words, given.as_json)
+
+
+@click.command()
+@click.argument("file")
+@with_options()
+def deploy(given: Options, file: str) -> None:
+    """Make a programme available for runs; FILE may be the name of one shipped."""
+    programme = load_programme(file)
+    deployed = given.to_read().transact(lambda desk: desk.deploy(programme))
+    words = (
+        f"Version {deployed.version} of {deployed.name} is deployed. "
+        "Next: wayfellow live open RUN --starts DATE"
+    )
+    printed.say(deployed, words, given.as_json)
+
+
+@click.command(name="open")
+@click.argument("name", metavar="RUN")
+@click.option("--starts", required=True, metavar="DATE", help="The first day.")
+@click.option(
+    "--programme",
+    metavar="NAME",
+    help="Which programme; needed when several are deployed.",
+)
+@click.option("--version", type=int, help="Which version; the newest unless stated.")
+@with_options()
+def open_(
+    given: Options, name: str, starts: str, programme: str | None, version: int | None
+) -> None:
+    """Open a run called RUN: one intake of a programme."""
+    first_day = typed.read_date(starts)
+
+    def work(desk: Desk) -> Status:
+        which = programme or typed.only_programme(desk)
+        return desk.open_run(which, first_day, name, version=version).status()
+
+    status = given.to_read().transact(work)
+    words = (
+        f"The run {name} of {status.programme}, version {status.version}, is open. "
+        "Next: wayfellow live enrol ROLE NAME"
+    )
+    printed.say(status, words, given.as_json)

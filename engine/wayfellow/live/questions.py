@@ -1,0 +1,99 @@
+"""What can be asked of one run at the desk; nothing here changes anything."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from wayfellow.decide import Compiled, Run, Subject
+from wayfellow.decide.explanation import Why, why
+from wayfellow.errors import UnknownPolicy, UnknownSubject
+from wayfellow_dsl.model import MatchPolicy, Programme
+
+from .answers import Line, Place, Status
+from .change import Workplace
+from .columns import in_utc
+from .population import StoredPopulation
+from .store import RunRow
+
+
+class Questions:
+    """How a run stands, for as long as one transaction lasts."""
+
+    def __init__(self, place: Workplace, row: RunRow, compiled: Compiled) -> None:
+        self._place = place
+        self._row = row
+        self._compiled = compiled
+        self._run = Run(row.id, row.starts)
+
+    @property
+    def id(self) -> str:
+        """The run's identifier."""
+        return self._row.id
+
+    @property
+    def programme(self) -> Programme:
+        """The programme version that the run is in."""
+        return self._compiled.programme
+
+    def subject(self, identifier: str) -> Subject:
+        """Give a participant or relationship as it stands; UnknownSubject if none."""
+        found = self._population().get(identifier)
+        if found is None:
+            raise UnknownSubject(
+                identifier, self._place.store.identifiers(self.id, limit=1000)
+            )
+        return found
+
+    def history(self, subject: str | None = None) -> tuple[Line, ...]:
+        """Give the history of somebody, or of the whole run in the order written."""
+        if subject is not None:
+            self.subject(subject)
+        return self._place.store.lines(self.id, subject)
+
+    def why(self, subject: str, *, at: datetime) -> Why:
+        """Explain what somebody waits for, and who can act."""
+        self.subject(subject)
+        return why(self._compiled, self._run, self._population(), subject, in_utc(at))
+
+    def status(self) -> Status:
+        """Say how many are where, and who has been there longest."""
+        store, programme = self._place.store, self.programme
+        times = [self._row.next_round, store.first_due(self.id)]
+        known = [when for when in times if when is not None]
+        return Status(
+            self.id,
+            programme.name,
+            programme.version,
+            self._row.starts,
+            self._places(),
+            min(known, default=None),
+            store.count_waiting(self.id),
+        )
+
+    def _places(self) -> tuple[Place, ...]:
+        counted: dict[tuple[str, str, bool], int] = {}
+        for kind, outcome, step, count in self._place.store.places(self.id):
+            place = (kind, outcome or step, bool(outcome))
+            counted[place] = counted.get(place, 0) + count
+        places = []
+        for lifecycle in self.programme.lifecycles:
+            kind = lifecycle.subject
+            steps = [step.name for step in lifecycle.steps]
+            ended = sorted(n for k, n, is_end in counted if is_end and k == kind)
+            for name in steps:
+                count = counted.get((kind, name, False), 0)
+                if count:
+                    who, since = self._place.store.longest(self.id, kind, name)
+                    places.append(Place(kind, name, False, count, since, who))
+            for name in ended:
+                places.append(Place(kind, name, True, counted[kind, name, True]))
+        return tuple(places)
+
+    def _population(self, *, to_change: bool = False) -> StoredPopulation:
+        return StoredPopulation(self._place.store, self.id, to_change=to_change)
+
+    def _policy(self, name: str) -> MatchPolicy:
+        for policy in self.programme.policies:
+            if policy.name == name:
+                return policy
+        raise UnknownPolicy(name, [policy.name for policy in self.programme.policies])
