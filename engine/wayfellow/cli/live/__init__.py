@@ -44,7 +44,9 @@ class _Group(click.Group):
         self, ctx: click.Context, formatter: click.HelpFormatter
     ) -> None:
         for heading, commands in _COMMANDS.items():
-            rows = [(str(one.name), one.get_short_help_str(60)) for one in commands]
+            rows = [
+                (str(one.name), one.get_short_help_str(limit=200)) for one in commands
+            ]
             with formatter.section(heading):
                 formatter.write_dl(rows)
 
