@@ -16,7 +16,16 @@ from sqlalchemy.pool import Pool
 from live.offices import Where
 from wayfellow.live import create_tables
 
-_TABLES = ("deployment", "run", "subject", "history", "request", "outbox")
+_TABLES = (
+    "deployment",
+    "run",
+    "subject",
+    "history",
+    "request",
+    "outbox",
+    "inbox",
+    "legal_hold",
+)
 _EMPTIED = {
     # A replica's session passes by the guard of the histories.
     "ready": (

@@ -14,7 +14,7 @@ from sqlalchemy import URL
 
 from live.offices import Where, a_programme, an_office
 from wayfellow.cli import main
-from wayfellow.live import open_office
+from wayfellow.live import SCHEMA_VERSION, open_office
 
 DONE, FINDINGS, USAGE, DATA, DATABASE = 0, 1, 2, 3, 4
 
@@ -79,7 +79,7 @@ def test_a_database_of_postgresql_is_named_by_its_address(
 
     assert "Next: wayfellow live deploy" in made
     assert hidden not in made
-    assert "is up to date, with schema version 1" in shell("upgrade")
+    assert f"is up to date, with schema version {SCHEMA_VERSION}" in shell("upgrade")
     assert "Next: wayfellow live open" in shell("deploy organic")
     assert "Next: wayfellow live enrol" in shell("open village --starts 2027-01-04")
     shell("enrol adult bea --at 2027-01-05")
@@ -113,9 +113,14 @@ def test_upgrading_says_what_it_did(
     sqlite3.connect(path).close()
     shell = Shell(capsys, path)
 
-    assert f"{path} went from schema version 0 to 1." in shell("upgrade")
-    assert f"{path} is up to date, with schema version 1." in shell("upgrade")
-    assert json.loads(shell("upgrade --json")) == {"before": 1, "now": 1}
+    assert f"{path} went from schema version 0 to {SCHEMA_VERSION}." in shell("upgrade")
+    assert f"{path} is up to date, with schema version {SCHEMA_VERSION}." in shell(
+        "upgrade"
+    )
+    assert json.loads(shell("upgrade --json")) == {
+        "before": SCHEMA_VERSION,
+        "now": SCHEMA_VERSION,
+    }
 
 
 def test_what_happened_is_told_in_words(shell: Shell) -> None:

@@ -39,6 +39,8 @@ def of_change(run: str, change: Change) -> dict[str, Any]:
         "sequence": subject.sequence,
         "revision": change.revision,
         "state": subject,
+        "digest": "",
+        "erased": None,
         "found": change.found,
     }
 
@@ -62,6 +64,9 @@ def of_record(run: str, record: Record, now: datetime) -> dict[str, Any]:
         "because": record.because,
         "cause_subject": cause_subject,
         "cause_sequence": cause_sequence,
+        "salt": None,
+        "sealed": None,
+        "digest": "",
     }
 
 
@@ -107,4 +112,6 @@ def of_effect(run: str, effect: Effect) -> dict[str, Any]:
         "delivered": None,
         "attempts": 0,
         "problem": "",
+        "due": None,
+        "parked": None,
     }

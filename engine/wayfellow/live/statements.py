@@ -26,6 +26,7 @@ from .prepared import Prepared
 from .tables import Tables
 from .writing import CHANGING, written_for_one, written_for_several
 
+_NOT_TOLD = ("place", "run", "salt", "sealed", "digest")
 _LIMIT = bindparam("limit", type_=BigInteger)
 
 
@@ -162,7 +163,7 @@ class Statements:
 
     def _records(self, tables: Tables) -> None:
         history, request, outbox = tables.history.c, tables.request.c, tables.outbox.c
-        line = select(*(c for c in history if c.name not in ("place", "run")))
+        line = select(*(c for c in history if c.name not in _NOT_TOLD))
         here = history.run == bindparam("in_run")
         of_subject = history.subject == bindparam("who")
         self.add_line = self._added(tables.history)

@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import SchemaItem
 
-from wayfellow.decide.state import Subject
+from wayfellow.decide.state import Stimulus, Subject
 from wayfellow_dsl.model import Programme
 
 from .columns import Json, Moment, Place, Words
@@ -79,6 +79,8 @@ class Tables:
             Column("sequence", Integer, nullable=False),
             Column("revision", Integer, nullable=False),
             Column("state", Json(Subject), nullable=False),
+            Column("digest", Words, nullable=False, server_default=""),
+            Column("erased", Moment),
         )
         self.history = self._table(
             "history",
@@ -98,6 +100,9 @@ class Tables:
             Column("because", Words, nullable=False),
             Column("cause_subject", Words),
             Column("cause_sequence", Integer),
+            Column("salt", Words),
+            Column("sealed", Words),
+            Column("digest", Words, nullable=False, server_default=""),
             UniqueConstraint("run", "subject", "sequence"),
             CheckConstraint(
                 "(cause_subject IS NULL) = (cause_sequence IS NULL)", name="cause"
@@ -126,6 +131,34 @@ class Tables:
             Column("delivered", Moment),
             Column("attempts", Integer, nullable=False),
             Column("problem", Words, nullable=False),
+            Column("due", Moment),
+            Column("parked", Moment),
+        )
+        self.inbox = self._table(
+            "inbox",
+            Column("place", Place, primary_key=True, autoincrement=True),
+            Column("run", Words, nullable=False),
+            Column("subject", Words, nullable=False),
+            Column("key", Words),
+            Column("stimulus", Json(Stimulus), nullable=False),
+            Column("received", Moment, nullable=False),
+            Column("handled", Moment),
+            Column("attempts", Integer, nullable=False),
+            Column("problem", Words, nullable=False),
+            Column("parked", Moment),
+            UniqueConstraint("run", "key"),
+        )
+        self.legal_hold = self._table(
+            "legal_hold",
+            Column("place", Place, primary_key=True, autoincrement=True),
+            Column("person", Words, nullable=False),
+            Column("reason", Words, nullable=False),
+            Column("by_role", Words, nullable=False),
+            Column("by_id", Words, nullable=False),
+            Column("since", Moment, nullable=False),
+            Column("lifted", Moment),
+            Column("lifted_by_role", Words, nullable=False),
+            Column("lifted_by_id", Words, nullable=False),
         )
         self._add_indexes()
 
@@ -155,9 +188,20 @@ class Tables:
         )
         Index(f"{self.prefix}subject_person", subject.person, subject.outcome)
         Index(f"{self.prefix}run_due", self.run.c.next_round)
+        Index(f"{self.prefix}legal_hold_person", self.legal_hold.c.person)
         Index(
             f"{self.prefix}outbox_waiting",
             outbox.place,
             sqlite_where=waits,
             postgresql_where=waits,
+        )
+        inbox = self.inbox.c
+        is_open = inbox.handled.is_(None)
+        Index(
+            f"{self.prefix}inbox_waiting",
+            inbox.run,
+            inbox.subject,
+            inbox.place,
+            sqlite_where=is_open,
+            postgresql_where=is_open,
         )
