@@ -49,6 +49,7 @@ def test_who_can_act_and_where_it_leads() -> None:
         "ana is in screening, since 12 January 2027 (today).",
         "Possible: accepted by coordinator, leading to asked.",
         "Possible: declined by coordinator, leading to the end (withdrawn).",
+        "Nothing happens here by itself, and nobody has been asked for anything.",
     ]
 
 

@@ -11,6 +11,7 @@ from .calendar import Calendar
 from .conditions import Population
 from .draft import Draft
 from .machine import Compiled
+from .outlook import forgotten, say_hold
 from .possible import may_be_raised
 from .state import Run, Subject
 
@@ -40,32 +41,15 @@ def why(
     days = max(0, (calendar.day(now) - calendar.day(subject.entered)).days)
     since = f"since {_date(calendar, subject.entered)} ({_days(days)})"
     summary = f"{identifier} is in {step.label or step.name}, {since}."
-    return Why(summary, (*_holds(draft, subject), *_waits(draft, subject, now)))
+    lines = [*_holds(draft, subject), *_waits(draft, subject, now)]
+    nothing = forgotten(compiled, run, population, identifier, now)
+    if nothing is not None:
+        lines.append(f"{nothing.reason[0].upper()}{nothing.reason[1:]}.")
+    return Why(summary, tuple(lines))
 
 
 def _holds(draft: Draft, subject: Subject) -> list[str]:
-    lines = []
-    for hold in subject.holds:
-        if hold.kind == "pause":
-            lines.append("It is paused; the person or staff may resume it.")
-        elif hold.kind == "lapse":
-            lines.append(
-                f"It is on hold: the {hold.need} of {hold.about} has lapsed, until it "
-                "is recorded again."
-            )
-        elif hold.kind == "consent":
-            lines.append(
-                f"It is on hold: the {hold.need} for {hold.about} was withdrawn, until "
-                "it is given again."
-            )
-        else:
-            lifters = draft.compiled.lifters
-            left = "one more person" if hold.lifted_by else "two people"
-            lines.append(
-                "A safeguarding hold stops everything; "
-                f"only {' or '.join(lifters)} may lift it ({left})."
-            )
-    return lines
+    return [say_hold(draft.compiled, hold) for hold in subject.holds]
 
 
 def _waits(draft: Draft, subject: Subject, now: datetime) -> list[str]:

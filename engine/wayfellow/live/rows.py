@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from wayfellow.decide import Actor, Effect, Record, Subject, next_due
+from wayfellow.decide.outlook import is_quiet
 from wayfellow.decide.state import unchanging
 
 from .answers import Line, Waiting
@@ -36,6 +37,7 @@ def of_change(run: str, change: Change) -> dict[str, Any]:
         "created": subject.created,
         "person": subject.person or None,
         "next_due": next_due(subject),
+        "quiet": int(is_quiet(subject)),
         "sequence": subject.sequence,
         "revision": change.revision,
         "state": subject,

@@ -81,6 +81,7 @@ class Tables:
             Column("state", Json(Subject), nullable=False),
             Column("digest", Words, nullable=False, server_default=""),
             Column("erased", Moment),
+            Column("quiet", Integer, nullable=False, server_default="1"),
         )
         self.history = self._table(
             "history",
@@ -187,6 +188,24 @@ class Tables:
             subject.entered,
         )
         Index(f"{self.prefix}subject_person", subject.person, subject.outcome)
+        is_quiet = subject.quiet == 1
+        Index(
+            f"{self.prefix}subject_quiet",
+            subject.run,
+            subject.id,
+            sqlite_where=is_quiet,
+            postgresql_where=is_quiet,
+        )
+        history = self.history.c
+        is_unhandled = history.kind == "unhandled"
+        Index(
+            f"{self.prefix}history_unhandled",
+            history.run,
+            history.subject,
+            history.sequence,
+            sqlite_where=is_unhandled,
+            postgresql_where=is_unhandled,
+        )
         Index(f"{self.prefix}run_due", self.run.c.next_round)
         Index(f"{self.prefix}legal_hold_person", self.legal_hold.c.person)
         Index(

@@ -39,6 +39,7 @@ CHANGING = (
     "outcome",
     "entered",
     "next_due",
+    "quiet",
     "sequence",
     "revision",
     "state",

@@ -1,5 +1,7 @@
 """Sealed histories, an inbox, effects that are tried again, and legal holds."""
 
+from typing import Any
+
 from alembic import op
 from sqlalchemy import (
     BigInteger,
@@ -28,6 +30,10 @@ def upgrade() -> None:
     _add("history", Column("digest", _WORDS, nullable=False, server_default=""))
     _add("subject", Column("digest", _WORDS, nullable=False, server_default=""))
     _add("subject", Column("erased", _MOMENT))
+    # Whoever was there before counts as quiet until they are next written.
+    _add("subject", Column("quiet", Integer, nullable=False, server_default="1"))
+    _index("subject", "quiet", ("run", "id"), "quiet = 1")
+    _index("history", "unhandled", ("run", "subject", "sequence"), "kind = 'unhandled'")
     _add("outbox", Column("due", _MOMENT))
     _add("outbox", Column("parked", _MOMENT))
     _make_inbox()
@@ -68,7 +74,7 @@ def _make_legal_holds() -> None:
     _index("legal_hold", "person", ("person",))
 
 
-def _add(table: str, column: Column[str]) -> None:
+def _add(table: str, column: Column[Any]) -> None:
     op.add_column(_named(table), column, schema=op.get_context().opts["schema"])
 
 
