@@ -51,6 +51,11 @@ THROUGHOUT = [
     "on refused by director: end as withdrawn with reason",
     'on 27 October: thank them "national_mentoring_day"',
 ]
+KEPT: list[list[str]] = [
+    [],
+    ["keep concerns for 30 years"],
+    ['keep records for 6 years because "our policy"', "keep concerns for 30 years"],
+]
 LENGTHS = ["2 days", "10 working days", "3 weeks", "2 months", "36 hours"]
 CADENCES = ["weekly", "every 2 weeks", "monthly", "quarterly"]
 
@@ -81,6 +86,7 @@ def programme_texts(draw: st.DrawFn) -> str:
     is_paired = len(people) == 2 and draw(st.booleans())
     lines = ['programme drawn "A drawn programme"', "timezone Europe/London"]
     lines += draw(st.sampled_from([[], ["holidays GB-ENG"], ["day starts at 08:30"]]))
+    lines += draw(st.sampled_from(KEPT))
     for person in people:
         lines.append(f"role {person.name}")
         lines += [f"{detail} {_ALL_DETAILS[detail]}" for detail in person.details]

@@ -34,6 +34,7 @@ from .phrases import (
     say_need,
     say_parties,
     say_plan,
+    say_retention,
     say_target,
     say_term,
     say_times,
@@ -48,13 +49,17 @@ class Form(Frozen, frozen=True, omit_defaults=False):
     where: str
     """Whose it is, such as `mentee, applying`."""
     kind: str
-    """`fact`, `rule`, `plan`, `expectation`, `entry` or `policy`."""
+    """`retention`, `fact`, `rule`, `plan`, `expectation`, `entry` or `policy`."""
     says: str
 
 
 def list_forms(programme: Programme) -> tuple[Form, ...]:
     """List every form of a programme in the order of the lines that they come from."""
     forms = [
+        *(
+            Form(_line(one.span), programme.name, "retention", say_retention(one))
+            for one in programme.retention
+        ),
         *(form for role in programme.roles for form in _of_role(role)),
         *(form for each in programme.lifecycles for form in _of_lifecycle(each)),
         *(form for policy in programme.policies for form in _of_policy(policy)),

@@ -50,6 +50,7 @@ from .model import (
     Party,
     Reached,
     ReckonMeetings,
+    Retention,
     Rule,
     Sum,
     Target,
@@ -87,6 +88,12 @@ def say_attestation(attestation: Attestation) -> str:
     """Say who attests something, when, and where it can be looked up."""
     words = f"attested by the {say_name(attestation.by)} on {say_date(attestation.on)}"
     return f"{words}: {attestation.document}"
+
+
+def say_retention(retention: Retention) -> str:
+    """Say how long something is kept: `keep records for 6 years`."""
+    because = f' because "{retention.because}"' if retention.because else ""
+    return f"keep {retention.what} for {retention.length}{because}"
 
 
 # -- Time ------------------------------------------------------------------------------

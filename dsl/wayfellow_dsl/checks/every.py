@@ -14,6 +14,7 @@ from . import (
     endless,
     gates,
     graph,
+    keeping,
     meetings,
     precedence,
     purposes,
@@ -33,6 +34,7 @@ _OF_THE_WHOLE = (
     relations,
     purposes,
     asking,
+    keeping,
 )
 
 

@@ -30,7 +30,7 @@ WRONG_UNIT = Finding(
     title="{what} cannot be counted in {unit}",
     finds="A length in a unit that does not fit.",
     matters="A training or a meeting is some hours or minutes long; the time between "
-    "two meetings is some days or more.",
+    "two meetings, or until records are erased, is some days or more.",
     example="needs training mentoring of 2 weeks",
     instead="needs training mentoring of 2 hours",
     frame="step",

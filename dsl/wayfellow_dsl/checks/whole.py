@@ -382,6 +382,29 @@ on ended by pupil or mentor: end as completed""",
     severity="warning",
 )
 
+CONCERNS_SHORTER = Finding(
+    code="W723",
+    title="concerns are kept for {concerns}, shorter than all other records",
+    finds="A time for concerns that is over before the time for records.",
+    matters="What is recorded about somebody is kept together, so the shorter time "
+    "would change nothing. Concerns are what may be asked for the longest.",
+    example="keep records for 6 years\nkeep concerns for 2 years",
+    instead="keep records for 6 years\nkeep concerns for 30 years",
+    frame="programme",
+)
+
+CONCERNS_FOR_EVER = Finding(
+    code="W724",
+    title="it is not said how long concerns are kept",
+    finds="A time after which records are erased, and none for safeguarding concerns.",
+    matters="Nobody about whom a concern was raised, or who raised one, can be erased "
+    "until the file says for how long concerns are kept.",
+    example="keep records for 6 years",
+    instead="keep records for 6 years\nkeep concerns for 30 years",
+    frame="programme",
+    severity="warning",
+)
+
 FINDINGS = (
     WAY_ROUND,
     PASSED_BY,
@@ -405,4 +428,6 @@ FINDINGS = (
     NEVER_HOLDS,
     NOBODY_FITS,
     NO_SAY,
+    CONCERNS_SHORTER,
+    CONCERNS_FOR_EVER,
 )

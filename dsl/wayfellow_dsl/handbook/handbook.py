@@ -28,7 +28,7 @@ from .matching import tell_matching
 from .outline import make_places
 from .people import tell_people
 from .prose import Prose, Strong, prose, sentence
-from .safety import tell_rights, tell_safety
+from .safety import tell_retention, tell_rights, tell_safety
 from .staff import tell_staff
 from .steps import tell_journey
 from .voice import Voice
@@ -69,6 +69,8 @@ def write_handbook(programme: Programme, reader: str = "") -> Document:
     if surveys := _find_surveys(programme, told):
         sections.append(tell_surveys(surveys, outline))
     sections += [tell_safety(voice), tell_rights(voice)]
+    if programme.retention:
+        sections.append(tell_retention(programme))
     if programme.guarantees:
         sections.append(tell_promises(programme, voice))
     if programme.measures:

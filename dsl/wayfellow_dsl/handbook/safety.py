@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from ..labels import noun_of, with_article
-from ..model import Need, Relationship, find_all
+from ..model import Need, Programme, Relationship, find_all
 from ..phrases import say_list
 from .document import Bullets, Notice, Paragraph, Section
 from .prose import Prose, Strong, prose, sentence
+from .rules import say_reason
 from .voice import Voice
 
 
@@ -113,3 +114,30 @@ def tell_rights(voice: Voice) -> Section:
         )
     )
     return Section("at-any-time", "At any time", (Bullets(tuple(items)),))
+
+
+_KEPT = {
+    "records": "What is recorded about a person is kept for {} after the end of "
+    "everything that they take part in here, and is erased then{}.",
+    "concerns": "Where a concern was raised about somebody, or by them, everything "
+    "recorded about them is kept for {}{}.",
+}
+
+
+def tell_retention(programme: Programme) -> Section:
+    """Say how long what is recorded of people is kept."""
+    items = [
+        prose(
+            _KEPT[one.what],
+            str(one.length),
+            say_reason(one.because) if one.because else "",
+        )
+        for one in programme.retention
+    ]
+    items.append(
+        prose(
+            "Nothing is erased that has to be kept for a legal reason, such as a "
+            "complaint that is still open."
+        )
+    )
+    return Section("keeping", "How long records are kept", (Bullets(tuple(items)),))

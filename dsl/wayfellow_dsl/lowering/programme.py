@@ -12,7 +12,7 @@ from ..diagnostics import Diagnostic, Label
 from ..limits import Enough, in_order
 from ..model import Programme, Span
 from ..reader import Block, Document, read
-from . import claims, evidence, matching, people, steps, stories
+from . import claims, evidence, matching, people, retention, steps, stories
 from .names import Names
 from .notes import Notes
 
@@ -64,6 +64,7 @@ class _Lowering:
         head = people.head(self._of("programme"), names)
         people.declare_roles(self._of("role", "staff"), names)
         said = claims.lower_claims(self._of("programme"), names)
+        kept = retention.lower_retention(self._of("programme"), names)
         people.declare_capacities(self._of("role"), names)
         people.declare_relationships(self._of("relationship"), names)
         people.declare_outcomes(self._of("outcomes"), names)
@@ -91,6 +92,7 @@ class _Lowering:
         return Programme(
             **head,
             **said,
+            retention=kept,
             roles=tuple(names.roles.values()),
             staff=tuple(names.staff.values()),
             relationships=tuple(names.relationships.values()),

@@ -89,6 +89,7 @@ from .people import (
 from .programme import (
     Programme,
 )
+from .retention import Retention
 from .rules import (
     INVITED_BY,
     Action,
@@ -193,6 +194,7 @@ __all__ = [
     "Reached",
     "ReckonMeetings",
     "Relationship",
+    "Retention",
     "Role",
     "Rule",
     "Share",

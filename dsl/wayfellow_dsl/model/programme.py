@@ -8,6 +8,7 @@ from .evidence import Guarantee, Measure, Story, Survey
 from .lifecycles import Lifecycle
 from .matching import MatchPolicy
 from .people import Outcome, Relationship, Role, Staff
+from .retention import Retention
 from .time import DayCalendar
 
 
@@ -27,6 +28,8 @@ class Programme(Frozen, frozen=True):
     attestations: tuple[Attestation, ...] = ()
     exemptions: tuple[Exemption, ...] = ()
     goals: tuple[str, ...] = ()
+    retention: tuple[Retention, ...] = ()
+    """How long records and concerns are kept, each at most once."""
     roles: tuple[Role, ...] = ()
     staff: tuple[Staff, ...] = ()
     relationships: tuple[Relationship, ...] = ()
@@ -39,6 +42,13 @@ class Programme(Frozen, frozen=True):
     measures: tuple[Measure, ...] = ()
     guarantees: tuple[Guarantee, ...] = ()
     stories: tuple[Story, ...] = ()
+
+    def kept(self, what: str) -> Retention | None:
+        """Find how long `records` or `concerns` are kept; None when nothing is said."""
+        for retention in self.retention:
+            if retention.what == what:
+                return retention
+        return None
 
     def role(self, name: str) -> Role:
         """Find a role by its name; KeyError when there is none."""

@@ -53,6 +53,35 @@ ABOUT = Chapter(
             ("W506",),
         ),
         Entry(
+            "How long records are kept",
+            "keep records for …",
+            "How long everything that is held on somebody is kept, from the end of "
+            "their last journey. When it is over, `wayfellow live expire` erases them; "
+            "without this sentence nobody is ever erased but by hand.",
+            ("about.keep_records",),
+            "programme",
+            (
+                "keep records for 6 years\nkeep concerns for 30 years",
+                "keep concerns for 75 years\n"
+                'keep records for 18 months because "our funder asks for a year"',
+            ),
+            ("W314", "W503", "W724"),
+        ),
+        Entry(
+            "How long concerns are kept",
+            "keep concerns for …",
+            "How long everything is kept that is held on somebody about whom a "
+            "safeguarding concern was raised, or who raised one. Until then nobody "
+            "erases them, by hand or by time; without this sentence, nobody ever does.",
+            ("about.keep_concerns",),
+            "programme",
+            (
+                'keep concerns for 30 years because "our local policy on child '
+                'protection records"',
+            ),
+            ("W314", "W503", "W723"),
+        ),
+        Entry(
             "A standard that is followed",
             "follows …",
             "The standards that `wayfellow audit` holds the file against.",

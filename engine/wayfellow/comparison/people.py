@@ -7,8 +7,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from wayfellow_dsl.model import Capacity, Detail, Role
-from wayfellow_dsl.phrases import say_list, say_name
+from wayfellow_dsl.model import Capacity, Detail, Programme, Role
+from wayfellow_dsl.phrases import say_list, say_name, say_retention
 
 from .differences import Difference, Effect, together
 from .fields import Judge, compare_fields, members_are, more_is, tell, yes_is
@@ -27,6 +27,7 @@ _ELSEWHERE: dict[str, Any] = {
     "measures": (),
     "guarantees": (),
     "stories": (),
+    "retention": (),
 }
 """What the programme consists of, which is compared thing by thing."""
 
@@ -47,6 +48,21 @@ def compare_header(versions: Versions) -> Iterator[Difference]:
     """Find what differs in the programme's own lines."""
     old, new = (replace(programme, **_ELSEWHERE) for programme in versions.both)
     yield from compare_fields("programme", old, new, _HEADER)
+    yield from _compare_retention(*versions.both)
+
+
+def _compare_retention(old: Programme, new: Programme) -> Iterator[Difference]:
+    """Find what is kept for another time, or for another reason."""
+    for what in ("records", "concerns"):
+        before, now = old.kept(what), new.kept(what)
+        said = (
+            say_retention(before) if before else "",
+            say_retention(now) if now else "",
+        )
+        if said[0] != said[1]:
+            is_same = before and now and before.length == now.length
+            effect: Effect = "wording" if is_same else "different"
+            yield tell(effect, "programme", *said, before, now)
 
 
 def compare_people(versions: Versions) -> Iterator[Difference]:
