@@ -54,7 +54,7 @@ def test_a_line_is_written_once(where: Where) -> None:
     again = text(
         "INSERT INTO wayfellow_history SELECT place + 1, run, subject, sequence, "
         '"when", recorded, kind, name, by_role, by_id, payload, source, target, '
-        "because, cause_subject, cause_sequence, salt, sealed, digest "
+        "because, cause_subject, cause_sequence, passed, salt, sealed, digest "
         "FROM wayfellow_history"
     )
     with (

@@ -103,6 +103,8 @@ def _catch_up(
     while True:
         first = None
         for subject in connected:
+            if subject.passed is not None and subject.passed >= until:
+                draft.note_passed(subject.passed)
             soonest = next_due(subject)
             if soonest is None or soonest > until:
                 continue
@@ -119,6 +121,7 @@ def _catch_up(
             return
         (due, _, _, identifier), subject, item = first
         draft.refuel()
+        before = draft.written
         if isinstance(item, Timer):
             _fire(draft, subject, item, due)
         elif isinstance(item, Lapse):
@@ -126,6 +129,9 @@ def _catch_up(
         else:
             _give_up_asking(draft, subject, item, due)
         come_to_rest(draft, identifier, due)
+        if draft.written == before:
+            passed = draft[identifier].passed
+            draft.change(identifier, passed=due if passed is None else max(passed, due))
         connected = _connected(draft, identifiers)
 
 

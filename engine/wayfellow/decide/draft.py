@@ -54,6 +54,7 @@ class Draft:
         self.touched: list[str] = []
         """Subjects to bring to rest besides the one that a stimulus is about."""
         self._path: list[str] = []
+        self._passed: datetime | None = None
 
     def get(self, identifier: str, /) -> Subject | None:
         """Give a subject as it now stands in the draft."""
@@ -119,6 +120,19 @@ class Draft:
             )
         )
         return identifier, sequence
+
+    @property
+    def written(self) -> int:
+        """How many records there are so far."""
+        return len(self._records)
+
+    def note_passed(self, when: datetime) -> None:
+        """Note that a clock due at `when`, no earlier than what comes, left no record.
+
+        Whoever replays the history has to let it go off first, as it did here.
+        """
+        if self._passed is None or when > self._passed:
+            self._passed = when
 
     def send(
         self,
@@ -239,6 +253,9 @@ class Draft:
                 for i, record in enumerate(self._records)
                 if (record.subject, record.sequence) == answer
             )
+            if self._passed is not None:
+                late = replace(self._records[place], passed=self._passed)
+                self._records[place] = late
         return Decision(
             tuple(self._changed.values()),
             tuple(self._records),

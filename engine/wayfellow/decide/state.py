@@ -188,6 +188,8 @@ class Subject(Frozen, frozen=True):
     """How many records there are of it."""
     latest: datetime = datetime.min.replace(tzinfo=UTC)
     """When the newest of its records happened."""
+    passed: datetime | None = None
+    """When the newest of its clocks was due that went off and left no record."""
 
     @property
     def is_live(self) -> bool:
@@ -263,6 +265,8 @@ class Record(Frozen, frozen=True):
     because: str = ""
     cause: tuple[str, int] | None = None
     """The subject and sequence of the record that led to this one."""
+    passed: datetime | None = None
+    """Of what was recorded late: until when clocks had gone off and left no record."""
 
 
 class Effect(Frozen, frozen=True):

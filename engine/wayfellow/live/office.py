@@ -21,6 +21,7 @@ from wayfellow.errors import (
 from wayfellow.hooks import Hooks, installed_plugins
 
 from .answers import Delivery, Parked, Progress
+from .chain import Salts, new_salt
 from .change import Workplace
 from .columns import in_utc
 from .desk import Desk
@@ -58,15 +59,18 @@ class Office:
         schema: str | None = None,
         hooks: Hooks | None = None,
         clock: Callable[[], datetime] = _now,
+        salts: Salts = new_salt,
     ) -> None:
         """Open an office; `hooks` None means every plugin that is installed.
 
         The tables begin with `prefix`, and are in `schema` where one is given.
         `clock` only tells when things are written down, never when they happened.
+        `salts` gives each line of history what nobody can guess about it.
         """
         self.engine = engine
         self.hooks = installed_plugins() if hooks is None else hooks
         self._clock = clock
+        self._salts = salts
         self._schema = schema
         self._tables = Tables(prefix, schema)
         self._statements = Statements(self._tables, engine.dialect)
@@ -179,7 +183,7 @@ class Office:
         if not self._is_checked:
             check_tables(connection, self._tables.prefix, self._schema)
             self._is_checked = True
-        store = Store(connection, self._statements)
+        store = Store(connection, self._statements, self._salts)
         return Workplace(store, self._programmes, self.hooks, self._clock(), is_shared)
 
 

@@ -26,6 +26,7 @@ class StoredPopulation:
         self._to_change = to_change
         self._found: dict[str, Subject | None] = {}
         self._revisions: dict[str, int] = {}
+        self._digests: dict[str, str] = {}
         self._changes: dict[str, Change] = {}
         self._records: list[Record] = []
         self._effects: list[Effect] = []
@@ -54,17 +55,18 @@ class StoredPopulation:
         while waiting and self._store.reserves:
             found = self._store.subjects(self._run, waiting)
             asked |= waiting
-            waiting = {tied for one, _ in found for tied in _tied(one)} - asked
+            waiting = {tied for one in found for tied in _tied(one.subject)} - asked
         for stored in self._store.subjects(self._run, asked or waiting, to_change=True):
             self.hold(*stored)
 
-    def hold(self, subject: Subject, revision: int) -> Subject:
+    def hold(self, subject: Subject, revision: int, digest: str) -> Subject:
         """Keep a subject that was read by other means; give it as it stands here."""
         known = self._found.get(subject.id)
         if known is not None:
             return known
         self._found[subject.id] = subject
         self._revisions[subject.id] = revision
+        self._digests[subject.id] = digest
         return subject
 
     def is_new(self, subject: Subject) -> bool:
@@ -87,7 +89,9 @@ class StoredPopulation:
         """Write what was noted; StaleState when somebody else was first."""
         if self._records or self._changes:
             changes = list(self._changes.values())
-            self._store.write(self._run, changes, self._records, self._effects, now)
+            self._store.write(
+                self._run, changes, self._records, self._effects, self._digests, now
+            )
         self._changes, self._records, self._effects = {}, [], []
 
 

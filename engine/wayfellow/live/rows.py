@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from wayfellow.decide import Actor, Effect, Record, Subject, next_due
 from wayfellow.decide.outlook import is_quiet
 from wayfellow.decide.state import unchanging
 
 from .answers import Line, Waiting
+
+
+class Stored(NamedTuple):
+    """A subject as it was read."""
+
+    subject: Subject
+    revision: int
+    """How often it had been written."""
+    digest: str
+    """That of the newest line of its history."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +34,8 @@ class Change:
     """How often it will have been written."""
 
 
-def of_change(run: str, change: Change) -> dict[str, Any]:
-    """Give the row for a subject; `found` is not part of it."""
+def of_change(run: str, change: Change, digest: str) -> dict[str, Any]:
+    """Give the row for a subject, with its newest digest; `found` is not part of it."""
     subject = change.subject
     return {
         "run": run,
@@ -41,14 +51,14 @@ def of_change(run: str, change: Change) -> dict[str, Any]:
         "sequence": subject.sequence,
         "revision": change.revision,
         "state": subject,
-        "digest": "",
+        "digest": digest,
         "erased": None,
         "found": change.found,
     }
 
 
 def of_record(run: str, record: Record, now: datetime) -> dict[str, Any]:
-    """Give the line of history for a record."""
+    """Give the line of history for a record, without its place in the chain."""
     cause_subject, cause_sequence = record.cause or (None, None)
     return {
         "run": run,
@@ -66,16 +76,14 @@ def of_record(run: str, record: Record, now: datetime) -> dict[str, Any]:
         "because": record.because,
         "cause_subject": cause_subject,
         "cause_sequence": cause_sequence,
-        "salt": None,
-        "sealed": None,
-        "digest": "",
+        "passed": record.passed,
     }
 
 
 def to_line(row: tuple[Any, ...]) -> Line:
     """Give a line of history as it was written."""
     (subject, sequence, when, recorded, kind, name, role, who, payload, *rest) = row
-    source, target, because, cause_subject, cause_sequence = rest
+    source, target, because, cause_subject, cause_sequence, passed = rest
     cause = None if cause_subject is None else (cause_subject, cause_sequence)
     record = Record(
         subject,
@@ -89,6 +97,7 @@ def to_line(row: tuple[Any, ...]) -> Line:
         target,
         because,
         cause,
+        passed,
     )
     return Line(record, recorded)
 

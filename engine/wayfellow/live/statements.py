@@ -93,7 +93,7 @@ class Statements:
     def _subjects(self, tables: Tables) -> None:
         subject = tables.subject.c
         here = subject.run == bindparam("in_run")
-        state = select(subject.state, subject.revision).where(here)
+        state = select(subject.state, subject.revision, subject.digest).where(here)
         self.add_subject = self._added(tables.subject)
         known = state.where(subject.id == bindparam("who"))
         self.subject = self._ready(known)

@@ -9,13 +9,14 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from wayfellow.decide import Effect, Record, Subject
+from wayfellow.decide import Effect, Record
 from wayfellow.errors import StaleState
 from wayfellow_dsl.model import Programme
 
 from . import rows
 from .answers import Deployment, Line, Waiting
-from .rows import Change
+from .chain import Salts, link
+from .rows import Change, Stored
 from .statements import Statements
 
 _Rows = list[dict[str, Any]]
@@ -48,9 +49,12 @@ class Due:
 class Store:
     """What one database keeps, through a connection borrowed for a while."""
 
-    def __init__(self, connection: Connection, statements: Statements) -> None:
+    def __init__(
+        self, connection: Connection, statements: Statements, salts: Salts
+    ) -> None:
         self.connection = connection
         self._do = statements
+        self._salts = salts
 
     # -- Programmes and runs -----------------------------------------------------------
 
@@ -128,14 +132,14 @@ class Store:
 
     def subject(
         self, run: str, identifier: str, *, to_change: bool = False
-    ) -> tuple[Subject, int] | None:
-        """Give a subject and how often it was written.
+    ) -> Stored | None:
+        """Give a subject, how often it was written, and its newest digest.
 
         Where the database can, nobody else changes it `to_change` until we are done.
         """
         statement = self._do.subject_to_change if to_change else self._do.subject
         row = statement.one(self.connection, {"in_run": run, "who": identifier})
-        return None if row is None else (row[0], row[1])
+        return None if row is None else Stored(*row)
 
     @property
     def reserves(self) -> bool:
@@ -144,11 +148,11 @@ class Store:
 
     def subjects(
         self, run: str, identifiers: Iterable[str], *, to_change: bool = False
-    ) -> list[tuple[Subject, int]]:
+    ) -> list[Stored]:
         """Give those that there are of several subjects."""
         several = self._do.several_to_change if to_change else self._do.several
         values = {"in_run": run, "among": sorted(set(identifiers))}
-        return [(row[0], row[1]) for row in several.all(self.connection, values)]
+        return [Stored(*row) for row in several.all(self.connection, values)]
 
     def identifiers(self, run: str, limit: int) -> list[str]:
         """Give the identifiers of subjects of a run."""
@@ -157,15 +161,13 @@ class Store:
         )
         return [row[0] for row in found]
 
-    def candidates(
-        self, run: str, kind: str, step: str, at: datetime
-    ) -> list[tuple[Subject, int]]:
+    def candidates(self, run: str, kind: str, step: str, at: datetime) -> list[Stored]:
         """Give those of a kind who have been in a step since `at` or before."""
         found = self._do.candidates.all(
             self.connection,
             {"in_run": run, "of_kind": kind, "in_step": step, "by": at},
         )
-        return [(row[0], row[1]) for row in found]
+        return [Stored(*row) for row in found]
 
     def endings(self, person: str) -> list[tuple[str, str]]:
         """Give the deployment and outcome of each journey that a person has ended."""
@@ -185,16 +187,22 @@ class Store:
         changes: Sequence[Change],
         records: Sequence[Record],
         effects: Sequence[Effect],
+        digests: dict[str, str],
         now: datetime,
     ) -> None:
         """Write subjects, and the lines and effects that go with them.
 
-        StaleState when somebody else has written one of them since it was read.
+        `digests` has the newest digest of each subject, and is kept up. StaleState when
+        somebody else has written one of them since it was read.
         """
-        subjects = [rows.of_change(run, change) for change in changes]
+        lines = [rows.of_record(run, record, now) for record in records]
+        link(lines, digests, self._salts)
+        subjects = [
+            rows.of_change(run, change, digests.get(change.subject.id, ""))
+            for change in changes
+        ]
         known = [row for row in subjects if row["found"]]
         new = [row for row in subjects if not row["found"]]
-        lines = [rows.of_record(run, record, now) for record in records]
         waiting = [rows.of_effect(run, effect) for effect in effects]
         if self._do.writes_at_once:
             written = self._write_at_once(run, known, new, lines, waiting)

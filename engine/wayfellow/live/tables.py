@@ -101,6 +101,7 @@ class Tables:
             Column("because", Words, nullable=False),
             Column("cause_subject", Words),
             Column("cause_sequence", Integer),
+            Column("passed", Moment),
             Column("salt", Words),
             Column("sealed", Words),
             Column("digest", Words, nullable=False, server_default=""),

@@ -43,6 +43,7 @@ CHANGING = (
     "sequence",
     "revision",
     "state",
+    "digest",
 )
 """What may change about a subject."""
 

@@ -1,16 +1,30 @@
 """Sealed histories, an inbox, effects that are tried again, and legal holds."""
 
+from binascii import b2a_base64
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from hashlib import sha256
+from secrets import token_urlsafe
 from typing import Any
 
+import msgspec
 from alembic import op
 from sqlalchemy import (
     BigInteger,
     Column,
     Integer,
+    MetaData,
     PrimaryKeyConstraint,
+    Row,
+    Table,
     Text,
     UniqueConstraint,
+    bindparam,
+    func,
+    select,
     text,
+    tuple_,
+    update,
 )
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import SchemaItem
@@ -22,9 +36,18 @@ _WORDS = Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
 _MOMENT = Text().with_variant(postgresql.TIMESTAMP(timezone=True), "postgresql")
 _PLACE = BigInteger().with_variant(Integer(), "sqlite")
 
+_UNCHANGED = (
+    *("place", "run", "sequence", "when", "recorded", "kind", "name", "by_role"),
+    *("source", "target", "cause_sequence", "passed", "digest"),
+)
+"""What of a line of history not even its erasure changes."""
+_BATCH = 1000
+"""How many lines are held in memory at once."""
+
 
 def upgrade() -> None:
     """Add to the tables that are there, and make the new ones."""
+    _add("history", Column("passed", _MOMENT))
     _add("history", Column("salt", _WORDS))
     _add("history", Column("sealed", _WORDS))
     _add("history", Column("digest", _WORDS, nullable=False, server_default=""))
@@ -38,6 +61,161 @@ def upgrade() -> None:
     _add("outbox", Column("parked", _MOMENT))
     _make_inbox()
     _make_legal_holds()
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute(f'DROP TRIGGER "{_named("history")}_update"')
+        _chain_histories()
+        _guard_histories_on_sqlite()
+    elif op.get_bind().dialect.name == "postgresql":
+        op.execute(f'DROP TRIGGER "{_named("history_guard")}" ON {_within("history")}')
+        _chain_histories()
+        _guard_histories_on_postgresql()
+
+
+def _chain_histories() -> None:
+    """Give every line that is there its salt and its digest."""
+    connection, metadata = (
+        op.get_bind(),
+        MetaData(schema=op.get_context().opts["schema"]),
+    )
+    history = Table(
+        _named("history"),
+        metadata,
+        *(Column(name, _PLACE) for name in ("place", "sequence", "cause_sequence")),
+        *(Column(name, _MOMENT) for name in ("when", "recorded")),
+        *(Column(name, _WORDS) for name in ("run", "subject", "kind", "name")),
+        *(Column(name, _WORDS) for name in ("by_role", "by_id", "source", "target")),
+        *(Column(name, _WORDS) for name in ("because", "cause_subject")),
+        *(Column(name, _WORDS) for name in ("payload", "salt", "digest")),
+    )
+    chain = (
+        update(history)
+        .where(history.c.place == bindparam("of_place"))
+        .values(salt=bindparam("with_salt"), digest=bindparam("with_digest"))
+    )
+    before: tuple[Any, str] = (None, "")
+    for lines in _in_batches(history):
+        chained = []
+        for line in lines:
+            salt, whose = token_urlsafe(16), (line.run, line.subject)
+            digest = _digest(before[1] if before[0] == whose else "", line, salt)
+            before = (whose, digest)
+            chained.append(
+                {"of_place": line.place, "with_salt": salt, "with_digest": digest}
+            )
+        connection.execute(chain, chained)
+    subject = Table(
+        _named("subject"),
+        metadata,
+        *(Column(name, _WORDS) for name in ("run", "id", "digest")),
+        Column("sequence", Integer),
+    )
+    newest = select(history.c.digest).where(
+        history.c.run == subject.c.run,
+        history.c.subject == subject.c.id,
+        history.c.sequence == subject.c.sequence,
+    )
+    connection.execute(
+        update(subject).values(digest=func.coalesce(newest.scalar_subquery(), ""))
+    )
+
+
+def _in_batches(history: Table) -> Iterator[list[Row[Any]]]:
+    order = (history.c.run, history.c.subject, history.c.sequence)
+    after: tuple[str, str, int] = ("", "", 0)
+    while True:
+        lines = (
+            op.get_bind()
+            .execute(
+                select(history)
+                .where(tuple_(*order) > tuple_(*after))
+                .order_by(*order)
+                .limit(_BATCH)
+            )
+            .all()
+        )
+        if not lines:
+            return
+        yield list(lines)
+        after = (lines[-1].run, lines[-1].subject, lines[-1].sequence)
+
+
+def _digest(before: str, line: Row[Any], salt: str) -> str:
+    committed = _hashed(
+        salt,
+        line.subject,
+        line.by_id,
+        msgspec.Raw(line.payload.encode()),
+        line.because,
+        line.cause_subject,
+    )
+    return _hashed(
+        before,
+        line.run,
+        line.sequence,
+        _in_utc(line.when),
+        _in_utc(line.recorded),
+        line.kind,
+        line.name,
+        line.by_role,
+        line.source,
+        line.target,
+        line.cause_sequence,
+        None,
+        committed,
+    )
+
+
+def _hashed(*parts: Any) -> str:
+    digest = sha256(msgspec.json.encode(parts)).digest()
+    text = b2a_base64(digest, newline=False)
+    return text.translate(bytes.maketrans(b"+/", b"-_"), b"=").decode()
+
+
+def _in_utc(when: datetime | str) -> datetime:
+    return (datetime.fromisoformat(when) if isinstance(when, str) else when).astimezone(
+        UTC
+    )
+
+
+def _guard_histories_on_sqlite() -> None:
+    """Let nothing through but the erasure of what is private."""
+    op.execute(
+        f'CREATE TRIGGER "{_named("history")}_update" '
+        f'BEFORE UPDATE ON "{_named("history")}" WHEN NOT ({_is_erasure("IS")}) '
+        "BEGIN SELECT RAISE(ABORT, 'a history is never changed'); END"
+    )
+
+
+def _guard_histories_on_postgresql() -> None:
+    """Let nothing through but the erasure of what is private."""
+    guard, history = _within("history_guard"), _within("history")
+    op.execute(
+        f'CREATE TRIGGER "{_named("history_guard")}" '
+        f"BEFORE DELETE OR TRUNCATE ON {history} "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION {guard}()"
+    )
+    op.execute(
+        f'CREATE TRIGGER "{_named("history_guard_update")}" '
+        f"BEFORE UPDATE ON {history} FOR EACH ROW "
+        f"WHEN (NOT ({_is_erasure('IS NOT DISTINCT FROM')})) "
+        f"EXECUTE FUNCTION {guard}()"
+    )
+
+
+def _is_erasure(same: str) -> str:
+    unchanged = (f'NEW."{name}" {same} OLD."{name}"' for name in _UNCHANGED)
+    return " AND ".join(
+        (
+            "OLD.salt IS NOT NULL AND NEW.salt IS NULL",
+            "OLD.sealed IS NULL AND NEW.sealed IS NOT NULL",
+            *unchanged,
+        )
+    )
+
+
+def _within(name: str) -> str:
+    schema = op.get_context().opts["schema"]
+    return f'"{schema}"."{_named(name)}"' if schema else f'"{_named(name)}"'
 
 
 def _make_inbox() -> None:

@@ -1,0 +1,148 @@
+"""The chain of digests: each line follows from the one before, and erasing keeps it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import IntegrityError
+
+from live.offices import KIM, Where, accepted, an_office, day, enrolled, in_run
+from wayfellow.live import Desk, Office, Tables
+from wayfellow.live.chain import commitment, digest, new_salt
+
+ERASE = (
+    "UPDATE wayfellow_history SET subject = 'x1', by_id = '', payload = '{}', "
+    "because = '', cause_subject = CASE WHEN cause_subject IS NULL THEN NULL "
+    "ELSE 'x1' END, salt = NULL, sealed = :sealed WHERE place = :place"
+)
+
+
+def _told(where: Where) -> Office:
+    office = in_run(an_office(where))
+
+    def tell(desk: Desk) -> None:
+        run = desk.run("spring")
+        accepted(run, "ana")
+        enrolled(run, "ben", role="mentor")
+        details = {"age": 17, "wants": ("finance",), "region": "Málaga"}
+        run.send("ana", "details", by=KIM, at=day(7), payload=details)
+
+    office.transact(tell)
+    office.transact(
+        lambda desk: desk.run("spring").introduce(
+            "pair", {"mentee": "ana", "mentor": "ben"}, by=KIM, at=day(8)
+        )
+    )
+    return office
+
+
+def _lines(engine: Engine) -> list[dict[str, Any]]:
+    history = Tables().history
+    with engine.connect() as connection:
+        found = connection.execute(history.select().order_by(history.c.place))
+        return [dict(row._mapping) for row in found]
+
+
+def test_each_line_follows_from_the_one_before(where: Where) -> None:
+    """A digest is of the line and the digest before; a subject has its newest."""
+    office = _told(where)
+    lines = _lines(office.engine)
+    newest: dict[str, str] = {}
+    for line in lines:
+        expected = digest(newest.get(line["subject"], ""), line, commitment(line))
+        assert line["digest"] == expected
+        newest[line["subject"]] = expected
+    subject = Tables().subject
+    with office.engine.connect() as connection:
+        stored = connection.execute(subject.select()).all()
+
+    assert len(lines) > 8
+    assert {row.id: row.digest for row in stored} == newest
+    assert len({line["salt"] for line in lines}) == len(lines)
+
+
+def test_the_text_of_a_payload_is_committed_to_as_it_is_stored(where: Where) -> None:
+    """A commitment is the same of a payload and of the JSON that is in the table."""
+    office = _told(where)
+    line = next(one for one in _lines(office.engine) if one["name"] == "details")
+    with office.engine.connect() as connection:
+        stored = connection.execute(
+            text("SELECT payload FROM wayfellow_history WHERE place = :place"),
+            {"place": line["place"]},
+        ).scalar_one()
+
+    assert isinstance(stored, str)
+    assert commitment(line) == commitment({**line, "payload": stored})
+
+
+def test_salts_are_the_offices_and_nobody_elses(where: Where) -> None:
+    """Salts can be given to an office; by itself it takes random ones."""
+    known = an_office(where)
+    office = Office(known.engine, salts=iter(map(str, range(99))).__next__)
+    in_run(office).transact(lambda desk: enrolled(desk.run("spring"), "ana", "cy"))
+
+    assert [line["salt"] for line in _lines(office.engine)] == ["0", "1"]
+    assert len({new_salt() for _ in range(100)}) == 100
+
+
+def test_a_line_can_be_erased_and_the_chain_still_follows(where: Where) -> None:
+    """The private part goes, its commitment stays, and every digest is as it was."""
+    office = _told(where)
+    before = _lines(office.engine)
+    line = before[0]
+    with office.engine.begin() as connection:
+        sealed = {"sealed": commitment(line), "place": line["place"]}
+        assert connection.execute(text(ERASE), sealed).rowcount == 1
+    after = _lines(office.engine)[0]
+
+    assert (after["subject"], after["salt"]) == ("x1", None)
+    assert after["digest"] == line["digest"]
+    assert digest("", after, after["sealed"]) == line["digest"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "name = 'nothing happened'",
+        "salt = NULL",
+        "sealed = 'x'",
+        "salt = NULL, sealed = 'x', target = 'removed'",
+        "salt = NULL, sealed = 'x', digest = ''",
+        "salt = NULL, sealed = 'x', sequence = 9",
+        "salt = NULL, sealed = 'x', \"when\" = recorded",
+        "salt = NULL, sealed = 'x', cause_sequence = 9, cause_subject = 'ben'",
+        "salt = 'other'",
+        "payload = '{}'",
+    ],
+)
+def test_nothing_else_can_be_changed(where: Where, change: str) -> None:
+    """An erasure that touches what is public, or half an erasure, is refused."""
+    office = in_run(an_office(where))
+    office.transact(lambda desk: enrolled(desk.run("spring"), "ana"))
+    with (
+        office.engine.connect() as connection,
+        pytest.raises(IntegrityError, match="a history is never changed"),
+    ):
+        connection.execute(text(f"UPDATE wayfellow_history SET {change}"))
+
+
+def test_what_is_erased_stays_erased(where: Where) -> None:
+    """Nothing is written into an erased line, and it is never deleted."""
+    office = in_run(an_office(where))
+    office.transact(lambda desk: enrolled(desk.run("spring"), "ana"))
+    (line,) = _lines(office.engine)
+    with office.engine.begin() as connection:
+        sealed = {"sealed": commitment(line), "place": line["place"]}
+        connection.execute(text(ERASE), sealed)
+    for change in (
+        "UPDATE wayfellow_history SET payload = '{\"a\": 1}'",
+        "UPDATE wayfellow_history SET salt = 'x', sealed = NULL",
+        "DELETE FROM wayfellow_history",
+    ):
+        with (
+            office.engine.connect() as connection,
+            pytest.raises(IntegrityError, match="a history is never changed"),
+        ):
+            connection.execute(text(change))
