@@ -102,7 +102,7 @@ class Overtaking:
         """Write as another would have, had the database let them."""
         if self.left and self.desk is not None and record.kind != "enrolled":
             self.left -= 1
-            self.desk._place.store.connection.exec_driver_sql(
+            self.desk._place.store.connection.connection.exec_driver_sql(
                 "UPDATE wayfellow_subject SET revision = revision + 1"
             )
 

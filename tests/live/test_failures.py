@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import psycopg
 import pytest
 from sqlalchemy import Engine, create_engine, event
 
@@ -24,8 +26,11 @@ class Fault(Exception):
 
 
 @contextmanager
-def failing_at(engine: Engine, number: int) -> Iterator[list[int]]:
-    """Let the statement of this number fail; gives how many were begun."""
+def failing_at(engine: Engine, number: int, is_heard: bool) -> Iterator[list[int]]:
+    """Let the statement of this number fail; gives how many were begun.
+
+    It fails where SQLAlchemy tells of it, or unheard in the driver's own hands.
+    """
     begun = [0]
 
     def note(*_: object) -> None:
@@ -33,9 +38,51 @@ def failing_at(engine: Engine, number: int) -> Iterator[list[int]]:
         if begun[0] == number:
             raise Fault
 
-    event.listen(engine, "before_cursor_execute", note)
+    if is_heard:
+        event.listen(engine, "before_cursor_execute", note)
+        yield begun
+        event.remove(engine, "before_cursor_execute", note)
+        return
+
+    def connect(_: object, __: object, ___: object, given: dict[str, Any]) -> None:
+        is_sqlite = engine.dialect.name == "sqlite"
+        given |= sqlite_with(note) if is_sqlite else postgresql_with(note)
+
+    event.listen(engine, "do_connect", connect)
+    engine.dispose()
     yield begun
-    event.remove(engine, "before_cursor_execute", note)
+    event.remove(engine, "do_connect", connect)
+    engine.dispose()
+
+
+def sqlite_with(note: Callable[[], None]) -> dict[str, Any]:
+    """Give what a connection to SQLite is made with to note each statement."""
+
+    class Noted(sqlite3.Cursor):
+        def execute(self, *given: Any) -> sqlite3.Cursor:
+            note()
+            return super().execute(*given)
+
+        def executemany(self, *given: Any) -> sqlite3.Cursor:
+            note()
+            return super().executemany(*given)
+
+    class Noting(sqlite3.Connection):
+        def cursor(self, factory: Any = Noted) -> Any:
+            return super().cursor(factory)
+
+    return {"factory": Noting}
+
+
+def postgresql_with(note: Callable[[], None]) -> dict[str, Any]:
+    """Give what a connection to PostgreSQL is made with to note each statement."""
+
+    class Noted(psycopg.Cursor[Any]):
+        def execute(self, *given: Any, **more: Any) -> psycopg.Cursor[Any]:
+            note()
+            return super().execute(*given, **more)
+
+    return {"cursor_factory": Noted}
 
 
 def _rows(engine: Engine) -> list[list[tuple[Any, ...]]]:
@@ -74,15 +121,18 @@ def _waiting(where: Where) -> Office:
     return office
 
 
+@pytest.mark.parametrize("is_heard", [True, False])
 @pytest.mark.parametrize("work", [_introduce, _let_time_pass])
-def test_each_statement_may_fail(where: Where, work: Callable[[Desk], object]) -> None:
+def test_each_statement_may_fail(
+    where: Where, work: Callable[[Desk], object], is_heard: bool
+) -> None:
     """With any one statement failing, the office changes nothing, and can try again."""
     office = _waiting(where)
     before = _rows(office.engine)
     number = 0
     while True:
         number += 1
-        with failing_at(office.engine, number) as begun:
+        with failing_at(office.engine, number, is_heard) as begun:
             try:
                 office.transact(work)
             except Fault:
@@ -94,7 +144,10 @@ def test_each_statement_may_fail(where: Where, work: Callable[[Desk], object]) -
     assert _rows(office.engine) != before
 
 
-def test_a_host_that_goes_on_keeps_nothing_of_what_failed(where: Where) -> None:
+@pytest.mark.parametrize("is_heard", [True, False])
+def test_a_host_that_goes_on_keeps_nothing_of_what_failed(
+    where: Where, is_heard: bool
+) -> None:
     """With any one statement failing, even a host that commits keeps no half of it."""
     _waiting(where).engine.dispose()
     engine = create_engine(url_of(where))
@@ -103,7 +156,10 @@ def test_a_host_that_goes_on_keeps_nothing_of_what_failed(where: Where) -> None:
     number = 0
     while True:
         number += 1
-        with engine.connect() as connection, failing_at(engine, number) as begun:
+        with (
+            failing_at(engine, number, is_heard) as begun,
+            engine.connect() as connection,
+        ):
             try:
                 _introduce(office.bind(connection))
             except Fault:

@@ -74,7 +74,7 @@ def _rows(connection: Connection) -> list[list[tuple[Any, ...]]]:
 
 
 def _stored(office: Office) -> list[list[tuple[Any, ...]]]:
-    return office.look(lambda desk: _rows(desk._place.store.connection))
+    return office.look(lambda desk: _rows(desk._place.store.connection.connection))
 
 
 def _outcome(office: Office, send: Sending, events: list[Event]) -> Any:

@@ -23,10 +23,10 @@ from wayfellow.hooks import Hooks, installed_plugins
 from .answers import Delivery, Parked, Progress
 from .chain import Salts, new_salt
 from .change import Workplace
+from .channel import database_errors
 from .columns import in_utc
 from .desk import Desk
 from .passing import let_pass, next_due
-from .prepared import database_errors
 from .programmes import Programmes
 from .schema import check_tables, upgrade_tables
 from .statements import Statements

@@ -6,28 +6,14 @@ three times. The values still pass through the columns' own types.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Dialect, Insert, Select, Update
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy import Dialect, Insert, Select, Update
 from sqlalchemy.types import TypeEngine
 
-from wayfellow.errors import (
-    DatabaseFailed,
-    DatabaseLocked,
-    DatabaseTrouble,
-    Overtaken,
-)
-
-_SQLITE_BUSY = {5, 6}
-# Another holds what we need: for longer than the host's lock or statement timeout.
-_POSTGRESQL_BUSY = {"55P03", "57014"}
-# Another was first: serialization, deadlock, and a row that is there by now.
-_POSTGRESQL_OVERTAKEN = {"40001", "40P01", "23505"}
+from .channel import Channel
 
 _Convert = Callable[[Any], Any] | None
 
@@ -80,38 +66,29 @@ class Prepared:
     def _compiled(self) -> _Text:
         return self._compile()
 
-    def run(self, connection: Connection, values: Mapping[str, Any]) -> int:
+    def run(self, channel: Channel, values: Mapping[str, Any]) -> int:
         """Run it once; give how many rows it changed."""
-        return self._execute(connection, self._arrange(values)).rowcount
+        return channel.run(self._compiled.text, self._arrange(values)).rowcount
 
-    def run_many(
-        self, connection: Connection, rows: Sequence[Mapping[str, Any]]
-    ) -> None:
+    def run_many(self, channel: Channel, rows: Sequence[Mapping[str, Any]]) -> None:
         """Run it for each row."""
         if len(rows) == 1:
-            self._execute(connection, self._arrange(rows[0]))
+            channel.run(self._compiled.text, self._arrange(rows[0]))
         elif rows:
-            self._execute(connection, [self._arrange(row) for row in rows])
+            channel.run(self._compiled.text, [self._arrange(row) for row in rows])
 
-    def all(
-        self, connection: Connection, values: Mapping[str, Any]
-    ) -> list[tuple[Any, ...]]:
+    def all(self, channel: Channel, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """Run it and give every row."""
-        rows = self._execute(connection, self._arrange(values)).fetchall()
-        return [self._read(row) for row in rows]
+        compiled = self._compiled
+        found = channel.run(compiled.text, self._arrange(values)).fetchall()
+        return [self._read(row) for row in found]
 
     def one(
-        self, connection: Connection, values: Mapping[str, Any]
+        self, channel: Channel, values: Mapping[str, Any]
     ) -> tuple[Any, ...] | None:
         """Run it and give the first row, if there is one."""
-        row = self._execute(connection, self._arrange(values)).first()
-        return None if row is None else self._read(row)
-
-    def _execute(self, connection: Connection, values: Any) -> CursorResult[Any]:
-        try:
-            return connection.exec_driver_sql(self._compiled.text, values)
-        except DBAPIError as problem:
-            raise _in_our_words(problem) from problem
+        found = self.all(channel, values)
+        return found[0] if found else None
 
     def _arrange(self, values: Mapping[str, Any]) -> Any:
         compiled = self._compiled
@@ -129,28 +106,6 @@ class Prepared:
             value if read is None else read(value)
             for value, read in zip(row, self._compiled.readers, strict=True)
         )
-
-
-@contextmanager
-def database_errors() -> Iterator[None]:
-    """Say in our own words what the database reports."""
-    try:
-        yield
-    except DBAPIError as problem:
-        raise _in_our_words(problem) from problem
-    except PoolTimeout as problem:
-        raise DatabaseLocked from problem
-
-
-def _in_our_words(problem: DBAPIError) -> DatabaseTrouble:
-    original = problem.orig
-    code = getattr(original, "sqlite_errorcode", 0) & 0xFF
-    state = getattr(original, "sqlstate", None)
-    if code in _SQLITE_BUSY or state in _POSTGRESQL_BUSY:
-        return DatabaseLocked()
-    if state in _POSTGRESQL_OVERTAKEN:
-        return Overtaken()
-    return DatabaseFailed(str(original).strip())
 
 
 def _writer(kind: TypeEngine[Any], dialect: Dialect) -> _Convert:

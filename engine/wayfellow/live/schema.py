@@ -13,7 +13,7 @@ from sqlalchemy import Connection, inspect, select, text
 
 from wayfellow.errors import SchemaMismatch, SchemaMissing
 
-from .prepared import database_errors
+from .channel import Channel, database_errors
 from .tables import PREFIX, Tables
 from .transaction import begin
 
@@ -32,7 +32,7 @@ def create_tables(
     Raises SchemaMismatch when there are those of another version.
     """
     with database_errors():
-        begin(connection)
+        begin(Channel(connection))
         there = inspect(connection).has_table(f"{prefix}version", schema=schema)
     if there:
         check_tables(connection, prefix, schema)
@@ -53,7 +53,7 @@ def upgrade_tables(
     from alembic.config import Config
 
     with database_errors():
-        begin(connection)
+        begin(Channel(connection))
         if connection.dialect.name == "postgresql":
             connection.execute(_LOCK, {"name": f"{schema or ''}.{prefix}version"})
         found = _version(connection, Tables(prefix, schema))

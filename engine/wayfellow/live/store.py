@@ -16,6 +16,7 @@ from wayfellow_dsl.model import Programme
 from . import rows
 from .answers import Deployment, Line, Waiting
 from .chain import Salts, link
+from .channel import Channel
 from .rows import Change, Stored
 from .statements import Statements
 
@@ -52,7 +53,7 @@ class Store:
     def __init__(
         self, connection: Connection, statements: Statements, salts: Salts
     ) -> None:
-        self.connection = connection
+        self.connection = Channel(connection)
         self._do = statements
         self._salts = salts
 

@@ -11,12 +11,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from wayfellow.errors import OtherDatabase
+from wayfellow.errors import DatabaseTrouble, OtherDatabase
 
-from .prepared import database_errors
+from .channel import Channel, database_errors
 
 Host = Session | Connection
 
@@ -38,37 +37,36 @@ def join(host: Host, engine: Engine) -> Connection:
     return connection
 
 
-def begin(connection: Connection) -> None:
+def begin(channel: Channel) -> None:
     """Begin a transaction where SQLite's driver would leave it until too late.
 
     It begins as a writer: what is read first cannot be overtaken before we write.
     """
+    connection = channel.connection
     if connection.dialect.name != "sqlite":
         return
     driver = connection.connection.driver_connection
     if driver is not None and not driver.in_transaction:
-        with database_errors():
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        channel.run("BEGIN IMMEDIATE")
 
 
 @contextmanager
-def all_or_nothing(connection: Connection) -> Iterator[None]:
+def all_or_nothing(channel: Channel) -> Iterator[None]:
     """Take back what was written inside when it ends in an error.
 
     The plain statements cost a tenth of a nested transaction of SQLAlchemy's.
     """
-    with database_errors():
-        connection.exec_driver_sql("SAVEPOINT wayfellow")
-        try:
-            yield
-            connection.exec_driver_sql("RELEASE SAVEPOINT wayfellow")
-        except BaseException:
-            # Some failures end the whole transaction; then no savepoint is left.
-            with suppress(DBAPIError):
-                connection.exec_driver_sql("ROLLBACK TO SAVEPOINT wayfellow")
-                connection.exec_driver_sql("RELEASE SAVEPOINT wayfellow")
-            raise
+    channel.run("SAVEPOINT wayfellow")
+    try:
+        yield
+        channel.run("RELEASE SAVEPOINT wayfellow")
+    except BaseException:
+        # Some failures end the whole transaction; then no savepoint is left.
+        with suppress(DatabaseTrouble):
+            channel.run("ROLLBACK TO SAVEPOINT wayfellow")
+            channel.run("RELEASE SAVEPOINT wayfellow")
+        raise
 
 
 def _before_savepoint(connection: Connection, _name: str | None) -> None:
-    begin(connection)
+    begin(Channel(connection))
