@@ -43,6 +43,18 @@ def test_a_concern_says_nothing_of_why_in_the_relationships_history() -> None:
     assert (seen.by.role, seen.payload) == ("engine", {})
 
 
+def test_nobody_is_moved_by_hand_by_whom_a_concern_is_about() -> None:
+    """Though they may lift holds, and though it is their pair and not themselves."""
+    play, pair = a_play()
+    play.send("ben", "concern", ANA, "2027-01-12")
+
+    for who, kind in (("ben", "held"), ("", "held"), ("carol", "")):
+        by = Actor(CAROL.role, who)
+        move = MoveByHand(pair, "meeting", "all is well", on("2027-01-13"), by)
+        answer = play.tell(move)
+        assert (answer.kind if isinstance(answer, Refusal) else "") == kind
+
+
 def test_no_clock_runs_and_each_resumes_with_what_was_left() -> None:
     """Ten days on hold move the deadline by ten days."""
     play, pair = a_play()

@@ -191,12 +191,20 @@ def _move_by_hand(draft: Draft, stimulus: MoveByHand) -> Cause | Refusal:
             "not permitted", f"people are moved by staff, not by {stimulus.by}"
         )
     staff = draft.compiled.staff[stimulus.by.role]
-    if not staff.lifts_holds and any(hold.kind == "concern" for hold in subject.holds):
+    concerned = [hold.about for hold in subject.holds if hold.kind == "concern"]
+    if concerned and not staff.lifts_holds:
         return Refusal(
             "held",
             f"`{subject.id}` is on a safeguarding hold; only those who may lift it "
             "move them",
         )
+    for about in concerned:
+        if stimulus.by.id in ("", about, draft[about].person):
+            return Refusal(
+                "held",
+                f"`{subject.id}` is on a safeguarding hold; say who moves them: it is "
+                f"never `{about}`, whom it is about",
+            )
     if not stimulus.reason.strip():
         return Refusal("bad details", "say why: a move by hand needs a reason")
     if subject.outcome:
