@@ -7,12 +7,29 @@ from pathlib import Path
 
 import pytest
 
+from databases import host_engine as host_engine
+from databases import nowhere as nowhere
+from databases import postgresql as postgresql
+from databases import where as where
+
 Compare = Callable[[Path, str], None]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let the expected texts be written anew from what is said now."""
+    """Let the expected texts be written anew, and tests that can last long do so."""
     parser.addoption("--update-golden", action="store_true", default=False)
+    parser.addoption(
+        "--long",
+        action="store_true",
+        default=False,
+        help="try in tests/reliability as much as for a release; it takes an hour",
+    )
+    parser.addoption(
+        "--seed",
+        type=int,
+        default=None,
+        help="play only this seed in tests/reliability, as a failure has printed it",
+    )
 
 
 @pytest.fixture
