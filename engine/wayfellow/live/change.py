@@ -95,6 +95,7 @@ def settle(
     Raises Refused, NeverRests, PluginFailed or DatabaseTrouble.
     """
     if isinstance(stimulus, EnrolPerson):
+        population.keep_version()
         person = stimulus.person or stimulus.id
         journeys = place.store.journeys(run.id, person)
         stimulus = replace(stimulus, journeys=tuple(journeys))

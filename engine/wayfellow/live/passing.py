@@ -56,7 +56,7 @@ def let_pass(place: Workplace, due: Due) -> Progress:
             return Progress()
         held = _hold_planned_round(place, row)
         return Progress(rounds=1, introduced=len(held.made), failures=held.failures)
-    population = StoredPopulation(place.store, row.id, to_change=True)
+    population = StoredPopulation(place.store, row, to_change=True)
     if place.store.reserves:
         population.reserve([due.subject])
     # While we waited for our turn, somebody else may have let it happen.
@@ -82,9 +82,9 @@ def hold_round(
 ) -> Introductions:
     """Hold a round of matching among those who wait at a time."""
     compiled, run = place.compiled(row), Run(row.id, row.starts)
-    population = StoredPopulation(place.store, row.id, to_change=True)
+    population = StoredPopulation(place.store, row, to_change=True)
     candidates = [
-        population.hold(*stored)
+        population.hold(stored)
         for side in sides(compiled, policy)
         for step in side.steps
         for stored in place.store.candidates(row.id, side.role, step, at)

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from wayfellow.decide import Decision, Effect, Record, Subject
+from wayfellow.errors import Overtaken
 from wayfellow_dsl.model import INVITED_BY
 
-from .rows import Change
-from .store import Store
+from .rows import Change, Stored
+from .store import RunRow, Store
 
 
 class StoredPopulation:
@@ -17,13 +18,16 @@ class StoredPopulation:
 
     It serves within one transaction. Decisions are noted, and written together; it
     remembers how often each subject had been written, so that nobody overwrites what
-    somebody else has written since.
+    somebody else has written since. Whoever turns out to be in another version than
+    `row` says has been migrated meanwhile: then Overtaken is raised.
     """
 
-    def __init__(self, store: Store, run: str, *, to_change: bool = False) -> None:
+    def __init__(self, store: Store, row: RunRow, *, to_change: bool = False) -> None:
         self._store = store
-        self._run = run
+        self._run = row.id
+        self._version = row.deployment
         self._to_change = to_change
+        self._ended_in: dict[str, str] = {}
         self._found: dict[str, Subject | None] = {}
         self._revisions: dict[str, int] = {}
         self._digests: dict[str, str] = {}
@@ -42,7 +46,7 @@ class StoredPopulation:
         if stored is None:
             self._found[identifier] = None
             return None
-        return self.hold(*stored)
+        return self.hold(stored)
 
     def reserve(self, identifiers: Iterable[str]) -> None:
         """Keep everybody else from changing subjects, and those they are tied to.
@@ -57,16 +61,26 @@ class StoredPopulation:
             asked |= waiting
             waiting = {tied for one in found for tied in _tied(one.subject)} - asked
         for stored in self._store.subjects(self._run, asked or waiting, to_change=True):
-            self.hold(*stored)
+            self.hold(stored)
 
-    def hold(self, subject: Subject, revision: int, digest: str) -> Subject:
+    def keep_version(self) -> None:
+        """See to it that nobody migrates the run before we are done."""
+        if self._store.keep_version(self._run) != self._version:
+            raise Overtaken
+
+    def hold(self, stored: Stored) -> Subject:
         """Keep a subject that was read by other means; give it as it stands here."""
+        subject = stored.subject
         known = self._found.get(subject.id)
         if known is not None:
             return known
+        if not subject.is_live:
+            self._ended_in[subject.id] = stored.deployment
+        elif stored.deployment != self._version:
+            raise Overtaken
         self._found[subject.id] = subject
-        self._revisions[subject.id] = revision
-        self._digests[subject.id] = digest
+        self._revisions[subject.id] = stored.revision
+        self._digests[subject.id] = stored.digest
         return subject
 
     def is_new(self, subject: Subject) -> bool:
@@ -79,7 +93,12 @@ class StoredPopulation:
             before = self._revisions.get(subject.id, 0)
             changed = self._changes.get(subject.id)
             found = before if changed is None else changed.found
-            self._changes[subject.id] = Change(subject, found, before + 1)
+            version = self._version
+            if subject.is_live:
+                self._ended_in.pop(subject.id, None)
+            else:
+                version = self._ended_in.setdefault(subject.id, version)
+            self._changes[subject.id] = Change(subject, found, before + 1, version)
             self._revisions[subject.id] = before + 1
             self._found[subject.id] = subject
         self._records += decision.records

@@ -90,7 +90,7 @@ class Questions:
         return tuple(places)
 
     def _population(self, *, to_change: bool = False) -> StoredPopulation:
-        return StoredPopulation(self._place.store, self.id, to_change=to_change)
+        return StoredPopulation(self._place.store, self._row, to_change=to_change)
 
     def _policy(self, name: str) -> MatchPolicy:
         for policy in self.programme.policies:

@@ -21,6 +21,8 @@ class Stored(NamedTuple):
     """How often it had been written."""
     digest: str
     """That of the newest line of its history."""
+    deployment: str
+    """The version that it is in, or has ended in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ class Change:
     """How often it had been written when it was read; 0 when it is new."""
     revision: int
     """How often it will have been written."""
+    deployment: str
+    """The version that it is in, or has ended in."""
 
 
 def of_change(run: str, change: Change, digest: str) -> dict[str, Any]:
@@ -53,6 +57,7 @@ def of_change(run: str, change: Change, digest: str) -> dict[str, Any]:
         "state": subject,
         "digest": digest,
         "erased": None,
+        "deployment": change.deployment,
         "found": change.found,
     }
 

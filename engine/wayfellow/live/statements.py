@@ -76,7 +76,15 @@ class Statements:
         self.add_run = self._added(tables.run)
         known = row.where(run.id == bindparam("run"))
         self.run = self._ready(known)
-        self.run_to_change = self._ready(known.with_for_update())
+        # Whoever writes about new people keeps the run in its version meanwhile; a
+        # round of matching is in nobody's way.
+        self.run_to_change = self._ready(known.with_for_update(key_share=True))
+        self.run_to_migrate = self._ready(known.with_for_update())
+        self.version_kept = self._ready(
+            select(run.deployment)
+            .where(run.id == bindparam("run"))
+            .with_for_update(read=True, key_share=True)
+        )
         self.runs = self._ready(row.order_by(run.starts, run.id))
         self.due_rounds = self._ready(
             select(run.id, run.next_round)
@@ -93,7 +101,9 @@ class Statements:
     def _subjects(self, tables: Tables) -> None:
         subject = tables.subject.c
         here = subject.run == bindparam("in_run")
-        state = select(subject.state, subject.revision, subject.digest).where(here)
+        state = select(
+            subject.state, subject.revision, subject.digest, subject.deployment
+        ).where(here)
         self.add_subject = self._added(tables.subject)
         known = state.where(subject.id == bindparam("who"))
         self.subject = self._ready(known)
@@ -132,9 +142,9 @@ class Statements:
             )
         )
         self.endings = self._ready(
-            select(tables.run.c.deployment, subject.outcome)
-            .join(tables.run, tables.run.c.id == subject.run)
-            .where(subject.person == bindparam("person_is"), subject.outcome != "")
+            select(subject.deployment, subject.outcome).where(
+                subject.person == bindparam("person_is"), subject.outcome != ""
+            )
         )
         self.journeys = self._ready(
             select(subject.id)

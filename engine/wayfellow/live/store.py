@@ -97,6 +97,13 @@ class Store:
         row = statement.one(self.connection, {"run": identifier})
         return None if row is None else RunRow(*row)
 
+    def keep_version(self, run: str) -> str:
+        """Give the version that a run is in, and keep it in that until we are done."""
+        row = self._do.version_kept.one(self.connection, {"run": run})
+        assert row is not None
+        deployment: str = row[0]
+        return deployment
+
     def runs(self) -> list[RunRow]:
         """Give every run, by when it starts."""
         return [RunRow(*row) for row in self._do.runs.all(self.connection, {})]
@@ -134,7 +141,7 @@ class Store:
     def subject(
         self, run: str, identifier: str, *, to_change: bool = False
     ) -> Stored | None:
-        """Give a subject, how often it was written, and its newest digest.
+        """Give a subject as it is stored.
 
         Where the database can, nobody else changes it `to_change` until we are done.
         """

@@ -82,6 +82,7 @@ class Tables:
             Column("digest", Words, nullable=False, server_default=""),
             Column("erased", Moment),
             Column("quiet", Integer, nullable=False, server_default="1"),
+            Column("deployment", Words, nullable=False, server_default=""),
         )
         self.history = self._table(
             "history",

@@ -44,6 +44,7 @@ CHANGING = (
     "revision",
     "state",
     "digest",
+    "deployment",
 )
 """What may change about a subject."""
 

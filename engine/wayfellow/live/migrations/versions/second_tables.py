@@ -20,8 +20,10 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     bindparam,
+    column,
     func,
     select,
+    table,
     text,
     tuple_,
     update,
@@ -57,6 +59,8 @@ def upgrade() -> None:
     _add("subject", Column("quiet", Integer, nullable=False, server_default="1"))
     _index("subject", "quiet", ("run", "id"), "quiet = 1")
     _index("history", "unhandled", ("run", "subject", "sequence"), "kind = 'unhandled'")
+    _add("subject", Column("deployment", _WORDS, nullable=False, server_default=""))
+    _fill_deployments()
     _add("outbox", Column("due", _MOMENT))
     _add("outbox", Column("parked", _MOMENT))
     _make_inbox()
@@ -216,6 +220,17 @@ def _is_erasure(same: str) -> str:
 def _within(name: str) -> str:
     schema = op.get_context().opts["schema"]
     return f'"{schema}"."{_named(name)}"' if schema else f'"{_named(name)}"'
+
+
+def _fill_deployments() -> None:
+    """Note for each subject the version that it is in, which is its run's."""
+    schema = op.get_context().opts["schema"]
+    run = table(_named("run"), column("id"), column("deployment"), schema=schema)
+    subject = table(
+        _named("subject"), column("run"), column("deployment"), schema=schema
+    )
+    version = select(run.c.deployment).where(run.c.id == subject.c.run)
+    op.execute(update(subject).values(deployment=version.scalar_subquery()))
 
 
 def _make_inbox() -> None:
