@@ -165,7 +165,7 @@ def measure(
 
 
 def _prepare(base: Path | URL, programme: Programme, people: int) -> None:
-    office = open_office(base, create=True, hooks=Hooks())
+    office = open_office(base, create=True, hooks=Hooks(), ahead=None)
 
     def work(desk: Desk) -> None:
         desk.deploy(programme)
@@ -181,7 +181,7 @@ def _captured(folder: Path, programme: Programme, events: int) -> list[_Writes]:
     """Note what the engine writes for each event, statement by statement."""
     path = folder / "captured.db"
     _prepare(path, programme, events)
-    office = open_office(path, hooks=Hooks())
+    office = open_office(path, hooks=Hooks(), ahead=None)
     writes: list[_Writes] = []
 
     def note(
@@ -202,7 +202,7 @@ def _in_office(
     database: Path | URL, events: int, batch: int, way: Callable[[Desk, range], None]
 ) -> float:
     """Give the seconds through an office that commits, once it is open for business."""
-    office = open_office(database, hooks=Hooks())
+    office = open_office(database, hooks=Hooks(), ahead=None)
     office.look(lambda desk: desk.run("bench"))
     start = perf_counter()
     _send_all(office, events, batch, way)
@@ -215,7 +215,7 @@ def _in_host(database: Path | URL, events: int, batch: int) -> float:
     """Give the seconds on a host's connection, who commits."""
     url = database if isinstance(database, URL) else f"sqlite:///{database}"
     engine = create_engine(url)
-    office = Office(engine, hooks=Hooks())
+    office = Office(engine, hooks=Hooks(), ahead=None)
     office.look(lambda desk: desk.run("bench"))
     with engine.connect() as connection:
         start = perf_counter()

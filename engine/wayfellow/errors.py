@@ -5,7 +5,10 @@
     ├── KeyReused               one idempotency key, two different requests
     ├── VersionTaken            a changed programme under a version already in use
     ├── RunExists
-    ├── NaiveTime               a time without a time zone
+    ├── Unusable                something that was handed over and is of no use
+    │   └── NaiveTime           a time without a time zone
+    ├── NotYet                  a time that has not come, by the office's clock
+    ├── ClockLeapt              this machine's clock has leapt forward
     ├── PluginFailed
     ├── NeverRests              rules that set each other off without end
     ├── CannotAudit             a programme in which nobody meets anybody
@@ -31,7 +34,7 @@ Each takes the facts and words itself. None of them leaves anything half done.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -91,7 +94,11 @@ class RunExists(WayfellowError):
         )
 
 
-class NaiveTime(WayfellowError):
+class Unusable(WayfellowError):
+    """Something was handed over that is of no use; the text says what is."""
+
+
+class NaiveTime(Unusable):
     """A time came without a time zone, so it could mean several moments."""
 
     def __init__(self, when: datetime) -> None:
@@ -100,6 +107,37 @@ class NaiveTime(WayfellowError):
             f"the time {when.isoformat(' ')} has no time zone. Add one, such as "
             f"{when.isoformat()}+00:00"
         )
+
+
+class NotYet(WayfellowError):
+    """Something is said to have happened at a time that has not come yet."""
+
+    def __init__(self, when: datetime, now: datetime) -> None:
+        self.when = when
+        self.now = now
+        super().__init__(
+            f"{_minute(when)} has not come yet: the office's clock says "
+            f"{_minute(now)}. Correct the time, or wait; where time is virtual, open "
+            "the office with `ahead=None`"
+        )
+
+
+class ClockLeapt(WayfellowError):
+    """The clock of the machine has leapt; nothing is let pass until somebody looks."""
+
+    def __init__(self, last: datetime, now: datetime) -> None:
+        self.last = last
+        self.now = now
+        super().__init__(
+            f"this machine's clock says {_minute(now)}, and a moment ago, or when "
+            f"something was written down last, it was {_minute(last)}. Nothing was let "
+            "pass. Correct the clock; if it is right, say so: "
+            f"`wayfellow live advance --at {now.astimezone(UTC):%Y-%m-%d}`"
+        )
+
+
+def _minute(when: datetime) -> str:
+    return f"{when.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 class PluginFailed(WayfellowError):

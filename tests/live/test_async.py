@@ -25,7 +25,7 @@ def _engine(nowhere: Where) -> AsyncEngine:
 async def _made(engine: AsyncEngine) -> Office:
     async with engine.begin() as connection:
         await connection.run_sync(create_tables)
-    return Office(engine.sync_engine, hooks=Hooks())
+    return Office(engine.sync_engine, hooks=Hooks(), ahead=None)
 
 
 def _count(office: Office, connection: Connection) -> int:

@@ -68,7 +68,7 @@ def test_a_host_that_began_by_reading_is_told_when_it_was_overtaken(
         f"sqlite:///{tmp_path / 'small.db'}",
         connect_args={"timeout": 0.05, "isolation_level": None},
     )
-    office = Office(engine, hooks=Hooks())
+    office = Office(engine, hooks=Hooks(), ahead=None)
     with Session(engine) as session:
         session.execute(text("BEGIN"))
         office.bind(session).run("spring").status()

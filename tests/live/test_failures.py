@@ -151,7 +151,7 @@ def test_a_host_that_goes_on_keeps_nothing_of_what_failed(
     """With any one statement failing, even a host that commits keeps no half of it."""
     _waiting(where).engine.dispose()
     engine = create_engine(url_of(where))
-    office = Office(engine, hooks=Hooks())
+    office = Office(engine, hooks=Hooks(), ahead=None)
     before = _rows(engine)
     number = 0
     while True:
@@ -179,7 +179,7 @@ from datetime import UTC, datetime
 from wayfellow.hooks import Hooks
 from wayfellow.live import open_office
 
-office = open_office(sys.argv[1], hooks=Hooks())
+office = open_office(sys.argv[1], hooks=Hooks(), ahead=None)
 at = datetime(2027, 1, 4, 12, tzinfo=UTC)
 number = 0
 while True:

@@ -113,9 +113,8 @@ _SENT = st.lists(
 @pytest.fixture(scope="module")
 def everyone(tmp_path_factory: pytest.TempPathFactory) -> Office:
     """Give an office where three people apply."""
-    office = open_office(
-        tmp_path_factory.mktemp("many") / "many.db", create=True, hooks=Hooks()
-    )
+    database = tmp_path_factory.mktemp("many") / "many.db"
+    office = open_office(database, create=True, hooks=Hooks(), ahead=None)
     office.transact(lambda desk: enrolled(opened(desk), *PEOPLE))
     return office
 

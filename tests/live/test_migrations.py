@@ -112,7 +112,7 @@ def test_upgrading_tells_where_it_began_and_keeps_what_is_there(
     host_engine: Engine,
 ) -> None:
     """The first time makes the tables; again changes nothing."""
-    office = Office(host_engine, hooks=Hooks())
+    office = Office(host_engine, hooks=Hooks(), ahead=None)
     with host_engine.begin() as connection:
         first = upgrade_tables(connection)
     office.transact(opened)
@@ -197,7 +197,7 @@ def test_a_hosts_own_table_under_our_prefix_is_still_its_own(
     metadata.create_all(host_engine)
     with host_engine.begin() as connection:
         create_tables(connection)
-    office = Office(host_engine, hooks=Hooks())
+    office = Office(host_engine, hooks=Hooks(), ahead=None)
     office.transact(opened)
 
     assert "wayfellow_notes" not in Tables().metadata.tables
@@ -210,7 +210,9 @@ def test_the_tables_may_have_a_schema_of_their_own(host_engine: Engine) -> None:
     with host_engine.begin() as connection:
         connection.exec_driver_sql("CREATE SCHEMA mentoring")
         create_tables(connection, "", "mentoring")
-    office = Office(host_engine, prefix="", schema="mentoring", hooks=Hooks())
+    office = Office(
+        host_engine, prefix="", schema="mentoring", hooks=Hooks(), ahead=None
+    )
     with Session(host_engine) as session, session.begin():
         enrolled(opened(office.bind(session)), "ana")
     lines = office.look(lambda desk: desk.run("spring").history())

@@ -92,7 +92,7 @@ def test_core_reads_the_tables_as_we_wrote_them(where: Where) -> None:
 def test_a_database_without_tables_says_how_to_make_them(tmp_path: Path) -> None:
     """Binding to an empty database names the command that makes the tables."""
     engine = create_engine(f"sqlite:///{tmp_path / 'empty.db'}")
-    office = Office(engine, hooks=Hooks())
+    office = Office(engine, hooks=Hooks(), ahead=None)
     with Session(engine) as session, pytest.raises(SchemaMissing, match="live init"):
         office.bind(session)
     engine.dispose()
@@ -112,7 +112,7 @@ def test_tables_of_another_version_are_left_alone(
             text(f"UPDATE wayfellow_version SET version_num = '{found:04}'")
         )
     with pytest.raises(SchemaMismatch, match=f"version {found}.*{advice}"):
-        Office(host_engine, hooks=Hooks()).look(lambda desk: desk.runs())
+        Office(host_engine, hooks=Hooks(), ahead=None).look(lambda desk: desk.runs())
 
 
 def test_making_tables_twice_keeps_what_is_there(where: Where) -> None:

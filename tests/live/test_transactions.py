@@ -40,7 +40,7 @@ def engine(host_engine: Engine) -> Engine:
 @pytest.fixture
 def office(engine: Engine) -> Office:
     """Give an office in the host's database, with the small programme deployed."""
-    office = Office(engine, hooks=Hooks())
+    office = Office(engine, hooks=Hooks(), ahead=None)
     with Session(engine) as session, session.begin():
         opened(office.bind(session))
     return office
@@ -86,7 +86,7 @@ def test_the_first_savepoint_is_safe_even_before_anything_is_bound(
     engine: Engine,
 ) -> None:
     """An office that was made is enough; nothing needs to be bound before."""
-    office = Office(engine, hooks=Hooks())
+    office = Office(engine, hooks=Hooks(), ahead=None)
     with Session(engine) as session:
         with session.begin_nested():
             opened(office.bind(session))
@@ -161,7 +161,7 @@ def test_a_decision_is_written_whole_or_not_at_all(engine: Engine) -> None:
                     text("UPDATE wayfellow_subject SET revision = 9 WHERE id = 'ben'")
                 )
 
-    office = Office(engine, hooks=Hooks([Overtaking()]))
+    office = Office(engine, hooks=Hooks([Overtaking()]), ahead=None)
     with Session(engine) as session, session.begin():
         run = opened(office.bind(session))
         accepted(run, "ana")
@@ -206,8 +206,8 @@ def test_tables_under_another_prefix_live_side_by_side(engine: Engine) -> None:
     """Two offices with their own prefixes know nothing of each other."""
     with engine.begin() as connection:
         create_tables(connection, "second_")
-    second = Office(engine, prefix="second_", hooks=Hooks())
-    first = Office(engine, hooks=Hooks())
+    second = Office(engine, prefix="second_", hooks=Hooks(), ahead=None)
+    first = Office(engine, hooks=Hooks(), ahead=None)
     with Session(engine) as session, session.begin():
         opened(second.bind(session))
         first_runs = first.bind(session).runs()
@@ -218,7 +218,7 @@ def test_tables_under_another_prefix_live_side_by_side(engine: Engine) -> None:
 
 def test_making_tables_in_a_transaction_can_be_taken_back(host_engine: Engine) -> None:
     """Tables made inside a transaction that is rolled back are not there."""
-    office = Office(host_engine, hooks=Hooks())
+    office = Office(host_engine, hooks=Hooks(), ahead=None)
     with host_engine.connect() as connection:
         create_tables(connection)
         office.bind(connection)

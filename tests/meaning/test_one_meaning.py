@@ -98,7 +98,7 @@ def replayed(
     )
     with engine.connect() as connection:
         create_tables(connection)
-        desk = Office(engine).bind(connection)
+        desk = Office(engine, ahead=None).bind(connection)
         desk.deploy(programme)
         starts = date.fromisoformat(scenario.starts)
         run = desk.open_run(programme.name, starts, "live")

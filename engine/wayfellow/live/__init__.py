@@ -12,6 +12,7 @@ from .answers import (
     Status,
     Waiting,
 )
+from .clock import AHEAD, SteadyClock
 from .desk import Desk
 from .office import Office, open_office
 from .run import LiveRun
@@ -25,6 +26,7 @@ from .schema import (
 from .tables import Tables
 
 __all__ = [
+    "AHEAD",
     "SCHEMA_VERSION",
     "Answer",
     "Delivery",
@@ -38,6 +40,7 @@ __all__ = [
     "Place",
     "Progress",
     "Status",
+    "SteadyClock",
     "Tables",
     "Waiting",
     "check_tables",

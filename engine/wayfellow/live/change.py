@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager, nullcontext
 from copy import deepcopy
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
@@ -22,6 +22,8 @@ from wayfellow.decide import (
 from wayfellow.errors import NeverRests, Refused, UnknownRun
 from wayfellow.hooks import Hooks
 
+from . import given
+from .clock import happened
 from .population import StoredPopulation
 from .programmes import Programmes
 from .store import RunRow, Store
@@ -39,6 +41,15 @@ class Workplace:
     """When it is written down."""
     is_shared: bool
     """Whether the transaction is the host's, who may go on after an error."""
+    ahead: timedelta | None = None
+    """How far after `now` something may have happened; None where time is virtual."""
+
+    def moment(self, when: datetime) -> datetime:
+        """Give a moment in UTC at which something is said to happen.
+
+        Raises Unusable, NaiveTime, or NotYet for a moment that has not come.
+        """
+        return happened(given.moment(when), self.now, self.ahead)
 
     def begin(self) -> None:
         """Make sure that what is read from here on cannot be overtaken on SQLite."""

@@ -15,7 +15,7 @@ from sqlalchemy import BigInteger, Dialect, Integer, Table, Text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from wayfellow.errors import NaiveTime
+from wayfellow.errors import NaiveTime, Unusable
 
 # Texts sort by code point in every database, as they do in Python: what is due at one
 # instant happens in one order everywhere.
@@ -24,7 +24,15 @@ Place = BigInteger().with_variant(Integer(), "sqlite")
 
 
 def in_utc(when: datetime) -> datetime:
-    """Give the same moment in UTC; NaiveTime when it has no time zone."""
+    """Give the same moment in UTC.
+
+    NaiveTime when it has no time zone, Unusable when it is no time.
+    """
+    if not isinstance(when, datetime):
+        raise Unusable(
+            "a time is a `datetime` with a time zone, such as "
+            "`datetime(2027, 3, 1, 9, tzinfo=UTC)`"
+        )
     if when.tzinfo is UTC:
         return when
     if when.utcoffset() is None:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from wayfellow.errors import RunExists, UnknownProgramme, VersionTaken
+from wayfellow.errors import (
+    RunExists,
+    UnknownProgramme,
+    Unusable,
+    VersionTaken,
+)
 from wayfellow_dsl import fingerprint
 from wayfellow_dsl.model import Programme
 
-from . import passing
+from . import given, passing
 from .answers import Deployment, Progress, Waiting
 from .change import Workplace
-from .columns import in_utc
 from .run import LiveRun
 from .store import RunRow, Store
 
@@ -36,6 +40,11 @@ class Desk:
 
         VersionTaken when another programme was deployed under its name and version.
         """
+        if not isinstance(programme, Programme):
+            raise Unusable(
+                "`programme` is what a file means: "
+                "`read_programme(text).programme`, once it has no mistakes"
+            )
         self._place.begin()
         deployment = Deployment(
             fingerprint(programme), programme.name, programme.version
@@ -59,6 +68,9 @@ class Desk:
 
         Raises UnknownProgramme and RunExists.
         """
+        given.text(programme, "programme")
+        given.text(run, "run")
+        given.day(starts, "starts")
         self._place.begin()
         versions = self._store.versions(programme)
         if version is not None:
@@ -76,7 +88,7 @@ class Desk:
 
     def run(self, identifier: str) -> LiveRun:
         """Give an open run; UnknownRun when there is none."""
-        row = self._place.row(identifier)
+        row = self._place.row(given.text(identifier, "run"))
         return LiveRun(self._place, row, self._place.compiled(row))
 
     def runs(self) -> tuple[str, ...]:
@@ -89,8 +101,9 @@ class Desk:
 
     def note_delivery(self, key: str, when: datetime) -> None:
         """Note that the host itself has delivered an effect."""
+        key, when = given.text(key, "key"), given.moment(when)
         self._place.begin()
-        self._store.note_delivery(key, in_utc(when), "")
+        self._store.note_delivery(key, when, "")
 
     # -- Time --------------------------------------------------------------------------
 
@@ -100,4 +113,4 @@ class Desk:
         With `run` only what belongs to that run. What a plugin or the programme
         refuses stays due, and is reported.
         """
-        return passing.advance(self._place, in_utc(to), run)
+        return passing.advance(self._place, self._place.moment(to), run)

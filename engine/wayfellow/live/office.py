@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,14 +17,16 @@ from wayfellow.errors import (
     PluginFailed,
     StaleState,
     UnknownDatabase,
+    Unusable,
 )
 from wayfellow.hooks import Hooks, installed_plugins
 
+from . import given
 from .answers import Delivery, Parked, Progress
 from .chain import Salts, new_salt
 from .change import Workplace
 from .channel import database_errors
-from .columns import in_utc
+from .clock import AHEAD, happened, wall_clock
 from .desk import Desk
 from .passing import let_pass, next_due
 from .programmes import Programmes
@@ -36,10 +38,6 @@ from .transaction import Host, begin_before_savepoints, join
 
 _Result = TypeVar("_Result")
 _ATTEMPTS = 3
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 class Office:
@@ -58,19 +56,27 @@ class Office:
         prefix: str = PREFIX,
         schema: str | None = None,
         hooks: Hooks | None = None,
-        clock: Callable[[], datetime] = _now,
+        clock: Callable[[], datetime] = wall_clock,
         salts: Salts = new_salt,
+        ahead: timedelta | None = AHEAD,
     ) -> None:
         """Open an office; `hooks` None means every plugin that is installed.
 
         The tables begin with `prefix`, and are in `schema` where one is given.
-        `clock` only tells when things are written down, never when they happened.
         `salts` gives each line of history what nobody can guess about it.
+        `clock` tells when things are written down. NotYet is raised for what is said to
+        happen more than `ahead` after it; None lets time be virtual.
         """
+        if not isinstance(engine, Engine):
+            raise Unusable(
+                "an office is for a SQLAlchemy `Engine`; of an asynchronous one give "
+                "its `sync_engine`"
+            )
         self.engine = engine
         self.hooks = installed_plugins() if hooks is None else hooks
         self._clock = clock
         self._salts = salts
+        self._ahead = ahead
         self._schema = schema
         self._tables = Tables(prefix, schema)
         self._statements = Statements(self._tables, engine.dialect)
@@ -132,7 +138,7 @@ class Office:
 
         `watch` is told the time of each thing that is due.
         """
-        to = in_utc(to)
+        to = happened(given.moment(to), self._clock(), self._ahead)
         progress = Progress()
         while True:
             step = self._commit(_one_step(to, run, progress.parked))
@@ -184,7 +190,9 @@ class Office:
             check_tables(connection, self._tables.prefix, self._schema)
             self._is_checked = True
         store = Store(connection, self._statements, self._salts)
-        return Workplace(store, self._programmes, self.hooks, self._clock(), is_shared)
+        return Workplace(
+            store, self._programmes, self.hooks, self._clock(), is_shared, self._ahead
+        )
 
 
 def _one_step(
@@ -208,7 +216,8 @@ def open_office(
     *,
     create: bool = False,
     hooks: Hooks | None = None,
-    clock: Callable[[], datetime] = _now,
+    clock: Callable[[], datetime] = wall_clock,
+    ahead: timedelta | None = AHEAD,
     patience: float = 5.0,
 ) -> Office:
     """Open a database of one's own: a file, or what a SQLAlchemy URL names.
@@ -222,7 +231,7 @@ def open_office(
     path = engine.url.database if engine.dialect.name == "sqlite" else None
     if path is not None and not create and not Path(path).exists():
         raise DatabaseMissing(path)
-    office = Office(engine, hooks=hooks, clock=clock)
+    office = Office(engine, hooks=hooks, clock=clock, ahead=ahead)
     if create:
         if path is not None:
             with database_errors(), engine.connect() as connection:

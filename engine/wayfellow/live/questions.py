@@ -9,9 +9,9 @@ from wayfellow.decide.explanation import Why, why
 from wayfellow.errors import UnknownPolicy, UnknownSubject
 from wayfellow_dsl.model import MatchPolicy, Programme
 
+from . import given
 from .answers import Line, Place, Status
 from .change import Workplace
-from .columns import in_utc
 from .population import StoredPopulation
 from .store import RunRow
 
@@ -37,7 +37,7 @@ class Questions:
 
     def subject(self, identifier: str) -> Subject:
         """Give a participant or relationship as it stands; UnknownSubject if none."""
-        found = self._population().get(identifier)
+        found = self._population().get(given.text(identifier, "subject"))
         if found is None:
             raise UnknownSubject(
                 identifier, self._place.store.identifiers(self.id, limit=1000)
@@ -53,7 +53,9 @@ class Questions:
     def why(self, subject: str, *, at: datetime) -> Why:
         """Explain what somebody waits for, and who can act."""
         self.subject(subject)
-        return why(self._compiled, self._run, self._population(), subject, in_utc(at))
+        return why(
+            self._compiled, self._run, self._population(), subject, given.moment(at)
+        )
 
     def status(self) -> Status:
         """Say how many are where, and who has been there longest."""
@@ -93,6 +95,7 @@ class Questions:
         return StoredPopulation(self._place.store, self._row, to_change=to_change)
 
     def _policy(self, name: str) -> MatchPolicy:
+        given.text(name, "policy")
         for policy in self.programme.policies:
             if policy.name == name:
                 return policy

@@ -26,10 +26,9 @@ from wayfellow.errors import (
 )
 from wayfellow_dsl.model import Value
 
-from . import passing
+from . import given, passing
 from .answers import Answer, Introductions
 from .change import Workplace, change, settle
-from .columns import in_utc
 from .population import StoredPopulation
 from .questions import Questions
 
@@ -63,7 +62,14 @@ class LiveRun(Questions):
         the participant's identifier does.
         """
         return self._request(
-            EnrolPerson(identifier, role, in_utc(at), person, dict(details or {}), by),
+            EnrolPerson(
+                identifier,
+                role,
+                self._place.moment(at),
+                person,
+                given.mapping(details, "details"),
+                by,
+            ),
             key,
         )
 
@@ -84,7 +90,15 @@ class LiveRun(Questions):
         raised when there are more by now.
         """
         return self._request(
-            Event(subject, event, in_utc(at), by, dict(payload or {})), key, sequence
+            Event(
+                subject,
+                event,
+                self._place.moment(at),
+                by,
+                given.mapping(payload, "payload"),
+            ),
+            key,
+            sequence,
         )
 
     def send_many(self, events: Iterable[Event]) -> tuple[Answer, ...]:
@@ -93,8 +107,13 @@ class LiveRun(Questions):
         It is the same as to send one after the other, and quicker: each participant is
         read once, and everything is written together.
         """
+        events = [
+            structs.replace(event, at=self._place.moment(event.at))
+            for event in given.events(events)
+        ]
+        for event in events:
+            given.usable(event)
         self._place.begin()
-        events = [structs.replace(event, at=in_utc(event.at)) for event in events]
         population = self._population(to_change=True)
         population.reserve({event.subject for event in events})
         answers = []
@@ -120,13 +139,9 @@ class LiveRun(Questions):
 
         In a group there may be several in a role. `joins` names a group that they join.
         """
-        named = tuple(
-            (role, one)
-            for role, who in members.items()
-            for one in ([who] if isinstance(who, str) else who)
-        )
+        named = given.members(members)
         return self._request(
-            Introduce(relationship, named, in_utc(at), by, joins=joins), key
+            Introduce(relationship, named, self._place.moment(at), by, joins=joins), key
         )
 
     def move(
@@ -142,7 +157,7 @@ class LiveRun(Questions):
     ) -> Answer:
         """Move somebody to a step or an outcome by hand, with the reason."""
         return self._request(
-            MoveByHand(subject, to, reason, in_utc(at), by), key, sequence
+            MoveByHand(subject, to, reason, self._place.moment(at), by), key, sequence
         )
 
     def match(self, policy: str, *, at: datetime) -> Introductions:
@@ -151,7 +166,7 @@ class LiveRun(Questions):
         What is due in the run by then happens first.
         """
         found = self._policy(policy)
-        at = in_utc(at)
+        at = self._place.moment(at)
         passing.advance(self._place, at, self.id)
         return passing.hold_round(self._place, self._row, found, at)
 
@@ -160,6 +175,9 @@ class LiveRun(Questions):
     def _request(
         self, stimulus: Stimulus, key: str | None, sequence: int | None = None
     ) -> Answer:
+        given.usable(stimulus)
+        if key is not None:
+            given.text(key, "key")
         self._place.begin()
         if key:
             with self._place.all_or_nothing(always=True):

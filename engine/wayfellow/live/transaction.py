@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import Session
 
-from wayfellow.errors import DatabaseTrouble, OtherDatabase
+from wayfellow.errors import DatabaseTrouble, OtherDatabase, Unusable
 
 from .channel import Channel, database_errors
 
@@ -29,7 +29,15 @@ def begin_before_savepoints(engine: Engine) -> None:
 
 
 def join(host: Host, engine: Engine) -> Connection:
-    """Give the host's connection; OtherDatabase when it is not one of the engine's."""
+    """Give the host's connection.
+
+    OtherDatabase when it is not one of the engine's, Unusable when it is none.
+    """
+    if not isinstance(host, (Session, Connection)):
+        raise Unusable(
+            "an office works on a SQLAlchemy `Session` or `Connection`; an "
+            "asynchronous one lends its own by `run_sync`"
+        )
     with database_errors():
         connection = host.connection() if isinstance(host, Session) else host
     if connection.engine.pool is not engine.pool:

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from wayfellow.hooks import Hooks
-from wayfellow.live import Office, open_office
+from wayfellow.live import AHEAD, Office, open_office
 
 _Decorator = Callable[[Callable[..., None]], Callable[..., None]]
 
@@ -71,8 +71,11 @@ class Options:
         return open_office(self.database, hooks=Hooks())
 
     def to_write(self) -> Office:
-        """Open the database with every plugin that is installed."""
-        return open_office(self.database)
+        """Open the database with every plugin that is installed.
+
+        A time that was stated is taken at its word: with `--at` time is virtual.
+        """
+        return open_office(self.database, ahead=AHEAD if self.at is None else None)
 
     def needed_actor(self) -> str:
         """Give who does it; a wrong usage when nobody was named."""

@@ -1,0 +1,195 @@
+"""What a host hands over, looked at before anything is done with it.
+
+Whatever is of no use is refused in words, with what to hand over instead. Nothing that
+one of the databases could not keep ever reaches it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from functools import cache
+from math import isfinite
+from typing import Any, get_type_hints
+
+import msgspec
+
+from wayfellow.decide import Actor, Event
+from wayfellow.errors import Unusable
+
+from .columns import in_utc
+
+LONGEST = 100_000
+"""How many characters a text may have."""
+_LONGEST_NAME = 500
+_MOST_PARTS = 10_000
+_LARGEST = 2**63
+_YEARS = range(1900, 3000)
+
+
+def moment(value: Any) -> datetime:
+    """Give a moment in UTC; Unusable or NaiveTime when it is none, or far away."""
+    when = in_utc(value) if _is_near(value) else None
+    if when is None:
+        raise Unusable(
+            f"the year {value.year} is too far away; give a time in the years from "
+            f"{_YEARS[0]} to {_YEARS[-1]}"
+        )
+    return when
+
+
+def day(value: Any, name: str) -> date:
+    """Give a date; Unusable when it is none, or far away."""
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise Unusable(f"`{name}` is a `date`, such as `date(2027, 3, 1)`")
+    if value.year not in _YEARS:
+        raise Unusable(
+            f"the year {value.year} is too far away; give a date in the years from "
+            f"{_YEARS[0]} to {_YEARS[-1]}"
+        )
+    return value
+
+
+def text(value: Any, name: str) -> str:
+    """Give a name or another short text; Unusable when it is none."""
+    if not isinstance(value, str):
+        raise Unusable(f"`{name}` is a text{_instead(value)}")
+    _keepable(value, name, _LONGEST_NAME)
+    return value
+
+
+def mapping(value: Any, name: str) -> dict[str, Any]:
+    """Give details by name, none for None; Unusable for anything else."""
+    if value is None:
+        return {}
+    if not isinstance(value, Mapping):
+        raise Unusable(
+            f"`{name}` gives values by name, such as `{{'minutes': 60}}`"
+            f"{_instead(value)}"
+        )
+    return dict(value)
+
+
+def members(value: Any) -> tuple[tuple[str, str], ...]:
+    """Give who is in which role, each by role and identifier."""
+    if not isinstance(value, Mapping):
+        raise Unusable(
+            "`members` says who is in which role, such as `{'mentee': 'ana', "
+            "'mentor': 'ben'}`"
+        )
+    found: list[tuple[str, str]] = []
+    for role, who in value.items():
+        if isinstance(who, str):
+            who = [who]
+        if not isinstance(who, Iterable) or isinstance(who, (bytes, Mapping)):
+            raise Unusable(
+                "`members` names one person, or several, in each role, such as "
+                "`{'mentee': ['ana', 'amy'], 'mentor': 'ben'}`"
+            )
+        found += [(text(role, "members"), text(one, "members")) for one in who]
+    return tuple(found)
+
+
+def events(value: Any) -> list[Event]:
+    """Give events to send together."""
+    if isinstance(value, Iterable):
+        found = list(value)
+        if all(isinstance(one, Event) for one in found):
+            return found
+    raise Unusable(
+        "`events` are several `Event`s, such as `[Event('ana', 'accepted', at, by)]`"
+    )
+
+
+def usable(stimulus: msgspec.Struct) -> None:
+    """Look at all that a stimulus is made of; Unusable names what is of no use."""
+    for name, kind in _fields(type(stimulus)):
+        value = getattr(stimulus, name)
+        if kind is str:
+            if not isinstance(value, str):
+                raise Unusable(f"`{name}` is a text{_instead(value)}")
+            longest = LONGEST if name == "reason" else _LONGEST_NAME
+            _keepable(value, name, longest)
+        elif kind is Actor:
+            _usable_actor(value)
+        elif isinstance(value, dict):
+            _usable_values(value, name)
+
+
+@cache
+def _fields(kind: type[msgspec.Struct]) -> tuple[tuple[str, Any], ...]:
+    return tuple(get_type_hints(kind).items())
+
+
+def _usable_actor(value: Any) -> None:
+    if not isinstance(value, Actor):
+        raise Unusable(
+            "`by` says who does it, such as `Actor('coordinator', 'olu')`"
+            f"{_instead(value)}"
+        )
+    text(value.role, "by")
+    text(value.id, "by")
+
+
+def _usable_values(values: dict[Any, Any], whole: str) -> None:
+    if len(values) > _MOST_PARTS:
+        raise Unusable(f"`{whole}` has more than {_MOST_PARTS:,} parts; send fewer")
+    for name, value in values.items():
+        if not isinstance(name, str):
+            raise Unusable(f"what `{whole}` names is named by texts{_instead(name)}")
+        _keepable(name, whole, _LONGEST_NAME)
+        if isinstance(value, str):
+            _keepable(value, name, LONGEST)
+        elif isinstance(value, (int, float)):
+            if not -_LARGEST <= value < _LARGEST or not isfinite(value):
+                raise Unusable(f"`{name}` is a number that is too large to keep")
+        elif not isinstance(value, (tuple, list)):
+            raise Unusable(
+                f"`{name}` is a text, a number, `True` or `False`, or several texts"
+                f"{_instead(value)}"
+            )
+        else:
+            _usable_choices(value, name)
+
+
+def _usable_choices(value: tuple[Any, ...] | list[Any], name: str) -> None:
+    if len(value) > _MOST_PARTS:
+        raise Unusable(f"`{name}` has more than {_MOST_PARTS:,} parts; send fewer")
+    for choice in value:
+        if not isinstance(choice, str):
+            raise Unusable(f"`{name}` takes several texts{_instead(choice)}")
+        _keepable(choice, name, LONGEST)
+
+
+def _keepable(value: str, name: str, longest: int) -> None:
+    """Refuse a text that one of the databases could not keep as it is."""
+    if len(value) > longest:
+        raise Unusable(
+            f"`{name}` has {len(value):,} characters; at most {longest:,} are kept. "
+            "Keep a long document elsewhere, and record where it is"
+        )
+    if "\0" in value:
+        raise Unusable(f"`{name}` has a character with the code 0 in it; leave it out")
+    if not value.isascii():
+        try:
+            value.encode()
+        except UnicodeEncodeError as problem:
+            raise Unusable(
+                f"`{name}` has half a character in it, at place {problem.start + 1}; "
+                "read the text with its right encoding, mostly UTF-8"
+            ) from None
+
+
+def _is_near(value: Any) -> bool:
+    if not isinstance(value, datetime):
+        # What is no time at all is refused where times are read.
+        return True
+    return value.year in _YEARS
+
+
+def _instead(value: Any) -> str:
+    """Say what came instead, as far as it can be said in a line."""
+    if value is None:
+        return "; nothing was given"
+    shown = repr(value)
+    return f", not `{shown}`" if len(shown) <= 40 and shown.isprintable() else ""
