@@ -80,7 +80,8 @@ def test_the_text_of_a_payload_is_committed_to_as_it_is_stored(where: Where) -> 
 def test_salts_are_the_offices_and_nobody_elses(where: Where) -> None:
     """Salts can be given to an office; by itself it takes random ones."""
     known = an_office(where)
-    office = Office(known.engine, salts=iter(map(str, range(99))).__next__)
+    salts = iter(map(str, range(99))).__next__
+    office = Office(known.engine, salts=salts, ahead=None)
     in_run(office).transact(lambda desk: enrolled(desk.run("spring"), "ana", "cy"))
 
     assert [line["salt"] for line in _lines(office.engine)] == ["0", "1"]
