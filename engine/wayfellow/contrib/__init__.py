@@ -1,0 +1,1 @@
+"""Wayfellow at home in other people's frameworks; each needs the framework itself."""

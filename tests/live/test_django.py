@@ -1,0 +1,209 @@
+"""In a Django project: on Django's own connection, in Django's own transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import django
+import pytest
+from django import conf
+from django.core.management import call_command
+from django.db import connections, transaction
+from sqlalchemy import URL, create_engine
+
+from live.offices import KIM, NOON, a_programme
+from wayfellow.contrib.django import desk
+from wayfellow.errors import Refused, UnknownDatabase
+from wayfellow.live import Desk, LiveRun
+
+
+class Mistake(Exception):
+    """Something of the host's that goes wrong."""
+
+
+@pytest.fixture(scope="session")
+def project(
+    postgresql: URL, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """Set up a project with a database of each kind, as `manage.py migrate` does."""
+    ready = create_engine(postgresql, isolation_level="AUTOCOMMIT")
+    with ready.connect() as connection:
+        connection.exec_driver_sql("CREATE DATABASE project")
+    ready.dispose()
+    folder: Path = tmp_path_factory.mktemp("project")
+    sqlite = "django.db.backends.sqlite3"
+    conf.settings.configure(
+        USE_TZ=True,
+        TIME_ZONE="Australia/Lord_Howe",
+        INSTALLED_APPS=["django.contrib.contenttypes", "wayfellow.contrib.django"],
+        DATABASES={
+            "default": {"ENGINE": sqlite, "NAME": str(folder / "unused.db")},
+            "sqlite": {"ENGINE": sqlite, "NAME": str(folder / "project.db")},
+            "postgresql": {
+                "ENGINE": "django.db.backends.postgresql",
+                "NAME": "project",
+                "USER": postgresql.username,
+                "HOST": str(postgresql.query["host"]),
+            },
+        },
+    )
+    django.setup()
+    for using in ("sqlite", "postgresql"):
+        call_command("migrate", database=using, verbosity=0)
+    yield
+    connections.close_all()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def using(request: pytest.FixtureRequest, project: None) -> Iterator[str]:
+    """Give a database of the project's, with nothing of the host's in it."""
+    name = str(request.param)
+    notes(name).all().delete()
+    yield name
+    connections[name].close()
+
+
+def notes(using: str) -> Any:
+    """Give the host's own rows; it keeps them in a model that Django brings."""
+    from django.contrib.contenttypes.models import ContentType
+
+    return ContentType.objects.using(using)
+
+
+def a_run(here: Desk, name: str) -> LiveRun:
+    """Open a run in which anybody may begin."""
+    here.deploy(a_programme())
+    return here.open_run("small", date(2027, 1, 4), name)
+
+
+def begun(using: str, run: str) -> list[str]:
+    """Name those who have begun in a run; nobody where there is no such run."""
+    with desk(using) as here:
+        if run not in here.runs():
+            return []
+        return [line.record.subject for line in here.run(run).history()]
+
+
+def test_what_the_host_commits_is_there_with_its_own(using: str) -> None:
+    """One `atomic()` keeps the host's row and ours."""
+    with transaction.atomic(using=using):
+        notes(using).create(app_label="kept", model="note")
+        with desk(using) as here:
+            a_run(here, "kept").enrol("mentee", "ana", at=NOON)
+
+    assert notes(using).count() == 1
+    assert begun(using, "kept") == ["ana"]
+
+
+def test_what_the_host_takes_back_is_gone_with_its_own(using: str) -> None:
+    """When the `atomic()` around it fails, neither row is left."""
+    with suppress(Mistake), transaction.atomic(using=using):
+        notes(using).create(app_label="gone", model="note")
+        with desk(using) as here:
+            a_run(here, "gone").enrol("mentee", "ana", at=NOON)
+        raise Mistake
+
+    assert notes(using).count() == 0
+    assert begun(using, "gone") == []
+
+
+def test_a_savepoint_of_the_hosts_is_taken_back_alone(using: str) -> None:
+    """What stood before the inner `atomic()` stays."""
+    with transaction.atomic(using=using):
+        with desk(using) as here:
+            a_run(here, "inner").enrol("mentee", "ana", at=NOON)
+        with suppress(Mistake), transaction.atomic(using=using):
+            with desk(using) as here:
+                here.run("inner").enrol("mentee", "amy", at=NOON)
+            raise Mistake
+
+    assert begun(using, "inner") == ["ana"]
+
+
+def test_a_refusal_leaves_the_hosts_transaction_usable(using: str) -> None:
+    """The host catches it, goes on, and its own row is kept."""
+    with desk(using) as here:
+        a_run(here, "refused")
+    with transaction.atomic(using=using):
+        notes(using).create(app_label="after", model="refusal")
+        with pytest.raises(Refused), desk(using) as here:
+            here.run("refused").send("nobody", "accepted", by=KIM, at=NOON)
+
+    assert notes(using).count() == 1
+
+
+def test_each_sees_what_the_other_has_written(using: str) -> None:
+    """Before anything is committed, on the one connection."""
+    with transaction.atomic(using=using):
+        with desk(using) as here:
+            a_run(here, "seen").enrol("mentee", "ana", at=NOON)
+        with connections[using].cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM wayfellow_subject WHERE run = 'seen'")
+            (count,) = cursor.fetchone()
+        with desk(using) as here:
+            found = here.run("seen").subject("ana")
+
+    assert count == 1
+    assert found.created == NOON
+
+
+def test_without_a_transaction_there_is_one_of_its_own(using: str) -> None:
+    """What ends in an error is taken back, what does not is kept."""
+    with suppress(Mistake), desk(using) as here:
+        a_run(here, "own")
+        raise Mistake
+
+    assert begun(using, "own") == []
+    with desk(using) as here:
+        a_run(here, "own").enrol("mentee", "ana", at=NOON)
+
+    assert begun(using, "own") == ["ana"]
+
+
+def test_what_waits_for_the_commit_runs_after_ours(using: str) -> None:
+    """`on_commit` of the host's fires once, when our rows are there."""
+    seen: list[list[str]] = []
+    with transaction.atomic(using=using):
+        with desk(using) as here:
+            a_run(here, "told").enrol("mentee", "ana", at=NOON)
+        transaction.on_commit(lambda: seen.append(begun(using, "told")), using=using)
+
+    assert seen == [["ana"]]
+
+
+def test_times_and_details_come_back_as_they_were(using: str) -> None:
+    """Whatever converters Django has taught the driver, and whatever its time zone."""
+    details = {"age": 17, "wants": ("finance", "leadership")}
+    with desk(using) as here:
+        a_run(here, "same").enrol("mentee", "ana", at=NOON, details=details)
+    with desk(using) as here:
+        ana = here.run("same").subject("ana")
+
+    assert ana.facts["wants"].value == ("finance", "leadership")
+    assert ana.facts["age"].since == NOON
+    assert ana.entered == NOON
+
+
+def test_the_connection_stays_djangos(using: str) -> None:
+    """It is neither closed nor replaced, and nothing is left open on it."""
+    connections[using].ensure_connection()
+    before = connections[using].connection
+    with desk(using) as here:
+        here.runs()
+
+    assert connections[using].connection is before
+    assert connections[using].is_usable()
+    assert not connections[using].in_atomic_block
+
+
+def test_a_database_that_cannot_serve_says_so(
+    project: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only SQLite and PostgreSQL are spoken."""
+    monkeypatch.setattr(connections["default"], "vendor", "oracle")
+    with pytest.raises(UnknownDatabase, match="oracle"), desk():
+        pytest.fail("there is no such desk")
