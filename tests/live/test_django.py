@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,12 @@ from django.core.management import call_command
 from django.db import connections, transaction
 from sqlalchemy import URL, create_engine
 
-from live.offices import KIM, NOON, a_programme
+from live.offices import KIM, a_programme
 from wayfellow.contrib.django import desk
 from wayfellow.errors import Refused, UnknownDatabase
 from wayfellow.live import Desk, LiveRun
+
+NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
 
 class Mistake(Exception):
@@ -77,7 +79,7 @@ def notes(using: str) -> Any:
 def a_run(here: Desk, name: str) -> LiveRun:
     """Open a run in which anybody may begin."""
     here.deploy(a_programme())
-    return here.open_run("small", date(2027, 1, 4), name)
+    return here.open_run("small", date(2026, 1, 5), name)
 
 
 def begun(using: str, run: str) -> list[str]:
