@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, create_engine, inspect, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from live.offices import KIM, accepted, day, enrolled, opened
 from wayfellow.decide import Record
-from wayfellow.errors import OtherDatabase, Refused, StaleState
+from wayfellow.errors import DatabaseLocked, OtherDatabase, Refused, StaleState
 from wayfellow.hooks import Hooks, hookimpl
 from wayfellow.live import Office, create_tables
 
@@ -226,3 +228,38 @@ def test_making_tables_in_a_transaction_can_be_taken_back(host_engine: Engine) -
         found = inspect(connection).get_table_names()
 
     assert found == []
+
+
+@pytest.mark.parametrize("is_host", [True, False])
+def test_what_could_not_be_committed_is_not_committed_later(
+    tmp_path: Path, is_host: bool
+) -> None:
+    """While somebody reads, SQLite may not commit: that has then not happened."""
+    url = f"sqlite:///{tmp_path / 'host.db'}"
+    engine = create_engine(url, connect_args={"timeout": 0.05})
+    with engine.begin() as connection:
+        create_tables(connection)
+    office = Office(engine, hooks=Hooks(), ahead=None)
+    office.transact(opened)
+
+    def enrol(who: str) -> None:
+        if not is_host:
+            office.transact(lambda desk: enrolled(desk.run("spring"), who))
+            return
+        with Session(engine) as session, session.begin():
+            enrolled(office.bind(session).run("spring"), who)
+
+    with sqlite3.connect(tmp_path / "host.db") as reader:
+        reading = reader.execute(
+            "SELECT version_num FROM wayfellow_version UNION SELECT 1"
+        )
+        reading.fetchone()
+        with pytest.raises((DatabaseLocked, OperationalError)):
+            enrol("ana")
+        reading.close()
+    reader.close()
+    enrol("bea")
+    lines = office.look(lambda desk: desk.run("spring").history())
+    engine.dispose()
+
+    assert [line.record.subject for line in lines] == ["bea"]

@@ -34,7 +34,7 @@ from .schema import check_tables, upgrade_tables
 from .statements import Statements
 from .store import Store
 from .tables import PREFIX, Tables
-from .transaction import Host, begin_before_savepoints, join
+from .transaction import Host, join, keep_whole
 
 _Result = TypeVar("_Result")
 _ATTEMPTS = 3
@@ -46,7 +46,8 @@ class Office:
     `bind` works inside the transaction of a host, who alone commits. `transact`,
     `advance` and `deliver` are for use without one: each opens its own connection and
     commits. On SQLite the office also sees to it that the engine begins a transaction
-    before a savepoint, which the driver by itself does not.
+    before a savepoint, and ends one that could not be committed; neither happens by
+    itself.
     """
 
     def __init__(
@@ -82,7 +83,7 @@ class Office:
         self._statements = Statements(self._tables, engine.dialect)
         self._programmes = Programmes()
         self._is_checked = False
-        begin_before_savepoints(engine)
+        keep_whole(engine)
 
     def upgrade(self) -> int:
         """Bring the tables up to date and commit; they are made where there are none.

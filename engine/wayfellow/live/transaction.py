@@ -3,6 +3,10 @@
 SQLite's driver begins a transaction by itself only before an INSERT, UPDATE or DELETE,
 not before a SAVEPOINT: the outermost savepoint then commits when it is released, and a
 later rollback by the host finds nothing to take back. So we begin in its stead.
+
+And when SQLite cannot commit, as somebody is reading, its transaction goes on, though
+SQLAlchemy takes it for over: whoever is given the connection next would commit it. So
+we end it.
 """
 
 from __future__ import annotations
@@ -11,7 +15,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from wayfellow.errors import DatabaseTrouble, OtherDatabase, Unusable
 
@@ -20,12 +26,16 @@ from .channel import Channel, database_errors
 Host = Session | Connection
 
 
-def begin_before_savepoints(engine: Engine) -> None:
-    """See to it that on SQLite no savepoint is ever the outermost."""
+def keep_whole(engine: Engine) -> None:
+    """See to it that on SQLite every transaction ends as its host was told.
+
+    No savepoint is ever the outermost, and none is left open when a commit has failed.
+    """
     if engine.dialect.name == "sqlite" and not event.contains(
         engine, "savepoint", _before_savepoint
     ):
         event.listen(engine, "savepoint", _before_savepoint)
+        event.listen(engine, "checkin", _end_what_failed)
 
 
 def join(host: Host, engine: Engine) -> Connection:
@@ -74,6 +84,15 @@ def all_or_nothing(channel: Channel) -> Iterator[None]:
             channel.run("ROLLBACK TO SAVEPOINT wayfellow")
             channel.run("RELEASE SAVEPOINT wayfellow")
         raise
+
+
+def _end_what_failed(
+    connection: DBAPIConnection | None, record: ConnectionPoolEntry
+) -> None:
+    if connection is not None and getattr(
+        record.driver_connection, "in_transaction", False
+    ):
+        connection.rollback()
 
 
 def _before_savepoint(connection: Connection, _name: str | None) -> None:
