@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from msgspec.structs import replace
-from sqlalchemy import create_engine
+from sqlalchemy import Engine, create_engine
 from sqlalchemy.pool import StaticPool
 
 from meaning.circles import PROGRAMME, SCENARIO
@@ -86,12 +86,15 @@ def replayed(
     history: History,
     *,
     is_watched: bool = True,
+    is_watched_before_rounds: bool = False,
+    engine: Engine | None = None,
 ) -> dict[str, list[Record]]:
     """Feed the events of a simulated run to the live engine, at their own times.
 
-    Unless it `is_watched`, nobody lets time pass until the very end.
+    Unless it `is_watched`, nobody lets time pass until the very end, or until just
+    before something happens when a round of matching is due by then.
     """
-    engine = create_engine(
+    engine = engine or create_engine(
         "sqlite://",
         poolclass=StaticPool,
         connect_args={"check_same_thread": False, "isolation_level": None},
@@ -103,8 +106,11 @@ def replayed(
         starts = date.fromisoformat(scenario.starts)
         run = desk.open_run(programme.name, starts, "live")
         for record in from_outside(history.records):
-            if is_watched:
-                desk.advance(record.when - JUST_BEFORE)
+            just_before = record.when - JUST_BEFORE
+            planned = desk._place.row("live").next_round
+            is_round_due = planned is not None and planned <= just_before
+            if is_watched or (is_watched_before_rounds and is_round_due):
+                desk.advance(just_before)
             tell(run, record, programme)
         desk.advance(history.ends - JUST_BEFORE)
         lines = [line.record for line in run.history()]

@@ -22,13 +22,13 @@ from wayfellow.errors import (
 from wayfellow.hooks import Hooks, installed_plugins
 
 from . import given
-from .answers import Delivery, Parked, Progress
+from .answers import Delivery, Progress
 from .chain import Salts, new_salt
 from .change import Workplace
 from .channel import database_errors
 from .clock import AHEAD, happened, wall_clock
 from .desk import Desk
-from .passing import let_pass, next_due
+from .passing import BATCH, Passage, Step, let_pass
 from .programmes import Programmes
 from .schema import check_tables, upgrade_tables
 from .statements import Statements
@@ -133,22 +133,24 @@ class Office:
         to: datetime,
         *,
         run: str | None = None,
+        batch: int = BATCH,
         watch: Callable[[datetime], None] | None = None,
     ) -> Progress:
-        """Let everything happen that is due by a time, one commit each.
+        """Let everything happen that is due by a time, `batch` participants a commit.
 
-        `watch` is told the time of each thing that is due.
+        It comes to the same as one after the other. `watch` is told the time of each
+        thing that was due.
         """
         to = happened(given.moment(to), self._clock(), self._ahead)
+        passage = Passage(to, run, batch)
         progress = Progress()
-        while True:
-            step = self._commit(_one_step(to, run, progress.parked))
-            if step is None:
-                return progress
-            done, when = step
-            progress += done
+        while (step := self._commit(_one_step(passage))) is not None:
+            passage.note(step)
+            progress += step.progress
             if watch is not None:
-                watch(when)
+                for when in step.times:
+                    watch(when)
+        return progress
 
     def deliver(self) -> Delivery:
         """Offer every waiting effect to the plugins, and note what was delivered.
@@ -196,14 +198,8 @@ class Office:
         )
 
 
-def _one_step(
-    to: datetime, run: str | None, parked: tuple[Parked, ...]
-) -> Callable[[Workplace], tuple[Progress, datetime] | None]:
-    def step(place: Workplace) -> tuple[Progress, datetime] | None:
-        due = next_due(place, to, run, parked)
-        return None if due is None else (let_pass(place, due), due.when)
-
-    return step
+def _one_step(passage: Passage) -> Callable[[Workplace], Step | None]:
+    return lambda place: let_pass(place, passage)
 
 
 def _noting(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from datetime import datetime
 
 from wayfellow.decide import Decision, Effect, Record, Subject
@@ -35,6 +35,11 @@ class StoredPopulation:
         self._records: list[Record] = []
         self._effects: list[Effect] = []
 
+    @property
+    def run(self) -> str:
+        """The run that they are in."""
+        return self._run
+
     def get(self, identifier: str, /) -> Subject | None:
         """Give a subject as it stands, or None."""
         try:
@@ -48,20 +53,63 @@ class StoredPopulation:
             return None
         return self.hold(stored)
 
-    def reserve(self, identifiers: Iterable[str]) -> None:
+    def reserve(
+        self,
+        identifiers: Iterable[str],
+        *,
+        waits: bool = True,
+        seen: Iterable[Stored] = (),
+    ) -> set[str]:
         """Keep everybody else from changing subjects, and those they are tied to.
 
         They are reserved all at once and in one order: two who need each other's would
-        otherwise wait for ever.
+        otherwise wait for ever. Gives those of them that there are. Without `waits`,
+        those are not among them whom somebody else is changing, or is changing some
+        whom they are tied to. `seen` are subjects that were read just now.
         """
-        asked: set[str] = set()
-        waiting = set(identifiers)
-        while waiting and self._store.reserves:
-            found = self._store.subjects(self._run, waiting)
-            asked |= waiting
-            waiting = {tied for one in found for tied in _tied(one.subject)} - asked
-        for stored in self._store.subjects(self._run, asked or waiting, to_change=True):
+        wanted = set(identifiers)
+        near = self._together(wanted, seen)
+        if not self._store.reserves:
+            for stored in near.values():
+                self.hold(stored)
+            return wanted & near.keys()
+        for stored in self._store.subjects(
+            self._run, near or wanted, to_change=True, waits=waits
+        ):
             self.hold(stored)
+        if waits:
+            return wanted & self._found.keys()
+        missing = near.keys() - self._found.keys()
+        return {one for one in wanted if one in near and not self._needs(one, missing)}
+
+    def _together(self, wanted: set[str], seen: Iterable[Stored]) -> dict[str, Stored]:
+        """Read subjects, those they are tied to, those whom these are tied to ..."""
+        near = {stored.subject.id: stored for stored in seen}
+        looked_for = set(wanted)
+        waiting = wanted - near.keys()
+        new = list(near.values())
+        while waiting or new:
+            found = self._store.subjects(self._run, waiting) if waiting else []
+            near |= {stored.subject.id: stored for stored in found}
+            looked_for |= waiting
+            ties = {tied for one in (*new, *found) for tied in _tied(one.subject)}
+            waiting, new = ties - looked_for, []
+        return near
+
+    def _needs(self, identifier: str, missing: Set[str]) -> bool:
+        """Say whether somebody is tied to one of those who are missing."""
+        if not missing:
+            return False
+        seen: set[str] = set()
+        waiting = [identifier]
+        while waiting:
+            one = waiting.pop()
+            if one in missing:
+                return True
+            if one not in seen and (subject := self._found.get(one)) is not None:
+                seen.add(one)
+                waiting += _tied(subject)
+        return False
 
     def keep_version(self) -> None:
         """See to it that nobody migrates the run before we are done."""

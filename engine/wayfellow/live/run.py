@@ -31,6 +31,7 @@ from .answers import Answer, Introductions
 from .change import Workplace, change, settle
 from .population import StoredPopulation
 from .questions import Questions
+from .rounds import hold_round
 
 _encode = msgspec.json.Encoder(order="sorted").encode
 
@@ -167,8 +168,8 @@ class LiveRun(Questions):
         """
         found = self._policy(policy)
         at = self._place.moment(at)
-        passing.advance(self._place, at, self.id)
-        return passing.hold_round(self._place, self._row, found, at)
+        passing.advance(self._place, passing.Passage(at, self.id))
+        return hold_round(self._place, self._row, found, at)
 
     # -- How a request becomes a change ------------------------------------------------
 

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from .columns import Json
+from .columns import Json, Moment
 from .prepared import Prepared
 from .tables import Tables
 from .writing import CHANGING, written_for_one, written_for_several
@@ -79,6 +79,9 @@ class Statements:
         # Whoever writes about new people keeps the run in its version meanwhile; a
         # round of matching is in nobody's way.
         self.run_to_change = self._ready(known.with_for_update(key_share=True))
+        self.run_to_claim = self._ready(
+            known.with_for_update(key_share=True, skip_locked=True)
+        )
         self.run_to_migrate = self._ready(known.with_for_update())
         self.version_kept = self._ready(
             select(run.deployment)
@@ -87,8 +90,7 @@ class Statements:
         )
         self.runs = self._ready(row.order_by(run.starts, run.id))
         self.due_rounds = self._ready(
-            select(run.id, run.next_round)
-            .where(run.next_round <= bindparam("to"))
+            row.where(run.next_round <= bindparam("to"))
             .order_by(run.next_round, run.id)
             .limit(_LIMIT)
         )
@@ -101,9 +103,7 @@ class Statements:
     def _subjects(self, tables: Tables) -> None:
         subject = tables.subject.c
         here = subject.run == bindparam("in_run")
-        state = select(
-            subject.state, subject.revision, subject.digest, subject.deployment
-        ).where(here)
+        state = select(*_stored(tables)).where(here)
         self.add_subject = self._added(tables.subject)
         known = state.where(subject.id == bindparam("who"))
         self.subject = self._ready(known)
@@ -111,6 +111,7 @@ class Statements:
         several = state.where(_is_among(subject.id, self._dialect)).order_by(subject.id)
         self.several = self._ready(several)
         self.several_to_change = self._ready(several.with_for_update())
+        self.several_to_claim = self._ready(several.with_for_update(skip_locked=True))
         self.update_subject = self._ready(
             update(tables.subject)
             .where(
@@ -128,14 +129,11 @@ class Statements:
                 subject.entered <= bindparam("by"),
             )
         )
-        due = (
-            select(subject.run, subject.id, subject.next_due)
-            .where(subject.next_due <= bindparam("to"))
-            .order_by(subject.next_due, subject.created, subject.id, subject.run)
-            .limit(_LIMIT)
-        )
-        self.due = self._ready(due)
-        self.due_in_run = self._ready(due.where(here))
+        self.due = {
+            (is_in_run, is_claimed): self._ready(_due(tables, is_in_run, is_claimed))
+            for is_in_run in (False, True)
+            for is_claimed in (False, True)
+        }
         self.first_due = self._ready(
             select(func.min(subject.next_due)).where(
                 here, subject.next_due.is_not(None)
@@ -234,3 +232,29 @@ def _is_among(one: ColumnElement[str], dialect: Dialect) -> ColumnElement[bool]:
         return one == any_(bindparam("among", type_=postgresql.ARRAY(Text)))
     among = bindparam("among", type_=Json(list[str]))
     return one.in_(select(func.json_each(among).table_valued("value").c.value))
+
+
+def _stored(tables: Tables) -> tuple[ColumnElement[Any], ...]:
+    subject = tables.subject.c
+    return subject.state, subject.revision, subject.digest, subject.deployment
+
+
+def _due(tables: Tables, is_in_run: bool, is_claimed: bool) -> Select[Any]:
+    subject, run = tables.subject.c, tables.run.c
+    # A round comes after all that is due before it.
+    its_round = select(run.next_round).where(run.id == subject.run).scalar_subquery()
+    to = bindparam("to", type_=Moment)
+    due = (
+        select(subject.next_due, subject.run, subject.id, *_stored(tables))
+        .where(
+            subject.next_due <= to,
+            subject.next_due <= func.coalesce(its_round, to, type_=Moment),
+        )
+        .order_by(subject.next_due, subject.created, subject.id, subject.run)
+        .limit(_LIMIT)
+    )
+    if is_in_run:
+        due = due.where(subject.run == bindparam("in_run"))
+    if is_claimed:
+        due = due.with_for_update(of=tables.subject, skip_locked=True)
+    return due

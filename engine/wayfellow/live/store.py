@@ -39,12 +39,22 @@ class RunRow:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Something that happens by itself: a clock of a subject, or a round of a run."""
+    """Somebody whose clock is due, as they were read."""
 
     when: datetime
     run: str
-    subject: str = ""
-    """Empty for a matching round."""
+    subject: str
+    stored: Stored
+
+    @property
+    def who(self) -> tuple[str, str]:
+        """The run and the subject."""
+        return self.run, self.subject
+
+    @property
+    def key(self) -> tuple[datetime, datetime, str, str]:
+        """By which those who are due have their order."""
+        return self.when, self.stored.subject.created, self.subject, self.run
 
 
 class Store:
@@ -91,9 +101,16 @@ class Store:
         programme: Programme = row[0]
         return programme
 
-    def run(self, identifier: str, *, to_change: bool = False) -> RunRow | None:
-        """Give a run, if there is one."""
-        statement = self._do.run_to_change if to_change else self._do.run
+    def run(
+        self, identifier: str, *, to_change: bool = False, waits: bool = True
+    ) -> RunRow | None:
+        """Give a run, if there is one.
+
+        One that somebody else is changing is not there, unless it `waits`.
+        """
+        statement = self._do.run
+        if to_change:
+            statement = self._do.run_to_change if waits else self._do.run_to_claim
         row = statement.one(self.connection, {"run": identifier})
         return None if row is None else RunRow(*row)
 
@@ -155,10 +172,20 @@ class Store:
         return self._do.writes_at_once
 
     def subjects(
-        self, run: str, identifiers: Iterable[str], *, to_change: bool = False
+        self,
+        run: str,
+        identifiers: Iterable[str],
+        *,
+        to_change: bool = False,
+        waits: bool = True,
     ) -> list[Stored]:
-        """Give those that there are of several subjects."""
-        several = self._do.several_to_change if to_change else self._do.several
+        """Give those that there are of several subjects.
+
+        Those whom somebody else is changing are left out, unless it `waits`.
+        """
+        several = self._do.several
+        if to_change:
+            several = self._do.several_to_change if waits else self._do.several_to_claim
         values = {"in_run": run, "among": sorted(set(identifiers))}
         return [Stored(*row) for row in several.all(self.connection, values)]
 
@@ -245,19 +272,29 @@ class Store:
 
     # -- What is due -------------------------------------------------------------------
 
-    def due_subjects(self, to: datetime, run: str | None, limit: int) -> list[Due]:
-        """Give the first clocks that are due by `to`, in order."""
-        values = {"to": to, "limit": limit}
-        if run is None:
-            found = self._do.due.all(self.connection, values)
-        else:
-            found = self._do.due_in_run.all(self.connection, values | {"in_run": run})
-        return [Due(when, in_run, subject) for in_run, subject, when in found]
+    def due(
+        self, to: datetime, run: str | None, limit: int, *, is_claimed: bool = False
+    ) -> list[Due]:
+        """Give those whose clocks are due first by `to`, in order.
 
-    def due_rounds(self, to: datetime, limit: int) -> list[Due]:
-        """Give the first matching rounds that are due by `to`, in order."""
+        Whose run has a round before their clock have to wait for it. With `is_claimed`
+        nobody else changes them until we are done, where the database can see to it,
+        and whom somebody else is changing is passed over.
+        """
+        values: dict[str, Any] = {"to": to, "limit": limit}
+        if run is not None:
+            values["in_run"] = run
+        statement = self._do.due[run is not None, is_claimed]
+        found = statement.all(self.connection, values)
+        return [
+            Due(when, in_run, subject, Stored(*stored))
+            for when, in_run, subject, *stored in found
+        ]
+
+    def due_rounds(self, to: datetime, limit: int) -> list[RunRow]:
+        """Give the runs whose matching rounds are due first by `to`, in order."""
         found = self._do.due_rounds.all(self.connection, {"to": to, "limit": limit})
-        return [Due(when, run) for run, when in found]
+        return [RunRow(*row) for row in found]
 
     def first_due(self, run: str) -> datetime | None:
         """Say when the next clock of a run is due."""

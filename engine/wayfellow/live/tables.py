@@ -143,11 +143,12 @@ class Tables:
             Column("run", Words, nullable=False),
             Column("subject", Words, nullable=False),
             Column("key", Words),
-            Column("stimulus", Json(Stimulus), nullable=False),
+            Column("stimulus", Json(Stimulus)),
             Column("received", Moment, nullable=False),
             Column("handled", Moment),
             Column("attempts", Integer, nullable=False),
             Column("problem", Words, nullable=False),
+            Column("due", Moment),
             Column("parked", Moment),
             UniqueConstraint("run", "key"),
         )
@@ -216,10 +217,25 @@ class Tables:
             sqlite_where=waits,
             postgresql_where=waits,
         )
+        Index(
+            f"{self.prefix}outbox_turn",
+            outbox.run,
+            outbox.subject,
+            outbox.to,
+            outbox.place,
+            sqlite_where=waits,
+            postgresql_where=waits,
+        )
         inbox = self.inbox.c
         is_open = inbox.handled.is_(None)
         Index(
             f"{self.prefix}inbox_waiting",
+            inbox.place,
+            sqlite_where=is_open,
+            postgresql_where=is_open,
+        )
+        Index(
+            f"{self.prefix}inbox_turn",
             inbox.run,
             inbox.subject,
             inbox.place,

@@ -63,6 +63,7 @@ def upgrade() -> None:
     _fill_deployments()
     _add("outbox", Column("due", _MOMENT))
     _add("outbox", Column("parked", _MOMENT))
+    _index("outbox", "turn", ("run", "subject", "to", "place"), "delivered IS NULL")
     _make_inbox()
     _make_legal_holds()
     if op.get_bind().dialect.name == "sqlite":
@@ -240,15 +241,17 @@ def _make_inbox() -> None:
         Column("run", _WORDS, nullable=False),
         Column("subject", _WORDS, nullable=False),
         Column("key", _WORDS),
-        Column("stimulus", Text, nullable=False),
+        Column("stimulus", Text),
         Column("received", _MOMENT, nullable=False),
         Column("handled", _MOMENT),
         Column("attempts", Integer, nullable=False),
         Column("problem", _WORDS, nullable=False),
+        Column("due", _MOMENT),
         Column("parked", _MOMENT),
         UniqueConstraint("run", "key", name=f"{_named('inbox')}_run_key_key"),
     )
-    _index("inbox", "waiting", ("run", "subject", "place"), "handled IS NULL")
+    _index("inbox", "waiting", ("place",), "handled IS NULL")
+    _index("inbox", "turn", ("run", "subject", "place"), "handled IS NULL")
 
 
 def _make_legal_holds() -> None:
