@@ -20,6 +20,7 @@ from . import (
     purposes,
     reading,
     relations,
+    silences,
     timers,
     unknowns,
     waking,
@@ -35,6 +36,7 @@ _OF_THE_WHOLE = (
     purposes,
     asking,
     keeping,
+    silences,
 )
 
 

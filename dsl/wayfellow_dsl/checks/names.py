@@ -56,4 +56,18 @@ WHOSE = Finding(
     frame="match",
 )
 
-FINDINGS = (UNKNOWN, DUPLICATE, NO_PART, IMPLIED, WHOSE)
+MISSED_NAME = Finding(
+    code="W206",
+    title="nothing else speaks of `{name}`, which looks like `{known}`",
+    finds="A clock that waits for the silence of an event whose name nothing else in "
+    "the file has, while something else is called nearly so.",
+    matters="Under another name the event never comes, so the silence is never broken.",
+    example="on signed_up by them: stay\n"
+    'after 2 weeks without signd_up: remind them "sign_up"',
+    instead="on signed_up by them: stay\n"
+    'after 2 weeks without signed_up: remind them "sign_up"',
+    frame="step",
+    severity="warning",
+)
+
+FINDINGS = (UNKNOWN, DUPLICATE, NO_PART, IMPLIED, WHOSE, MISSED_NAME)

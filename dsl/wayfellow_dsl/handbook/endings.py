@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..labels import capitalise, label_outcome, label_step, noun_of, with_article
-from ..model import IMPLIED_OUTCOMES, End, Lifecycle, Rule
+from ..model import End, Lifecycle, Rule
 from ..phrases import say_list, say_name
 from .document import Block, Paragraph, Section, Term, Terms
 from .prose import Prose, Strong, sentence
@@ -54,16 +54,17 @@ def tell_endings(lifecycles: list[Lifecycle], voice: Voice) -> Section:
 def _tell(name: str, places: list[tuple[Lifecycle, str]], voice: Voice) -> Term:
     title = Prose((Strong(capitalise(say_name(name))),))
     lines = []
-    if label := _IMPLIED.get(name) or label_outcome(voice.programme, name):
-        lines.append(sentence("{}", label))
-    for whose, steps in _gather(places, voice).items():
-        if name not in IMPLIED_OUTCOMES:
-            quoted = [f"“{step}”" for step in steps]
-            told = "any step" if "any step" in steps else say_list(quoted, "or")
-            lines.append(sentence("for {}, from {}", say_list(whose, "and"), told))
     outcome = next(
         (each for each in voice.programme.outcomes if each.name == name), None
     )
+    implied = _IMPLIED.get(name, "") if outcome is None else ""
+    if label := implied or label_outcome(voice.programme, name):
+        lines.append(sentence("{}", label))
+    for whose, steps in _gather(places, voice).items():
+        if not implied:
+            quoted = [f"“{step}”" for step in steps]
+            told = "any step" if "any step" in steps else say_list(quoted, "or")
+            lines.append(sentence("for {}, from {}", say_list(whose, "and"), told))
     if outcome is not None and outcome.completed:
         lines.append(sentence("this counts as completed"))
     if outcome is not None and not outcome.may_return:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ..labels import label_name, label_outcome, label_step
-from ..model import IMPLIED_OUTCOMES, Lifecycle, Programme
+from ..model import Lifecycle, Programme
 from ..phrases import say_name
 from .prose import Link, Prose, Strong, Words, prose
 
@@ -32,7 +32,8 @@ class Outline(NamedTuple):
 
     def outcome(self, name: str) -> Prose:
         """Name an outcome, and say what it means."""
-        label = "" if name in IMPLIED_OUTCOMES else label_outcome(self.programme, name)
+        is_declared = any(each.name == name for each in self.programme.outcomes)
+        label = label_outcome(self.programme, name) if is_declared else ""
         words = prose("{}", Strong(say_name(name)))
         return prose("{} (“{}”)", words, label) if label else words
 

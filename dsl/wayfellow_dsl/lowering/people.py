@@ -16,6 +16,7 @@ from ..checks import steps as step_checks
 from ..checks import time as time_checks
 from ..model import (
     IMPLIED_OUTCOMES,
+    RESERVED_OUTCOMES,
     Attached,
     Capacity,
     Closure,
@@ -349,15 +350,16 @@ def declare_outcomes(blocks: Iterable[Block], names: Names) -> None:
             tree, line = sentence.tree, sentence.line.number
             token = name(tree)
             word = str(token)
-            if word in IMPLIED_OUTCOMES:
+            if word in RESERVED_OUTCOMES:
                 problem = name_checks.IMPLIED.at(
                     at(token, line),
                     detail=f"It stands for: {IMPLIED_OUTCOMES[word].lower()}.",
-                    help="leave this line out, or choose another name.",
+                    help="choose another name, here and in the rules that end people "
+                    "so; or leave this line out, if no rule does.",
                     name=word,
                 )
                 names.notes.add(problem)
-            elif names.declare("outcome", "outcomes", token, line):
+            if names.declare("outcome", "outcomes", token, line):
                 names.outcomes[word] = Outcome(
                     name=word,
                     label=label(tree),

@@ -77,6 +77,7 @@ from .matching import (
 from .people import (
     IMPLIED_OUTCOMES,
     IMPLIED_STEPS,
+    RESERVED_OUTCOMES,
     Attached,
     Capacity,
     Detail,
@@ -128,6 +129,7 @@ __all__ = [
     "IMPLIED_OUTCOMES",
     "IMPLIED_STEPS",
     "INVITED_BY",
+    "RESERVED_OUTCOMES",
     "Action",
     "All",
     "Anchor",

@@ -128,7 +128,10 @@ IMPLIED_OUTCOMES = {
     "joined_group": "An offer to join a group that was taken up",
     "left": "A participant who left a role that has no stages",
 }
-"""Outcomes that the engine adds and that no file may declare."""
+"""Outcomes that the engine adds. A file may declare `left`, with words of its own."""
+
+RESERVED_OUTCOMES = frozenset(IMPLIED_OUTCOMES) - {"left"}
+"""Outcomes that no file may declare."""
 
 IMPLIED_STEPS = {
     "proposed": "a relationship that waits for its members to accept it",

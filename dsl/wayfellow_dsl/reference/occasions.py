@@ -175,6 +175,7 @@ OCCASIONS = Chapter(
                 "after 3 weeks without contact from mentor: go to at_risk",
                 'after 4 weeks without a contact by mentee: notify coordinator "quiet"',
             ),
+            ("W206",),
         ),
         Entry(
             "Again and again",
