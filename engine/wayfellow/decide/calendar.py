@@ -38,7 +38,7 @@ class Calendar:
         self._codes = holiday_codes
         self._day_starts = time(day_starts // 60, day_starts % 60)
         self._closed: dict[int, frozenset[date]] = {}
-        self._due = lru_cache(maxsize=65536)(self._reckon)
+        self._falls = lru_cache(maxsize=65536)(self._reckon)
 
     @classmethod
     def of(cls, programme: Programme) -> Calendar:
@@ -226,7 +226,7 @@ class Calendar:
             at = self.starts(self.next_working_day(day + timedelta(days=1)))
         return at
 
-    def _reckon(
+    def _due(
         self,
         anchor: datetime,
         occurrence: int,
@@ -234,16 +234,27 @@ class Calendar:
         every: Duration | None,
         falls: str,
     ) -> datetime:
+        if first.unit not in _EXACT:
+            # Whatever begins on one day falls at one moment.
+            return self._falls(self.day(anchor), occurrence, first, every, falls)
+        due = anchor.astimezone(UTC) + first.amount * _EXACT[first.unit]
         again = occurrence - 1
-        if first.unit in _EXACT:
-            due = anchor.astimezone(UTC) + first.amount * _EXACT[first.unit]
-            if again and every is not None:
-                if every.unit in _EXACT:
-                    return due + again * every.amount * _EXACT[every.unit]
-                # What comes again after days or longer comes when a day starts.
-                return self._fall(self.add(self.day(due), every, again), "day start")
+        if not again or every is None:
             return due
-        day = self.day(anchor)
+        if every.unit in _EXACT:
+            return due + again * every.amount * _EXACT[every.unit]
+        # What comes again after days or longer comes when a day starts.
+        return self._fall(self.add(self.day(due), every, again), "day start")
+
+    def _reckon(
+        self,
+        day: date,
+        occurrence: int,
+        first: Duration,
+        every: Duration | None,
+        falls: str,
+    ) -> datetime:
+        again = occurrence - 1
         if again and every is not None:
             if every.unit == first.unit:
                 total = Duration(first.amount + again * every.amount, first.unit)

@@ -62,7 +62,10 @@ class Draft:
         return changed if changed is not None else self._population.get(identifier)
 
     def __getitem__(self, identifier: str) -> Subject:
-        subject = self.get(identifier)
+        changed = self._changed.get(identifier)
+        if changed is not None:
+            return changed
+        subject = self._population.get(identifier)
         if subject is None:
             raise KeyError(identifier)
         return subject
@@ -78,7 +81,7 @@ class Draft:
 
     def step(self, subject: Subject) -> CompiledStep:
         """Give the compiled step that a subject is in."""
-        return self.compiled.step(subject)
+        return self.compiled.lifecycles[subject.kind].steps[subject.step]
 
     def scene(self, subject: Subject, now: datetime) -> Scene:
         """Give what a condition of the subject's step looks at."""
@@ -112,7 +115,7 @@ class Draft:
                 kind,
                 name,
                 by,
-                unchanging(payload or {}),
+                unchanging(payload) if payload else {},
                 source,
                 target,
                 because,

@@ -56,8 +56,11 @@ def _settle(draft: Draft, identifier: str, now: datetime) -> bool:
 
 def _take_condition(draft: Draft, subject: Subject, now: datetime) -> bool:
     step = draft.step(subject)
+    if not step.conditions:
+        return False
+    scene = draft.scene(subject, now)
     for place, test in step.conditions:
-        is_true = test(draft.scene(subject, now))
+        is_true = test(scene)
         if is_true == (place in subject.true):
             continue
         if is_true:
@@ -70,6 +73,7 @@ def _take_condition(draft: Draft, subject: Subject, now: datetime) -> bool:
             true=tuple(p for p in subject.true if p != place),
             requests=tuple(r for r in subject.requests if r.rule != place),
         )
+        scene = draft.scene(subject, now)
     return False
 
 

@@ -1,7 +1,8 @@
 """What is known of one run: its subjects, and what was recorded of them.
 
 A subject is a participant or a relationship. All values are frozen: a decision gives
-new ones. Every moment is in UTC, with microseconds.
+new ones. So none can ever contain itself, and Python's search for what does passes them
+by (`gc=False`). Every moment is in UTC, with microseconds.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ class Run(Frozen, frozen=True):
     """The first day, an ISO 8601 date in the programme's time zone."""
 
 
-class Actor(msgspec.Struct, frozen=True, array_like=True):
+class Actor(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Somebody who raises an event."""
 
     role: str
@@ -38,7 +39,7 @@ class Actor(msgspec.Struct, frozen=True, array_like=True):
 ENGINE = Actor("engine")
 
 
-class Recorded(msgspec.Struct, frozen=True, array_like=True):
+class Recorded(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """The value of a fact, since when, and by whom."""
 
     value: Value
@@ -46,7 +47,7 @@ class Recorded(msgspec.Struct, frozen=True, array_like=True):
     by: Actor
 
 
-class Timer(msgspec.Struct, frozen=True, array_like=True):
+class Timer(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A clock of the present step that is running."""
 
     rule: int
@@ -63,7 +64,7 @@ class Timer(msgspec.Struct, frozen=True, array_like=True):
     """On how many working days it has stood still, for clocks that count these."""
 
 
-class Request(msgspec.Struct, frozen=True, array_like=True):
+class Request(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A decision that somebody has been asked for."""
 
     rule: int
@@ -77,7 +78,7 @@ class Request(msgspec.Struct, frozen=True, array_like=True):
     lost_working_days: int = 0
 
 
-class Hold(msgspec.Struct, frozen=True, array_like=True):
+class Hold(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A stop on everything a subject does."""
 
     kind: Choice["concern", "pause", "lapse", "consent"]
@@ -91,7 +92,7 @@ class Hold(msgspec.Struct, frozen=True, array_like=True):
     """The check that lapsed, or the consent that was withdrawn."""
 
 
-class Lapse(msgspec.Struct, frozen=True, array_like=True):
+class Lapse(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A check that holds good for now."""
 
     need: str
@@ -99,7 +100,7 @@ class Lapse(msgspec.Struct, frozen=True, array_like=True):
     """When it lapses."""
 
 
-class Told(msgspec.Struct, frozen=True, array_like=True):
+class Told(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Something the engine says that somebody on hold will hear when it is lifted."""
 
     name: str
@@ -107,14 +108,14 @@ class Told(msgspec.Struct, frozen=True, array_like=True):
     cause: tuple[str, int]
 
 
-class Slot(msgspec.Struct, frozen=True, array_like=True):
+class Slot(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """The time planned for one meeting."""
 
     start: datetime
     end: datetime
 
 
-class Subject(Frozen, frozen=True):
+class Subject(Frozen, frozen=True, gc=False):
     """A participant in one role, or a relationship, as it stands."""
 
     id: str
@@ -233,7 +234,7 @@ def unchanging(value: Any) -> Any:
     return value
 
 
-class Record(Frozen, frozen=True):
+class Record(Frozen, frozen=True, gc=False):
     """One line of a history, never changed afterwards."""
 
     subject: str
@@ -269,7 +270,7 @@ class Record(Frozen, frozen=True):
     """Of what was recorded late: until when clocks had gone off and left no record."""
 
 
-class Effect(Frozen, frozen=True):
+class Effect(Frozen, frozen=True, gc=False):
     """Something to deliver after commit: a message, a request, a task, an enrolment,
     or what a plugin is called to do.
     """
@@ -286,7 +287,7 @@ class Effect(Frozen, frozen=True):
     payload: dict[str, Any] = {}
 
 
-class Decision(Frozen, frozen=True):
+class Decision(Frozen, frozen=True, gc=False):
     """What follows from a stimulus: new values, the records, and what to deliver."""
 
     subjects: tuple[Subject, ...] = ()
@@ -337,7 +338,7 @@ class EnrolPerson(Frozen, frozen=True, tag="enrol"):
     """Identifiers of the same person's other journeys in the run."""
 
 
-class Event(Frozen, frozen=True, tag="event"):
+class Event(Frozen, frozen=True, gc=False, tag="event"):
     """Somebody says that something happened.
 
     The name is that of an `on` rule (`accepted`), a need's key (`form application`), an
@@ -352,7 +353,7 @@ class Event(Frozen, frozen=True, tag="event"):
     payload: dict[str, Value] = {}
 
 
-class Pass(Frozen, frozen=True, tag="pass"):
+class Pass(Frozen, frozen=True, gc=False, tag="pass"):
     """Time passes for a subject: everything due by then happens."""
 
     subject: str
