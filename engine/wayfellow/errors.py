@@ -11,6 +11,7 @@
     ├── ClockLeapt              this machine's clock has leapt forward
     ├── PluginFailed
     ├── NeverRests              rules that set each other off without end
+    ├── CannotErase             a person whose records have to stay for now
     ├── CannotAudit             a programme in which nobody meets anybody
     ├── UnreadableStandard      a standard's file that is no standard
     ├── Unknown                 a name that nobody gave
@@ -18,6 +19,7 @@
     │   ├── UnknownStandard
     │   ├── UnknownRun
     │   ├── UnknownSubject
+    │   ├── UnknownPerson
     │   └── UnknownPolicy
     └── DatabaseTrouble
         ├── DatabaseMissing
@@ -174,6 +176,18 @@ class NeverRests(WayfellowError):
         )
 
 
+class CannotErase(WayfellowError):
+    """A person's records have to stay for now; nothing was changed."""
+
+    def __init__(self, person: str, reasons: Iterable[str]) -> None:
+        self.person = person
+        self.reasons = tuple(reasons)
+        super().__init__(
+            f"`{person}` cannot be erased yet: {'; '.join(self.reasons)}. Nothing was "
+            "changed"
+        )
+
+
 class CannotAudit(WayfellowError):
     """A programme in which nobody meets anybody."""
 
@@ -245,6 +259,13 @@ class UnknownSubject(Unknown):
 
     what = "participant or relationship"
     hint = "Enrol them first, or look into another run"
+
+
+class UnknownPerson(Unknown):
+    """Nobody with this identifier has taken part in any run."""
+
+    what = "person"
+    hint = "Nobody of this name has taken part in any run, or they have been erased"
 
 
 class UnknownPolicy(Unknown):

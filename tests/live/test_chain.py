@@ -130,7 +130,10 @@ def test_nothing_else_can_be_changed(where: Where, change: str) -> None:
 
 
 def test_what_is_erased_stays_erased(where: Where) -> None:
-    """Nothing is written into an erased line, and it is never deleted."""
+    """An erased line is not sealed anew, nor changed in public, and never deleted.
+
+    What is private of it may be erased once more, for somebody else whom it names.
+    """
     office = in_run(an_office(where))
     office.transact(lambda desk: enrolled(desk.run("spring"), "ana"))
     (line,) = _lines(office.engine)
@@ -138,7 +141,8 @@ def test_what_is_erased_stays_erased(where: Where) -> None:
         sealed = {"sealed": commitment(line), "place": line["place"]}
         connection.execute(text(ERASE), sealed)
     for change in (
-        "UPDATE wayfellow_history SET payload = '{\"a\": 1}'",
+        "UPDATE wayfellow_history SET payload = '{}', sealed = 'x'",
+        "UPDATE wayfellow_history SET payload = '{}', digest = 'x'",
         "UPDATE wayfellow_history SET salt = 'x', sealed = NULL",
         "DELETE FROM wayfellow_history",
     ):
@@ -147,3 +151,6 @@ def test_what_is_erased_stays_erased(where: Where) -> None:
             pytest.raises(IntegrityError, match="a history is never changed"),
         ):
             connection.execute(text(change))
+    with office.engine.connect() as connection:
+        again = text("UPDATE wayfellow_history SET subject = 'x2'")
+        assert connection.execute(again).rowcount == 1

@@ -254,6 +254,7 @@ class Record(Frozen, frozen=True, gc=False):
         "call",
         "hold",
         "moved by hand",
+        "erased",
         "unhandled",
     ]
     name: str

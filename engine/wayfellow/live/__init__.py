@@ -14,6 +14,8 @@ from .answers import (
 )
 from .clock import AHEAD, SteadyClock
 from .desk import Desk
+from .erasure import Erasure, Expired, Expiry
+from .legal_holds import LegalHold
 from .office import Office, open_office
 from .run import LiveRun
 from .schema import (
@@ -32,7 +34,11 @@ __all__ = [
     "Delivery",
     "Deployment",
     "Desk",
+    "Erasure",
+    "Expired",
+    "Expiry",
     "Introductions",
+    "LegalHold",
     "Line",
     "LiveRun",
     "Office",

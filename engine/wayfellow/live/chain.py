@@ -11,7 +11,8 @@ The `commitment` is SHA-256 over the array of salt, subject, by_id, payload, bec
 cause_subject: the private part. The salt is random for each line. To erase a line is to
 put stand-ins in its private columns, NULL in `salt`, and its commitment in `sealed`, in
 one UPDATE: the digest still follows, and without the salt nobody guesses back what was
-there. The database lets exactly this update through, and no other.
+there. A sealed line may lose more in the same way, for somebody else. The database lets
+exactly these updates through, and no other.
 """
 
 from __future__ import annotations

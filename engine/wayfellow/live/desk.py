@@ -15,19 +15,16 @@ from wayfellow_dsl.model import Programme
 
 from . import given, passing, rounds
 from .answers import Deployment, Progress, Waiting
-from .change import Workplace
+from .privacy import Privacy
 from .run import LiveRun
 from .store import RunRow, Store
 
 
-class Desk:
+class Desk(Privacy):
     """The live engine within one transaction; `Office.bind` gives it.
 
     It never commits. What each method raises, it raises with nothing changed.
     """
-
-    def __init__(self, place: Workplace) -> None:
-        self._place = place
 
     @property
     def _store(self) -> Store:

@@ -30,6 +30,7 @@ from .clock import AHEAD, happened, wall_clock
 from .desk import Desk
 from .passing import BATCH, Passage, Step, let_pass
 from .programmes import Programmes
+from .remains import scrub
 from .schema import check_tables, upgrade_tables
 from .statements import Statements
 from .store import Store
@@ -114,6 +115,16 @@ class Office:
             else:
                 connection.execution_options(isolation_level="REPEATABLE READ")
             return question(Desk(self._place(connection, is_shared=False)))
+
+    def scrub(self) -> bool:
+        """Rewrite the tables so that nothing is left in them of what was erased.
+
+        On SQLite it is the whole file, with its write-ahead log; on PostgreSQL each
+        table is rewritten while nobody else can use it. Call it after the transaction
+        of an erasure has been committed. False where somebody still reads what is to
+        go; then call it again. Raises DatabaseLocked.
+        """
+        return scrub(self.engine, self._tables)
 
     def close(self) -> None:
         """Let go of the database; the office can be used again and connects anew."""

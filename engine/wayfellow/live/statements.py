@@ -35,6 +35,7 @@ class Statements:
 
     def __init__(self, tables: Tables, dialect: Dialect) -> None:
         self._dialect = dialect
+        self.tables = tables
         self._programmes(tables)
         self._subjects(tables)
         self._records(tables)

@@ -19,6 +19,7 @@ from .chain import Salts, link
 from .channel import Channel
 from .rows import Change, Stored
 from .statements import Statements
+from .tables import Tables
 
 _Rows = list[dict[str, Any]]
 _ALL = 2**62
@@ -66,6 +67,11 @@ class Store:
         self.connection = Channel(connection)
         self._do = statements
         self._salts = salts
+
+    @property
+    def tables(self) -> Tables:
+        """The tables, for what is asked too rarely to be prepared."""
+        return self._do.tables
 
     # -- Programmes and runs -----------------------------------------------------------
 

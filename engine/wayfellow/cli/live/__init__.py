@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from ..main import SETTINGS
-from . import asking, beginning, happening
+from . import asking, beginning, happening, privacy
 
 _COMMANDS = {
     "To begin": (
@@ -28,6 +28,14 @@ _COMMANDS = {
         asking.why,
         asking.history,
         asking.outbox,
+    ),
+    "Privacy": (
+        privacy.keep,
+        privacy.release,
+        privacy.kept,
+        privacy.erase,
+        privacy.expire,
+        privacy.scrub,
     ),
 }
 """Every command of the desk, under the heading by which `--help` lists it."""

@@ -54,7 +54,7 @@ def answer_words(answer: Answer) -> str:
     )
     if waiting:
         lines.append(
-            f"  {_count(waiting, 'message or task', 'messages or tasks')} to deliver: "
+            f"  {count(waiting, 'message or task', 'messages or tasks')} to deliver: "
             "see `wayfellow live outbox`."
         )
     return "\n".join(lines)
@@ -63,7 +63,7 @@ def answer_words(answer: Answer) -> str:
 def introductions_words(held: Introductions) -> str:
     """Say who was brought together in a round."""
     made = len(held.made)
-    lines = [f"{_count(made, 'introduction', 'introductions')} made by {held.policy}."]
+    lines = [f"{count(made, 'introduction', 'introductions')} made by {held.policy}."]
     lines += [f"  {_move(answer.record)}" for answer in held.made]
     lines += [f"  not made: {reason}" for reason in held.refused]
     lines += [f"  not made: {reason}" for reason in held.failures]
@@ -73,9 +73,9 @@ def introductions_words(held: Introductions) -> str:
 def progress_words(progress: Progress) -> str:
     """Say what happened while time passed."""
     lines = [
-        f"{_count(progress.fired, 'clock', 'clocks')} came due, "
-        f"{_count(progress.rounds, 'matching round', 'matching rounds')} held, "
-        f"{_count(progress.introduced, 'introduction', 'introductions')} made."
+        f"{count(progress.fired, 'clock', 'clocks')} came due, "
+        f"{count(progress.rounds, 'matching round', 'matching rounds')} held, "
+        f"{count(progress.introduced, 'introduction', 'introductions')} made."
     ]
     lines += [
         f"  still due: {one.subject} in {one.run} ({one.reason})"
@@ -106,7 +106,7 @@ def status_words(status: Status, programme: Programme, now: datetime) -> str:
         days = max((now - place.since).days, 0)
         lines.append(
             f"    {place.count:5} in {name}  longest: {place.longest}, "
-            f"{_count(days, 'day', 'days')}"
+            f"{count(days, 'day', 'days')}"
         )
     if status.next_due is not None:
         lines.append(f"  next by itself: {written(status.next_due, programme)}")
@@ -155,7 +155,7 @@ def outbox_words(waiting: Iterable[Waiting]) -> str:
         )
         if one.problem:
             lines.append(
-                f"    tried {_count(one.attempts, 'time', 'times')}: {one.problem}"
+                f"    tried {count(one.attempts, 'time', 'times')}: {one.problem}"
             )
     return "\n".join(lines) or "Nothing waits to be delivered."
 
@@ -177,5 +177,6 @@ def _move(record: Record) -> str:
     return f"{record.subject} begins in {record.target}."
 
 
-def _count(number: int, one: str, many: str) -> str:
+def count(number: int, one: str, many: str) -> str:
+    """Say how many there are of something."""
     return f"{number} {one if number == 1 else many}"

@@ -209,13 +209,10 @@ def _guard_histories_on_postgresql() -> None:
 
 def _is_erasure(same: str) -> str:
     unchanged = (f'NEW."{name}" {same} OLD."{name}"' for name in _UNCHANGED)
-    return " AND ".join(
-        (
-            "OLD.salt IS NOT NULL AND NEW.salt IS NULL",
-            "OLD.sealed IS NULL AND NEW.sealed IS NOT NULL",
-            *unchanged,
-        )
-    )
+    first = "OLD.salt IS NOT NULL AND OLD.sealed IS NULL AND NEW.sealed IS NOT NULL"
+    # A line of two people is erased for the one, and later for the other.
+    again = "OLD.salt IS NULL AND OLD.sealed IS NOT NULL AND NEW.sealed = OLD.sealed"
+    return " AND ".join(("NEW.salt IS NULL", f"(({first}) OR ({again}))", *unchanged))
 
 
 def _within(name: str) -> str:

@@ -1,0 +1,327 @@
+"""Erasing somebody: not a byte is left of them, and every step, time and count stays."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+from sqlalchemy import Engine, text
+
+from live.offices import Where
+from privacy.people import (
+    AMAL,
+    CANARY,
+    KIM,
+    LEE,
+    WRITTEN,
+    amal_ends,
+    amal_takes_part,
+    an_office,
+    day,
+    take_part,
+    the_programme,
+)
+from wayfellow.decide import Actor, Record, Subject, compile_programme
+from wayfellow.decide.conditions import Conditions
+from wayfellow.errors import CannotErase, Refused, UnknownPerson
+from wayfellow.evidence import Measurement, read_journeys, take_measure
+from wayfellow.live import Desk, Erasure, Office, Place, Tables
+from wayfellow.live.chain import commitment, digest
+
+
+@pytest.fixture
+def office(where: Where) -> Iterator[Office]:
+    """Give an office in whose run AMAL has taken part and ended."""
+    office = an_office(where)
+    office.transact(lambda desk: amal_takes_part(desk.run("one")))
+    office.transact(lambda desk: amal_ends(desk.run("one")))
+    yield office
+    office.close()
+
+
+def erase(office: Office, dry_run: bool = False) -> Erasure:
+    """Erase AMAL, who asked for it."""
+    return office.transact(
+        lambda desk: desk.erase(
+            AMAL, reason=f"{AMAL} asked", by=KIM, at=day(90), dry_run=dry_run
+        )
+    )
+
+
+def every_row(engine: Engine) -> dict[str, list[dict[str, Any]]]:
+    """Read every table."""
+    with engine.connect() as connection:
+        return {
+            table.name: [
+                dict(row._mapping) for row in connection.execute(table.select())
+            ]
+            for table in Tables().metadata.sorted_tables
+        }
+
+
+def measured(office: Office) -> list[Measurement]:
+    """Take every measure of the programme."""
+    programme = the_programme()
+    conditions = Conditions(programme, compile_programme(programme).calendar)
+    subjects: list[Subject] = [
+        row["state"] for row in every_row(office.engine)["wayfellow_subject"]
+    ]
+    subjects.sort(key=lambda subject: subject.created)
+    population = {subject.id: subject for subject in subjects}
+    records: list[Record] = [
+        line.record for line in office.look(lambda desk: desk.run("one").history())
+    ]
+    journeys = read_journeys(subjects, records)
+    return [
+        take_measure(measure, programme, conditions, journeys, population, day(100))
+        for measure in programme.measures
+    ]
+
+
+def counted(office: Office) -> list[Place]:
+    """Count who is where, and since when, whoever it is."""
+    status = office.look(lambda desk: desk.run("one").status())
+    return [replace(place, longest="") for place in status.places]
+
+
+def chain_holds(engine: Engine) -> bool:
+    """Say whether each line of history follows from the one before."""
+    rows = every_row(engine)
+    newest: dict[str, str] = {}
+    for line in sorted(rows["wayfellow_history"], key=lambda row: row["place"]):
+        committed = line["sealed"] if line["salt"] is None else commitment(line)
+        expected = digest(newest.get(line["subject"], ""), line, committed)
+        if line["digest"] != expected:
+            return False
+        newest[line["subject"]] = expected
+    return newest == {row["id"]: row["digest"] for row in rows["wayfellow_subject"]}
+
+
+def bytes_of(office: Office) -> bytes:
+    """Read all that the database keeps of our tables in its files."""
+    if office.engine.dialect.name == "sqlite":
+        path = Path(str(office.engine.url.database))
+        return b"".join(found.read_bytes() for found in path.parent.glob("*.db*"))
+    with office.engine.connect() as connection:
+        connection = connection.execution_options(isolation_level="AUTOCOMMIT")
+        connection.execute(text("CHECKPOINT"))
+        folder = Path(connection.execute(text("SHOW data_directory")).scalar_one())
+        files = connection.execute(
+            text(
+                "SELECT pg_relation_filepath(c.oid) FROM pg_class c LEFT JOIN pg_class "
+                "o ON o.reltoastrelid = c.oid WHERE c.relname LIKE 'wayfellow%' OR "
+                "o.relname LIKE 'wayfellow%'"
+            )
+        )
+        found = [folder / file for (file,) in files if file]
+    return b"".join(file.read_bytes() for file in found if file.exists())
+
+
+def test_no_byte_is_left(office: Office) -> None:
+    """After the tables are rewritten nothing planted is in any file of theirs."""
+    before = bytes_of(office)
+    erase(office)
+    is_clean = office.scrub()
+
+    assert CANARY.encode() in before
+    assert CANARY not in str(every_row(office.engine))
+    assert is_clean
+    assert CANARY.encode() not in bytes_of(office)
+
+
+def test_what_is_counted_stays(office: Office) -> None:
+    """Places, measures, lines and times are as before, but for the line about it."""
+    places = counted(office)
+    measures = measured(office)
+    lines = office.look(lambda desk: desk.run("one").history())
+    done = erase(office)
+    after = office.look(lambda desk: desk.run("one").history())
+
+    assert counted(office) == places
+    assert measured(office) == measures
+    assert [one.counted for one in measures] == [1, 1, 1]
+    assert [(a.record.when, a.record.kind, a.record.name) for a in after[:-1]] == [
+        (b.record.when, b.record.kind, b.record.name) for b in lines
+    ]
+    assert done.lines > 20
+
+
+def test_the_history_still_verifies(office: Office) -> None:
+    """Each line follows from the one before, also where its private part is sealed."""
+    erase(office)
+    rows = every_row(office.engine)["wayfellow_history"]
+
+    assert chain_holds(office.engine)
+    assert sum(row["sealed"] is not None for row in rows) > 20
+    assert sum(row["sealed"] is None for row in rows) > 5
+
+
+def test_it_is_in_the_history(office: Office) -> None:
+    """A line says who was erased, by their stand-in, by whom, when, and why."""
+    done = erase(office)
+    history = office.look(lambda desk: desk.run("one").history(done.stand_in))
+    last = history[-1].record
+
+    assert (last.kind, last.when, last.by) == ("erased", day(90), KIM)
+    assert last.because == "erased-1 asked"
+    assert [line.record.kind for line in history].count("erased") == 1
+
+
+def test_others_keep_what_is_theirs(office: Office) -> None:
+    """What others are and said stays, with the stand-in where AMAL was named."""
+    erase(office)
+    bea = office.look(lambda desk: desk.run("one").subject("bea"))
+    cai = office.look(lambda desk: desk.run("one").subject("cai"))
+    pair = office.look(lambda desk: desk.run("one").subject("erased-1+bea"))
+
+    assert bea.facts["surname"].value == "Botha"
+    assert bea.facts["recommends"].value == "erased-1"
+    assert bea.facts["notes"].value == (
+        "I met erased-1, who said little; write to erased-1@example.org"
+    )
+    assert cai.facts["friends"].value == ("erased-1", "dan")
+    assert pair.members == (("mentee", "erased-1"), ("mentor", "bea"))
+    assert pair.minutes_met == 45
+    assert bea.relations == ("erased-1+bea", "bea+erased-1+1")
+
+
+def test_what_may_stay_of_them(office: Office) -> None:
+    """Only what a measure counts stays of their answers and details, and no words."""
+    erase(office)
+    amal = office.look(lambda desk: desk.run("one").subject("erased-1"))
+
+    assert {name: fact.value for name, fact in amal.facts.items()} == {
+        "area": "north",
+        "form application": True,
+        "consent photos from guardian": True,
+        "survey before": True,
+        "before.confidence": 2,
+        "survey afterwards": True,
+        "afterwards.confidence": 5,
+    }
+
+
+def test_stand_ins_are_their_own(office: Office) -> None:
+    """A second person gets another stand-in, and lines of both are erased twice."""
+    erase(office)
+
+    def rest(desk: Desk) -> Erasure:
+        run = desk.run("one")
+        run.move("bea+erased-1+1", "completed", reason="over", by=KIM, at=day(95))
+        run.move("bea", "completed", reason="over", by=KIM, at=day(95))
+        return desk.erase("bea", reason="asked", by=KIM, at=day(96))
+
+    done = office.transact(rest)
+    lines = office.look(lambda desk: desk.run("one").history("erased-1+erased-2"))
+
+    assert done.stand_in == "erased-2"
+    assert ("one", "erased-1+bea", "erased-1+erased-2") in done.renamed
+    assert len(lines) > 5
+    assert "Botha" not in str(every_row(office.engine))
+    assert chain_holds(office.engine)
+
+
+def test_a_dry_run_changes_nothing(office: Office) -> None:
+    """It says what would be, and it is so when it is done."""
+    before = every_row(office.engine)
+    planned = erase(office, dry_run=True)
+
+    assert every_row(office.engine) == before
+    assert erase(office) == planned
+
+
+def test_nobody_is_erased_who_takes_part(where: Where) -> None:
+    """A journey or a relationship that goes on is told, with what to do first."""
+    office = an_office(where)
+    office.transact(lambda desk: amal_takes_part(desk.run("one")))
+    before = every_row(office.engine)
+
+    with pytest.raises(CannotErase) as refused:
+        erase(office)
+    office.close()
+
+    assert refused.value.reasons == (
+        f"`{AMAL}` is still in `ready` in the run `one` (end that first, by an event "
+        "or with `wayfellow live move`)",
+    )
+    assert every_row(office.engine) == before
+    office.close()
+
+
+@pytest.mark.parametrize(
+    ("by", "reason", "words"),
+    [
+        (Actor("mentee", AMAL), "asked", "staff erase people, by role and name"),
+        (Actor("coordinator"), "asked", "staff erase people, by role and name"),
+        (KIM, "  ", "say why: erasing needs a reason"),
+    ],
+)
+def test_staff_erase_with_a_reason(
+    office: Office, by: Actor, reason: str, words: str
+) -> None:
+    """Nobody else does, nor anybody without a name and a reason."""
+    with pytest.raises(Refused, match=words):
+        office.transact(lambda desk: desk.erase(AMAL, reason=reason, by=by, at=day(90)))
+
+
+def test_whoever_is_nobody_cannot_be_erased(office: Office) -> None:
+    """Somebody unknown, and somebody erased before, is nobody."""
+    erase(office)
+
+    with pytest.raises(UnknownPerson, match="there is no person called"):
+        erase(office)
+
+
+def test_a_host_takes_it_back_with_everything_else(office: Office) -> None:
+    """What is erased in a transaction that is rolled back is there again."""
+    before = every_row(office.engine)
+    with office.engine.connect() as connection:
+        office.bind(connection).erase(AMAL, reason="asked", by=LEE, at=day(90))
+        connection.rollback()
+
+    assert every_row(office.engine) == before
+
+
+def test_the_guard_lets_nothing_else_through(office: Office) -> None:
+    """A sealed line keeps its commitment, its name and its place for ever."""
+    erase(office)
+    for change in ("sealed = 'x'", "name = 'x'", "salt = 'x'", "digest = 'x'"):
+        with office.engine.connect() as connection:
+            with pytest.raises(Exception, match="never changed"):
+                connection.execute(
+                    text(
+                        f"UPDATE wayfellow_history SET {change} "
+                        "WHERE sealed IS NOT NULL"
+                    )
+                )
+            connection.rollback()
+
+
+@settings(max_examples=12, deadline=None)
+@given(chance=st.randoms(use_true_random=False), often=st.integers(0, 60))
+def test_whatever_has_happened_nothing_is_left(chance: Random, often: int) -> None:
+    """After any history no byte is left, the chain holds, and as much is counted."""
+    with tempfile.TemporaryDirectory() as folder:
+        office = an_office(Path(folder))
+        office.transact(lambda desk: take_part(desk.run("one"), chance, often))
+        measures, before = (
+            measured(office),
+            len(every_row(office.engine)["wayfellow_history"]),
+        )
+        office.transact(
+            lambda desk: desk.erase(AMAL, reason="asked", by=KIM, at=WRITTEN)
+        )
+        office.scrub()
+
+        assert CANARY.encode() not in bytes_of(office)
+        assert chain_holds(office.engine)
+        assert measured(office) == measures
+        assert len(every_row(office.engine)["wayfellow_history"]) == before + 1
+        office.close()
