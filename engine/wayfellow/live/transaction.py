@@ -13,8 +13,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
+from typing import Any, cast
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Dialect, Engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -35,7 +37,7 @@ def keep_whole(engine: Engine) -> None:
         engine, "savepoint", _before_savepoint
     ):
         event.listen(engine, "savepoint", _before_savepoint)
-        event.listen(engine, "checkin", _end_what_failed)
+        event.listen(engine, "checkin", partial(_end_what_failed, engine.dialect))
 
 
 def join(host: Host, engine: Engine) -> Connection:
@@ -87,12 +89,13 @@ def all_or_nothing(channel: Channel) -> Iterator[None]:
 
 
 def _end_what_failed(
-    connection: DBAPIConnection | None, record: ConnectionPoolEntry
+    dialect: Dialect, connection: DBAPIConnection | None, record: ConnectionPoolEntry
 ) -> None:
     if connection is not None and getattr(
         record.driver_connection, "in_transaction", False
     ):
-        connection.rollback()
+        # By the dialect, which does nothing where the connection is only lent to us.
+        dialect.do_rollback(cast(Any, connection))
 
 
 def _before_savepoint(connection: Connection, _name: str | None) -> None:

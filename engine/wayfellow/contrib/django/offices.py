@@ -8,13 +8,10 @@ from functools import cache, partial
 from typing import Any
 
 from django.db import connections, transaction
-from sqlalchemy import Engine, create_engine
-from sqlalchemy.pool import NullPool
+from sqlalchemy import Engine
 
-from wayfellow.errors import UnknownDatabase
+from wayfellow.contrib.lending import lent_engine
 from wayfellow.live import Desk, Office
-
-from .dialects import DRIVERS
 
 
 @contextmanager
@@ -33,15 +30,7 @@ def desk(using: str = "default") -> Iterator[Desk]:
 @cache
 def engine(using: str) -> Engine:
     """Give an engine of SQLAlchemy that has no connection but Django's."""
-    vendor = connections[using].vendor
-    if vendor not in DRIVERS:
-        raise UnknownDatabase(f"{vendor}:")
-    return create_engine(
-        DRIVERS[vendor],
-        creator=partial(_lent, using),
-        poolclass=NullPool,
-        pool_reset_on_return=None,
-    )
+    return lent_engine(connections[using].vendor, partial(_lent, using))
 
 
 @cache
