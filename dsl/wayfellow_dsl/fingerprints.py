@@ -10,18 +10,21 @@ import msgspec
 from .model import Programme
 from .scenario import Scenario
 
-_CLAIMS = ("follows", "attestations", "exemptions")
+_BESIDE = ("follows", "attestations", "exemptions", "stories")
+"""What a programme says beside its rules: claims about itself, and stories that test
+them."""
 
 
 def fingerprint(meant: Programme | Scenario) -> str:
     """Give the SHA-256, in hexadecimal, of what a programme or a scenario means.
 
     Formatting, comments and the places of sentences do not change it; nor does what a
-    programme says of itself beside its rules, since nobody is led another way by it.
+    programme says beside its rules, of itself and in stories, since nobody is led
+    another way by it.
     """
     meaning = contents(meant)
-    for claim in _CLAIMS:
-        meaning.pop(claim, None)
+    for beside in _BESIDE:
+        meaning.pop(beside, None)
     canonical = msgspec.json.encode(meaning, order="sorted")
     return hashlib.sha256(canonical).hexdigest()
 

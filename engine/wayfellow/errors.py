@@ -4,6 +4,7 @@
     ├── Refused                 the programme, or a plugin, does not allow it
     ├── KeyReused               one idempotency key, two different requests
     ├── VersionTaken            a changed programme under a version already in use
+    ├── CannotMigrate           people who would lose their step, or are blocked
     ├── RunExists
     ├── Unusable                something that was handed over and is of no use
     │   └── NaiveTime           a time without a time zone
@@ -16,6 +17,7 @@
     ├── UnreadableStandard      a standard's file that is no standard
     ├── Unknown                 a name that nobody gave
     │   ├── UnknownProgramme
+    │   ├── UnknownVersion
     │   ├── UnknownStandard
     │   ├── UnknownRun
     │   ├── UnknownSubject
@@ -42,6 +44,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from wayfellow.decide.state import Refusal
+    from wayfellow.live.plans import MigrationPlan
 
 
 class WayfellowError(Exception):
@@ -76,13 +79,15 @@ class KeyReused(WayfellowError):
 class VersionTaken(WayfellowError):
     """A programme was changed, and its version number was not."""
 
-    def __init__(self, programme: str, version: int) -> None:
+    def __init__(self, programme: str, version: int, free: int | None = None) -> None:
         self.programme = programme
         self.version = version
+        self.free = version + 1 if free is None else free
         super().__init__(
             f"version {version} of `{programme}` is deployed already, and this file "
-            f"says something else. Write `version {version + 1}` in the file; people "
-            "who have begun keep the version they began with"
+            f"says something else. Write `version {self.free}` in the file; people who "
+            "have begun keep the version they began with until you migrate their run. "
+            "Stories, comments and layout alone need no new version"
         )
 
 
@@ -98,6 +103,24 @@ class RunExists(WayfellowError):
 
 class Unusable(WayfellowError):
     """Something was handed over that is of no use; the text says what is."""
+
+
+class CannotMigrate(WayfellowError):
+    """Somebody in a run would lose their step in another version, or is blocked."""
+
+    def __init__(self, plan: MigrationPlan) -> None:
+        self.plan = plan
+        lost = sum(one.lose for one in plan.passages)
+        blocked = sum(one.blocked for one in plan.passages)
+        found = []
+        if lost:
+            found.append(f"{lost} of {plan.people} would have no step")
+        if blocked:
+            found.append(f"{blocked} of {plan.people} are blocked")
+        super().__init__(
+            f"the run `{plan.run}` cannot go on in version {plan.after}: "
+            f"{' and '.join(found)}. Nothing was changed; see the plan for who and why"
+        )
 
 
 class NaiveTime(Unusable):
@@ -245,6 +268,21 @@ class UnknownStandard(Unknown):
 
     what = "standard"
     hint = "Put its file beside the programme"
+
+
+class UnknownVersion(Unknown):
+    """No such version of a programme has been deployed."""
+
+    def __init__(self, programme: str, version: int, known: Iterable[int]) -> None:
+        self.name = programme
+        self.version = version
+        self.known = tuple(str(one) for one in sorted(known))
+        there = ", ".join(self.known)
+        WayfellowError.__init__(
+            self,
+            f"version {version} of `{programme}` has not been deployed. There is: "
+            f"{there}. Deploy the changed file first",
+        )
 
 
 class UnknownRun(Unknown):

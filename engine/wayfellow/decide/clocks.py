@@ -53,13 +53,13 @@ def arm(draft: Draft, identifier: str, now: datetime) -> None:
     for place, clock in step.clocks:
         if place < 0 and kept:
             continue
-        anchor = _anchor(draft, subject, clock.anchor, now)
+        anchor = anchor_of(draft, subject, clock.anchor, now)
         timer = Timer(place, anchor, 0, None)
         if clock.anchor.kind == "plan":
             timer = replace(timer, lost=subject.planned_lost)
-            while _due(draft, subject, clock, timer) <= now:
+            while due_of(draft, subject, clock, timer) <= now:
                 timer = replace(timer, fired=timer.fired + 1)
-            until = _counted_until(draft, subject, clock, timer)
+            until = counted_until(draft, subject, clock, timer)
             subject = replace(subject, slot_from=until)
         timers.append(timer)
     if timers or kept:
@@ -72,7 +72,7 @@ def restart(draft: Draft, identifier: str, place: int, now: datetime) -> None:
     subject = draft[identifier]
     step = draft.step(subject)
     timers = tuple(
-        _scheduled(draft, subject, step, Timer(place, now, 0, None), now)
+        scheduled(draft, subject, step, Timer(place, now, 0, None), now)
         if timer.rule == place
         else timer
         for timer in subject.timers
@@ -88,8 +88,8 @@ def renew(draft: Draft, identifier: str, need: str, now: datetime) -> None:
     for timer in subject.timers:
         anchor = _clock(step, timer.rule).anchor
         if anchor.kind == "lapse" and anchor.name == need:
-            moment = _anchor(draft, subject, anchor, now)
-            timer = _scheduled(
+            moment = anchor_of(draft, subject, anchor, now)
+            timer = scheduled(
                 draft, subject, step, Timer(timer.rule, moment, 0, None), now
             )
         timers.append(timer)
@@ -104,7 +104,7 @@ def advance(draft: Draft, identifier: str, place: int, now: datetime) -> Timer:
     advanced = None
     for timer in subject.timers:
         if timer.rule == place:
-            timer = advanced = _scheduled(
+            timer = advanced = scheduled(
                 draft, subject, step, replace(timer, fired=timer.fired + 1), now
             )
         timers.append(timer)
@@ -141,7 +141,7 @@ def hear(
                 min(timer.lost, now - at),
                 min(timer.lost_working_days, passed),
             )
-            timer = _scheduled(draft, subject, step, afresh, now)
+            timer = scheduled(draft, subject, step, afresh, now)
             heard.append(timer.rule)
         timers.append(timer)
     if heard:
@@ -263,12 +263,13 @@ def resume_deadlines(draft: Draft, identifier: str, now: datetime) -> None:
 def slot_ends(draft: Draft, subject: Subject, timer: Timer) -> datetime:
     """Give the end of the time for the meeting that a timer has just counted."""
     clock = _clock(draft.step(subject), timer.rule)
-    return _counted_until(draft, subject, clock, timer)
+    return counted_until(draft, subject, clock, timer)
 
 
-def _counted_until(
+def counted_until(
     draft: Draft, subject: Subject, clock: Clock, timer: Timer
 ) -> datetime:
+    """Give the end of the last time for a meeting that a timer has counted."""
     if not timer.fired:
         return timer.anchor
     assert clock.every is not None
@@ -351,7 +352,10 @@ def _clock(step: CompiledStep, place: int) -> Clock:
     return trigger.clock
 
 
-def _anchor(draft: Draft, subject: Subject, anchor: Anchor, now: datetime) -> datetime:
+def anchor_of(
+    draft: Draft, subject: Subject, anchor: Anchor, now: datetime
+) -> datetime:
+    """Give the moment from which a clock counts that starts now."""
     calendar = draft.compiled.calendar
     match anchor.kind:
         case "stage":
@@ -379,7 +383,8 @@ def _lapses(subject: Subject, need: str) -> datetime | None:
     return known.since if known is not None and known.value is False else None
 
 
-def _due(draft: Draft, subject: Subject, clock: Clock, timer: Timer) -> datetime:
+def due_of(draft: Draft, subject: Subject, clock: Clock, timer: Timer) -> datetime:
+    """Give the moment at which a timer goes off next, whenever that is."""
     calendar, step = draft.compiled.calendar, draft.step(subject)
     is_moved = timer.rule >= 0 and clock.anchor.kind not in ("date", "start", "lapse")
     return calendar.pausing(
@@ -395,25 +400,26 @@ def _due(draft: Draft, subject: Subject, clock: Clock, timer: Timer) -> datetime
     )
 
 
-def _scheduled(
+def scheduled(
     draft: Draft, subject: Subject, step: CompiledStep, timer: Timer, now: datetime
 ) -> Timer:
+    """Give a timer with when it goes off next: never before now."""
     rule = step.rules[timer.rule]
     clock = _clock(step, timer.rule)
     is_still = subject.stopped is not None or (
         subject.offered is not None and rule.target is not None
     )
-    if is_still or _is_spent(clock, timer):
+    if is_still or is_spent(clock, timer):
         return replace(timer, due=None)
     if clock.anchor.kind == "lapse" and _lapses(subject, clock.anchor.name) is None:
         return replace(timer, due=None)
-    due = _due(draft, subject, clock, timer)
+    due = due_of(draft, subject, clock, timer)
     while due < now and clock.anchor.kind != "plan":
         # Of several times that have passed already only the last one is made up for.
         later = replace(timer, fired=timer.fired + 1)
         if (
-            _is_spent(clock, later)
-            or (following := _due(draft, subject, clock, later)) > now
+            is_spent(clock, later)
+            or (following := due_of(draft, subject, clock, later)) > now
         ):
             break
         timer, due = later, following
@@ -421,7 +427,8 @@ def _scheduled(
     return replace(timer, due=max(due, now))
 
 
-def _is_spent(clock: Clock, timer: Timer) -> bool:
+def is_spent(clock: Clock, timer: Timer) -> bool:
+    """Say whether a clock has gone off for the last time."""
     if clock.every is None:
         return timer.fired >= 1
     return clock.at_most is not None and timer.fired >= clock.at_most
@@ -429,5 +436,5 @@ def _is_spent(clock: Clock, timer: Timer) -> bool:
 
 def _rescheduled(draft: Draft, subject: Subject, now: datetime) -> Subject:
     step = draft.step(subject)
-    timers = (_scheduled(draft, subject, step, timer, now) for timer in subject.timers)
+    timers = (scheduled(draft, subject, step, timer, now) for timer in subject.timers)
     return replace(subject, timers=tuple(timers))

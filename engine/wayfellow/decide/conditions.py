@@ -256,8 +256,8 @@ class Conditions:
                 return self._age(subject, scene.now)
             case "days in":
                 spent = subject.spent.get(argument)
-                here = (subject.step, self._stages[subject.kind, subject.step])
-                if argument in here and not subject.outcome:
+                stage = self._stages.get((subject.kind, subject.step))
+                if argument in (subject.step, stage) and not subject.outcome:
                     spent = (spent or timedelta()) + (scene.now - subject.entered)
                 return None if spent is None else spent.days
             case _:

@@ -55,7 +55,7 @@ def decide(
     draft = Draft(compiled, run, population)
     match stimulus:
         case EnrolPerson():
-            _catch_up(draft, list(stimulus.journeys), stimulus.at)
+            catch_up(draft, list(stimulus.journeys), stimulus.at)
             answer = enrol(draft, stimulus)
             if not isinstance(answer, Refusal):
                 enter(
@@ -71,23 +71,23 @@ def decide(
                 return Refusal(
                     "unknown subject", f"nobody in this run is called `{identifier}`"
                 )
-            _catch_up(draft, [identifier], at, is_included=True)
+            catch_up(draft, [identifier], at, is_included=True)
             return draft.decision(None)
         case Event(subject=identifier, at=at):
-            _catch_up(draft, [identifier], at)
+            catch_up(draft, [identifier], at)
             answer = receive(draft, stimulus)
             if not isinstance(answer, Refusal):
                 come_to_rest(draft, identifier, max(at, draft[identifier].latest))
         case Introduce(members=members, joins=joins, at=at):
-            _catch_up(draft, [joins, *(member for _, member in members)], at)
+            catch_up(draft, [joins, *(member for _, member in members)], at)
             answer = introduce(draft, stimulus)
             if not isinstance(answer, Refusal):
                 come_to_rest(draft, answer[0], at)
         case Suggest(subject=identifier, at=at):
-            _catch_up(draft, [identifier], at)
+            catch_up(draft, [identifier], at)
             answer = suggest(draft, stimulus)
         case MoveByHand():
-            _catch_up(draft, [stimulus.subject], stimulus.at)
+            catch_up(draft, [stimulus.subject], stimulus.at)
             answer = _move_by_hand(draft, stimulus)
             if not isinstance(answer, Refusal):
                 come_to_rest(draft, stimulus.subject, stimulus.at)
@@ -96,10 +96,11 @@ def decide(
     return draft.decision(answer)
 
 
-def _catch_up(
+def catch_up(
     draft: Draft, identifiers: list[str], until: datetime, is_included: bool = False
 ) -> None:
-    connected = _connected(draft, identifiers)
+    """Let everything happen that was due earlier, to some and all tied to them."""
+    connected = connected_with(draft, identifiers)
     while True:
         first = None
         for subject in connected:
@@ -132,10 +133,11 @@ def _catch_up(
         if draft.written == before:
             passed = draft[identifier].passed
             draft.change(identifier, passed=due if passed is None else max(passed, due))
-        connected = _connected(draft, identifiers)
+        connected = connected_with(draft, identifiers)
 
 
-def _connected(draft: Draft, identifiers: list[str]) -> list[Subject]:
+def connected_with(draft: Draft, identifiers: list[str]) -> list[Subject]:
+    """Give some subjects and all who are tied to them."""
     found: dict[str, Subject] = {}
     waiting = list(identifiers)
     while waiting:

@@ -56,6 +56,11 @@ class Draft:
         self._path: list[str] = []
         self._passed: datetime | None = None
 
+    @property
+    def records(self) -> Sequence[Record]:
+        """The lines written so far."""
+        return self._records
+
     def get(self, identifier: str, /) -> Subject | None:
         """Give a subject as it now stands in the draft."""
         changed = self._changed.get(identifier)

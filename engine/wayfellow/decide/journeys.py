@@ -295,7 +295,7 @@ def detail_problem(
             near = get_close_matches(name, declared, 1)
             hint = f"did you mean `{near[0]}`?" if near else _known(role, declared)
             return f"a {role.name} has no detail `{name}`; {hint}"
-        problem = _value_problem(declared[name], value)
+        problem = value_problem(declared[name], value)
         if problem:
             return problem
     missing = [
@@ -321,7 +321,8 @@ def _identifier_problem(identifier: object) -> str:
     return ""
 
 
-def _value_problem(detail: Detail, value: Value) -> str:
+def value_problem(detail: Detail, value: Value) -> str:
+    """Say what is wrong with a value of a detail; an empty text when nothing is."""
     match detail.type:
         case "number":
             fits = is_number(value)

@@ -159,7 +159,7 @@ def enter(
             subject,
             step=to,
             entered=now,
-            spent=_spent(draft, subject, now),
+            spent=spent_by(draft, subject, now),
             stages=stages,
             visited=visited,
         )
@@ -195,7 +195,7 @@ def end(
         identifier,
         outcome=outcome,
         ended=now,
-        spent=_spent(draft, before, now),
+        spent=spent_by(draft, before, now),
         timers=(),
         lapses=(),
         requests=(),
@@ -266,11 +266,13 @@ def keep_untold(draft: Draft, identifier: str, told: Told) -> None:
     draft.change(identifier, untold=(*kept, told))
 
 
-def _spent(draft: Draft, subject: Subject, now: datetime) -> dict[str, timedelta]:
-    if subject.step not in subject.visited:
+def spent_by(draft: Draft, subject: Subject, now: datetime) -> dict[str, timedelta]:
+    """Give how long a subject was in each step and stage, the present one included."""
+    here = draft.compiled.lifecycles[subject.kind].steps.get(subject.step)
+    if here is None or subject.step not in subject.visited:
         return subject.spent
     spent = dict(subject.spent)
-    for name in (subject.step, draft.step(subject).step.stage):
+    for name in (subject.step, here.step.stage):
         spent[name] = spent.get(name, timedelta()) + (now - subject.entered)
     return spent
 

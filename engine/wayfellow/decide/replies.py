@@ -85,13 +85,14 @@ def survey_problem(draft: Draft, name: str, answers: dict[str, Value]) -> str:
         if question not in questions:
             known = ", ".join(f"`{known}`" for known in questions)
             return f"survey `{name}` has no question `{question}`; it asks {known}"
-        problem = _answer_problem(questions[question], answer)
+        problem = answer_problem(questions[question], answer)
         if problem:
             return problem
     return ""
 
 
-def _answer_problem(question: Question, answer: Any) -> str:
+def answer_problem(question: Question, answer: Any) -> str:
+    """Say what is wrong with an answer; an empty text when nothing is."""
     match question.type:
         case "scale" if (
             not is_number(answer) or not question.least <= answer <= question.most

@@ -34,8 +34,9 @@ def come_to_rest(draft: Draft, origin: str, now: datetime) -> None:
 
 
 def _may_move(draft: Draft, identifier: str) -> bool:
-    return draft.has_raised(identifier) or bool(
-        draft.step(draft[identifier]).conditions
+    subject = draft[identifier]
+    return draft.has_raised(identifier) or (
+        subject.is_live and bool(draft.step(subject).conditions)
     )
 
 

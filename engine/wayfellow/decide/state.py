@@ -255,6 +255,7 @@ class Record(Frozen, frozen=True, gc=False):
         "hold",
         "moved by hand",
         "erased",
+        "migrated",
         "unhandled",
     ]
     name: str

@@ -1,9 +1,12 @@
 """The live engine: runs of a programme, kept in a database."""
 
+from wayfellow.decide.crossing import StepMapping
+
 from .answers import (
     Answer,
     Delivery,
     Deployment,
+    DeploymentInUse,
     Introductions,
     Line,
     Parked,
@@ -17,6 +20,7 @@ from .desk import Desk
 from .erasure import Erasure, Expired, Expiry
 from .legal_holds import LegalHold
 from .office import Office, open_office
+from .plans import MigrationPlan
 from .run import LiveRun
 from .schema import (
     SCHEMA_VERSION,
@@ -33,6 +37,7 @@ __all__ = [
     "Answer",
     "Delivery",
     "Deployment",
+    "DeploymentInUse",
     "Desk",
     "Erasure",
     "Expired",
@@ -41,12 +46,14 @@ __all__ = [
     "LegalHold",
     "Line",
     "LiveRun",
+    "MigrationPlan",
     "Office",
     "Parked",
     "Place",
     "Progress",
     "Status",
     "SteadyClock",
+    "StepMapping",
     "Tables",
     "Waiting",
     "check_tables",

@@ -17,6 +17,20 @@ class Deployment(Frozen, frozen=True):
     version: int
 
 
+class DeploymentInUse(Frozen, frozen=True, omit_defaults=False):
+    """A programme version, and who is in it."""
+
+    name: str
+    version: int
+    fingerprint: str
+    runs: tuple[str, ...]
+    """The runs that are in it now."""
+    taking_part: int
+    """How many participants are under way in it."""
+    ended: int
+    """How many participants have ended in it."""
+
+
 class Answer(Frozen, frozen=True):
     """What followed from a request: the lines now in the histories."""
 

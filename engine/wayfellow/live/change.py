@@ -116,12 +116,19 @@ def settle(
         raise NeverRests(problem.path) from problem
     if isinstance(decision, Refusal):
         raise Refused(decision)
+    approve(place, run, population, decision)
+    return decision
+
+
+def approve(
+    place: Workplace, run: Run, population: StoredPopulation, decision: Decision
+) -> None:
+    """See that nobody comes back who may not, and that no plugin objects."""
     for subject in decision.subjects:
         if subject.person and population.is_new(subject):
             _refuse_those_barred(place, subject.person)
     if place.hooks.watch_moves:
         _tell_plugins(place.hooks, run.id, population, decision)
-    return decision
 
 
 def _refuse_those_barred(place: Workplace, person: str) -> None:

@@ -14,7 +14,7 @@ from wayfellow_dsl import fingerprint
 from wayfellow_dsl.model import Programme
 
 from . import given, passing, rounds
-from .answers import Deployment, Progress, Waiting
+from .answers import Deployment, DeploymentInUse, Progress, Waiting
 from .privacy import Privacy
 from .run import LiveRun
 from .store import RunRow, Store
@@ -46,17 +46,33 @@ class Desk(Privacy):
         deployment = Deployment(
             fingerprint(programme), programme.name, programme.version
         )
-        for known in self._store.versions(programme.name):
-            if known == deployment:
-                return known
+        versions = self._store.versions(programme.name)
+        for known in versions:
             if known.version == deployment.version:
-                raise VersionTaken(programme.name, programme.version)
+                if known == deployment or self._is_same(known, deployment):
+                    return known
+                free = max(one.version for one in versions) + 1
+                raise VersionTaken(programme.name, programme.version, free)
         self._store.add_deployment(deployment, programme, self._place.now)
         return deployment
 
     def deployments(self) -> tuple[Deployment, ...]:
         """Give every deployed version of every programme."""
         return tuple(self._store.deployments())
+
+    def versions_in_use(self) -> tuple[DeploymentInUse, ...]:
+        """Give every deployed version, with its runs and how many people are in it."""
+        people, runs = self._store.people_by_version(), self._store.runs()
+        return tuple(
+            DeploymentInUse(
+                one.name,
+                one.version,
+                one.fingerprint,
+                tuple(run.id for run in runs if run.deployment == one.fingerprint),
+                *people.get(one.fingerprint, (0, 0)),
+            )
+            for one in self._store.deployments()
+        )
 
     def open_run(
         self, programme: str, starts: date, run: str, *, version: int | None = None
@@ -82,6 +98,11 @@ class Desk(Privacy):
         row = rounds.with_next_round(compiled, row)
         self._store.add_run(row, self._place.now)
         return LiveRun(self._place, row, compiled)
+
+    def _is_same(self, known: Deployment, deployment: Deployment) -> bool:
+        # Of what was deployed long ago the fingerprint may have been taken otherwise.
+        model = self._store.model(known.fingerprint)
+        return fingerprint(model) == deployment.fingerprint
 
     def run(self, identifier: str) -> LiveRun:
         """Give an open run; UnknownRun when there is none."""

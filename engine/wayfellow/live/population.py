@@ -22,10 +22,14 @@ class StoredPopulation:
     `row` says has been migrated meanwhile: then Overtaken is raised.
     """
 
-    def __init__(self, store: Store, row: RunRow, *, to_change: bool = False) -> None:
+    def __init__(
+        self, store: Store, row: RunRow, *, to_change: bool = False, before: str = ""
+    ) -> None:
+        """Look at a run, which may just be migrated from the version `before`."""
         self._store = store
         self._run = row.id
         self._version = row.deployment
+        self._before = before
         self._to_change = to_change
         self._ended_in: dict[str, str] = {}
         self._found: dict[str, Subject | None] = {}
@@ -111,6 +115,14 @@ class StoredPopulation:
                 waiting += _tied(subject)
         return False
 
+    def gather(self, identifiers: Iterable[str]) -> None:
+        """Read several together, and all whom they are tied to."""
+        if self._to_change:
+            self.reserve(identifiers)
+            return
+        for stored in self._together(set(identifiers), ()).values():
+            self.hold(stored)
+
     def keep_version(self) -> None:
         """See to it that nobody migrates the run before we are done."""
         if self._store.keep_version(self._run) != self._version:
@@ -124,12 +136,16 @@ class StoredPopulation:
             return known
         if not subject.is_live:
             self._ended_in[subject.id] = stored.deployment
-        elif stored.deployment != self._version:
+        elif stored.deployment not in (self._version, self._before):
             raise Overtaken
         self._found[subject.id] = subject
         self._revisions[subject.id] = stored.revision
         self._digests[subject.id] = stored.digest
         return subject
+
+    def version_of(self, identifier: str) -> str:
+        """Give the version that somebody is in, or has ended in."""
+        return self._ended_in.get(identifier, self._version)
 
     def is_new(self, subject: Subject) -> bool:
         """Say whether a subject has neither been stored nor noted yet."""

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from wayfellow.decide import Compiled, Run, Subject
+from wayfellow.decide import ENGINE, Actor, Compiled, Run, Subject
+from wayfellow.decide.crossing import StepMapping
 from wayfellow.decide.explanation import Why, why
+from wayfellow.decide.migration import Migrate
 from wayfellow.errors import UnknownPolicy, UnknownSubject
 from wayfellow_dsl.model import MatchPolicy, Programme
 
-from . import given
+from . import given, versions
 from .answers import Line, Place, Status
 from .change import Workplace
+from .plans import MigrationPlan
 from .population import StoredPopulation
 from .store import RunRow
 
@@ -51,11 +54,16 @@ class Questions:
         return self._place.store.lines(self.id, subject)
 
     def why(self, subject: str, *, at: datetime) -> Why:
-        """Explain what somebody waits for, and who can act."""
+        """Explain what somebody waits for, and who can act.
+
+        Of somebody who has ended it is told in the words of the version they ended in.
+        """
         self.subject(subject)
-        return why(
-            self._compiled, self._run, self._population(), subject, given.moment(at)
-        )
+        population = self._population()
+        population.get(subject)
+        version = population.version_of(subject)
+        compiled = self._place.programmes.compiled(self._place.store, version)
+        return why(compiled, self._run, population, subject, given.moment(at))
 
     def status(self) -> Status:
         """Say how many are where, and who has been there longest."""
@@ -72,15 +80,43 @@ class Questions:
             store.count_waiting(self.id),
         )
 
+    def plan_migration(
+        self,
+        to_version: int,
+        mapping: StepMapping | None = None,
+        *,
+        at: datetime,
+        by: Actor = ENGINE,
+        watch: versions.Watch | None = None,
+    ) -> MigrationPlan:
+        """Say what would become of everybody in another version; change nothing.
+
+        It is worked out as `migrate` would do it at that time, with the same mapping,
+        but plugins are not asked. Without `by` it is what whoever may do everything
+        would do. Raises UnknownVersion, Refused for a mapping that leads nowhere or
+        when the run is in that version already, and NeverRests.
+        """
+        stimulus = Migrate("", self._place.moment(at), by, "")
+        given.usable(stimulus)
+        mapping = mapping or StepMapping()
+        return versions.plan(
+            self._place, self._row, to_version, mapping, stimulus, watch
+        )
+
     def _places(self) -> tuple[Place, ...]:
         counted: dict[tuple[str, str, bool], int] = {}
         for kind, outcome, step, count in self._place.store.places(self.id):
             place = (kind, outcome or step, bool(outcome))
             counted[place] = counted.get(place, 0) + count
+        known: dict[str, list[str]] = {
+            lifecycle.subject: [step.name for step in lifecycle.steps]
+            for lifecycle in self.programme.lifecycles
+        }
+        # Of a role that an older version had there may be some who have ended.
+        for kind, _, _ in sorted(counted):
+            known.setdefault(kind, [])
         places = []
-        for lifecycle in self.programme.lifecycles:
-            kind = lifecycle.subject
-            steps = [step.name for step in lifecycle.steps]
+        for kind, steps in known.items():
             ended = sorted(n for k, n, is_end in counted if is_end and k == kind)
             for name in steps:
                 count = counted.get((kind, name, False), 0)

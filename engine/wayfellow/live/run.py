@@ -19,6 +19,8 @@ from wayfellow.decide import (
     MoveByHand,
     Stimulus,
 )
+from wayfellow.decide.crossing import StepMapping
+from wayfellow.decide.migration import Migrate
 from wayfellow.errors import (
     KeyReused,
     Overtaken,
@@ -26,9 +28,10 @@ from wayfellow.errors import (
 )
 from wayfellow_dsl.model import Value
 
-from . import given, passing
+from . import given, passing, versions
 from .answers import Answer, Introductions
 from .change import Workplace, change, settle
+from .plans import MigrationPlan
 from .population import StoredPopulation
 from .questions import Questions
 from .rounds import hold_round
@@ -170,6 +173,33 @@ class LiveRun(Questions):
         at = self._place.moment(at)
         passing.advance(self._place, passing.Passage(at, self.id))
         return hold_round(self._place, self._row, found, at)
+
+    def migrate(
+        self,
+        to_version: int,
+        mapping: StepMapping | None = None,
+        *,
+        reason: str,
+        by: Actor,
+        at: datetime,
+        watch: versions.Watch | None = None,
+    ) -> MigrationPlan:
+        """Let everybody in the run go on in another version of the programme.
+
+        `mapping` says where those go whose step is gone or is called otherwise. What
+        was due before happens first, by the old version. Gives the plan that was
+        carried out; raises CannotMigrate with it when somebody would lose their step or
+        is blocked, and then nobody is migrated. `watch` is told how many have been
+        looked at, of how many.
+        """
+        stimulus = Migrate("", self._place.moment(at), by, reason)
+        given.usable(stimulus)
+        mapping = mapping or StepMapping()
+        done, self._row = versions.apply(
+            self._place, self._row, to_version, mapping, stimulus, watch
+        )
+        self._compiled = self._place.compiled(self._row)
+        return done
 
     # -- How a request becomes a change ------------------------------------------------
 

@@ -14,9 +14,12 @@ from sqlalchemy import (
     Update,
     any_,
     bindparam,
+    case,
     func,
     insert,
+    or_,
     select,
+    type_coerce,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -95,6 +98,15 @@ class Statements:
             .order_by(run.next_round, run.id)
             .limit(_LIMIT)
         )
+        self.migrate_run = self._ready(
+            update(tables.run)
+            .where(run.id == bindparam("run"), run.deployment == bindparam("found"))
+            .values(
+                deployment=bindparam("deployment"),
+                rounds=bindparam("held"),
+                next_round=bindparam("next"),
+            )
+        )
         self.hold_round = self._ready(
             update(tables.run)
             .where(run.id == bindparam("run"), run.rounds == bindparam("found"))
@@ -121,6 +133,18 @@ class Statements:
                 subject.revision == bindparam("found"),
             )
             .values({name: bindparam(name) for name in CHANGING})
+        )
+        is_live = subject.outcome == ""
+        self.in_version = self._ready(
+            select(subject.id)
+            .where(
+                here,
+                # A safeguarding hold outlives the part of whoever it is about.
+                or_(is_live, type_coerce(subject.state, Text).like('%"holds":%')),
+                subject.id > bindparam("after"),
+            )
+            .order_by(subject.id)
+            .limit(_LIMIT)
         )
         self.candidates = self._ready(
             state.where(
@@ -149,6 +173,15 @@ class Statements:
             select(subject.id)
             .where(here, subject.person == bindparam("person_is"))
             .order_by(subject.created, subject.id)
+        )
+        self.people_by_version = self._ready(
+            select(
+                subject.deployment,
+                func.sum(case((subject.outcome == "", 1), else_=0)),
+                func.count(),
+            )
+            .where(subject.person.is_not(None))
+            .group_by(subject.deployment)
         )
         self.places = self._ready(
             select(subject.kind, subject.outcome, subject.step, func.count())

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from wayfellow.decide import Effect, Record
-from wayfellow.errors import StaleState
+from wayfellow.errors import Overtaken, StaleState
 from wayfellow_dsl.model import Programme
 
 from . import rows
@@ -85,6 +85,11 @@ class Store:
         found = self._do.deployments.all(self.connection, {})
         return [Deployment(*row) for row in found]
 
+    def people_by_version(self) -> dict[str, tuple[int, int]]:
+        """Count the participants in each version: who takes part, and who has ended."""
+        found = self._do.people_by_version.all(self.connection, {})
+        return {version: (int(live), all_ - int(live)) for version, live, all_ in found}
+
     def add_deployment(
         self, deployment: Deployment, model: Programme, now: datetime
     ) -> None:
@@ -126,6 +131,24 @@ class Store:
         assert row is not None
         deployment: str = row[0]
         return deployment
+
+    def keep_run(self, run: str) -> RunRow:
+        """Give a run that there is, and keep everybody else from adding to it."""
+        row = self._do.run_to_migrate.one(self.connection, {"run": run})
+        assert row is not None
+        return RunRow(*row)
+
+    def migrate_run(self, found: RunRow, after: RunRow) -> None:
+        """Note that a run is in another version; Overtaken when somebody was first."""
+        values = {
+            "run": found.id,
+            "found": found.deployment,
+            "deployment": after.deployment,
+            "held": after.rounds,
+            "next": after.next_round,
+        }
+        if self._do.migrate_run.run(self.connection, values) != 1:
+            raise Overtaken
 
     def runs(self) -> list[RunRow]:
         """Give every run, by when it starts."""
@@ -201,6 +224,11 @@ class Store:
             self.connection, {"in_run": run, "limit": limit}
         )
         return [row[0] for row in found]
+
+    def in_version(self, run: str, after: str, limit: int) -> list[str]:
+        """Give some of those to whom the version of a run matters, by identifier."""
+        values = {"in_run": run, "after": after, "limit": limit}
+        return [row[0] for row in self._do.in_version.all(self.connection, values)]
 
     def candidates(self, run: str, kind: str, step: str, at: datetime) -> list[Stored]:
         """Give those of a kind who have been in a step since `at` or before."""
