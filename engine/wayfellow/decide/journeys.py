@@ -14,7 +14,17 @@ from wayfellow_dsl.phrases import say_date
 from .calendar import next_date
 from .draft import Cause, Draft
 from .machine import Compiled
-from .state import ENGINE, Actor, EnrolPerson, Hold, Recorded, Refusal, Run, Subject
+from .state import (
+    ENGINE,
+    SAME_PERSON,
+    Actor,
+    EnrolPerson,
+    Hold,
+    Recorded,
+    Refusal,
+    Run,
+    Subject,
+)
 
 _CARRIED = ("training ", "check ")
 """What one journey passes on to the next of the same person; agreements and consents
@@ -62,6 +72,8 @@ def enrol(draft: Draft, stimulus: EnrolPerson) -> Refusal | Cause:
         stimulus.journeys,
     )
     payload = dict(stimulus.details)
+    if stimulus.person not in ("", stimulus.id):
+        payload[SAME_PERSON] = stimulus.person
     return draft.record(
         stimulus.id,
         stimulus.at,

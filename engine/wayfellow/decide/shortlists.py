@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from .draft import Cause, Draft
 from .replies import Answer, not_permitted, record_facts
-from .state import ENGINE, Event, Recorded, Refusal, Subject, Suggest
+from .state import ENGINE, Event, Record, Recorded, Refusal, Subject, Suggest
 
 RANKING = "ranking"
 """The event with which somebody puts their shortlist in order."""
+_TASK = "shortlist"
 _SENT = "matching shortlist"
 _ORDER = "matching ranking"
 
@@ -28,14 +29,19 @@ def suggest(draft: Draft, stimulus: Suggest) -> Cause | Refusal:
         subject.id,
         stimulus.at,
         "task",
-        "shortlist",
+        _TASK,
         payload={"to": (subject.id,), **about},
     )
-    draft.send(key, stimulus.at, "task", subject.id, "shortlist", about)
+    draft.send(key, stimulus.at, "task", subject.id, _TASK, about)
     sent = Recorded(stimulus.names, stimulus.at, ENGINE)
     kept = {n: f for n, f in draft[subject.id].facts.items() if n != _ORDER}
     draft.change(subject.id, facts={**kept, _SENT: sent})
     return key
+
+
+def is_shortlist(record: Record) -> bool:
+    """Say whether a record is of a shortlist that a round sent."""
+    return record.name == _TASK and "policy" in record.payload
 
 
 def shortlist_of(subject: Subject) -> tuple[str, ...]:

@@ -234,6 +234,10 @@ def unchanging(value: Any) -> Any:
     return value
 
 
+SAME_PERSON = "same person"
+"""What tells who is enrolled where they go by another name; no detail is called so."""
+
+
 class Record(Frozen, frozen=True, gc=False):
     """One line of a history, never changed afterwards."""
 
