@@ -15,6 +15,7 @@
     ├── CannotErase             a person whose records have to stay for now
     ├── CannotAudit             a programme in which nobody meets anybody
     ├── UnreadableStandard      a standard's file that is no standard
+    ├── NoSeal                  a text that is no seal of a history
     ├── Unknown                 a name that nobody gave
     │   ├── UnknownProgramme
     │   ├── UnknownVersion
@@ -229,6 +230,17 @@ class UnreadableStandard(WayfellowError):
         self.name = name
         self.problem = problem
         super().__init__(f"the standard `{name}` cannot be read: {problem}")
+
+
+class NoSeal(WayfellowError):
+    """A text that is no seal of a history."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        super().__init__(
+            f"`{text}` is no seal. A seal is what `wayfellow live verify` has printed, "
+            "such as 1042-1040- and 64 letters and digits; copy all of it"
+        )
 
 
 # -- Names that nobody gave ------------------------------------------------------------

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from live.offices import KIM, Where, accepted, an_office, day, enrolled, in_run
+from live.tampering import erase, lines_of
 from wayfellow.live import Desk, Office, Tables
 from wayfellow.live.chain import commitment, digest, new_salt
 
-ERASE = (
-    "UPDATE wayfellow_history SET subject = 'x1', by_id = '', payload = '{}', "
-    "because = '', cause_subject = CASE WHEN cause_subject IS NULL THEN NULL "
-    "ELSE 'x1' END, salt = NULL, sealed = :sealed WHERE place = :place"
-)
 
-
-def _told(where: Where) -> Office:
+def told(where: Where) -> Office:
+    """Give an office in which a few people have a history."""
     office = in_run(an_office(where))
 
     def tell(desk: Desk) -> None:
@@ -38,17 +32,10 @@ def _told(where: Where) -> Office:
     return office
 
 
-def _lines(engine: Engine) -> list[dict[str, Any]]:
-    history = Tables().history
-    with engine.connect() as connection:
-        found = connection.execute(history.select().order_by(history.c.place))
-        return [dict(row._mapping) for row in found]
-
-
 def test_each_line_follows_from_the_one_before(where: Where) -> None:
     """A digest is of the line and the digest before; a subject has its newest."""
-    office = _told(where)
-    lines = _lines(office.engine)
+    office = told(where)
+    lines = lines_of(office.engine)
     newest: dict[str, str] = {}
     for line in lines:
         expected = digest(newest.get(line["subject"], ""), line, commitment(line))
@@ -65,8 +52,8 @@ def test_each_line_follows_from_the_one_before(where: Where) -> None:
 
 def test_the_text_of_a_payload_is_committed_to_as_it_is_stored(where: Where) -> None:
     """A commitment is the same of a payload and of the JSON that is in the table."""
-    office = _told(where)
-    line = next(one for one in _lines(office.engine) if one["name"] == "details")
+    office = told(where)
+    line = next(one for one in lines_of(office.engine) if one["name"] == "details")
     with office.engine.connect() as connection:
         stored = connection.execute(
             text("SELECT payload FROM wayfellow_history WHERE place = :place"),
@@ -84,20 +71,19 @@ def test_salts_are_the_offices_and_nobody_elses(where: Where) -> None:
     office = Office(known.engine, salts=salts, ahead=None)
     in_run(office).transact(lambda desk: enrolled(desk.run("spring"), "ana", "cy"))
 
-    assert [line["salt"] for line in _lines(office.engine)] == ["0", "1"]
+    assert [line["salt"] for line in lines_of(office.engine)] == ["0", "1"]
     assert len({new_salt() for _ in range(100)}) == 100
 
 
 def test_a_line_can_be_erased_and_the_chain_still_follows(where: Where) -> None:
     """The private part goes, its commitment stays, and every digest is as it was."""
-    office = _told(where)
-    before = _lines(office.engine)
+    office = told(where)
+    before = lines_of(office.engine)
     line = before[0]
-    with office.engine.begin() as connection:
-        sealed = {"sealed": commitment(line), "place": line["place"]}
-        assert connection.execute(text(ERASE), sealed).rowcount == 1
-    after = _lines(office.engine)[0]
+    changed = erase(office.engine, line)
+    after = lines_of(office.engine)[0]
 
+    assert changed == 1
     assert (after["subject"], after["salt"]) == ("x1", None)
     assert after["digest"] == line["digest"]
     assert digest("", after, after["sealed"]) == line["digest"]
@@ -136,10 +122,8 @@ def test_what_is_erased_stays_erased(where: Where) -> None:
     """
     office = in_run(an_office(where))
     office.transact(lambda desk: enrolled(desk.run("spring"), "ana"))
-    (line,) = _lines(office.engine)
-    with office.engine.begin() as connection:
-        sealed = {"sealed": commitment(line), "place": line["place"]}
-        connection.execute(text(ERASE), sealed)
+    (line,) = lines_of(office.engine)
+    erase(office.engine, line)
     for change in (
         "UPDATE wayfellow_history SET payload = '{}', sealed = 'x'",
         "UPDATE wayfellow_history SET payload = '{}', digest = 'x'",

@@ -7,12 +7,15 @@ from .answers import (
     Delivery,
     Deployment,
     DeploymentInUse,
+    Flaw,
     Introductions,
     Line,
     Parked,
     Place,
     Progress,
+    Seal,
     Status,
+    Verification,
     Waiting,
 )
 from .clock import AHEAD, SteadyClock
@@ -29,6 +32,7 @@ from .schema import (
     ignore_tables,
     upgrade_tables,
 )
+from .seals import read_seal
 from .tables import Tables
 
 __all__ = [
@@ -42,6 +46,7 @@ __all__ = [
     "Erasure",
     "Expired",
     "Expiry",
+    "Flaw",
     "Introductions",
     "LegalHold",
     "Line",
@@ -51,14 +56,17 @@ __all__ = [
     "Parked",
     "Place",
     "Progress",
+    "Seal",
     "Status",
     "SteadyClock",
     "StepMapping",
     "Tables",
+    "Verification",
     "Waiting",
     "check_tables",
     "create_tables",
     "ignore_tables",
     "open_office",
+    "read_seal",
     "upgrade_tables",
 ]

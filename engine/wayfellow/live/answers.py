@@ -145,3 +145,40 @@ class Delivery(Frozen, frozen=True):
     left: int = 0
     """How many no plugin has taken."""
     failures: tuple[str, ...] = ()
+
+
+class Flaw(Frozen, frozen=True):
+    """Something in a history, or in how somebody stands, that is not as it must be."""
+
+    run: str
+    subject: str
+    line: int
+    """Its number in the history of the subject; 0 for the subject itself."""
+    what: str
+    """What is wrong, as the rest of a sentence about the line or the subject."""
+
+
+class Verification(Frozen, frozen=True):
+    """What came of checking the history of a run."""
+
+    run: str
+    lines: int = 0
+    subjects: int = 0
+    erased: int = 0
+    """Lines of which the private part has been erased; their commitments hold."""
+    retold: int = 0
+    """Lines that were told again, and lead to where everybody stands."""
+    apart: int = 0
+    """Subjects not told again: erased, or connected with somebody who was."""
+    flaws: tuple[Flaw, ...] = ()
+
+
+class Seal(Frozen, frozen=True):
+    """A digest over every line of every run, up to a place."""
+
+    place: int
+    lines: int
+    digest: str
+
+    def __str__(self) -> str:
+        return f"{self.place}-{self.lines}-{self.digest}"

@@ -13,8 +13,8 @@ from wayfellow.errors import (
 from wayfellow_dsl import fingerprint
 from wayfellow_dsl.model import Programme
 
-from . import given, passing, rounds
-from .answers import Deployment, DeploymentInUse, Progress, Waiting
+from . import given, passing, rounds, seals
+from .answers import Deployment, DeploymentInUse, Progress, Seal, Waiting
 from .privacy import Privacy
 from .run import LiveRun
 from .store import RunRow, Store
@@ -122,6 +122,20 @@ class Desk(Privacy):
         key, when = given.text(key, "key"), given.moment(when)
         self._place.begin()
         self._store.note_delivery(key, when, "")
+
+    # -- Proof -------------------------------------------------------------------------
+
+    def seal(self, *, upto: int | None = None) -> Seal:
+        """Seal all that has been recorded in all runs, or all of it up to a place.
+
+        Without `upto` nobody can write on PostgreSQL until the transaction ends; see
+        `Office.seal`.
+        """
+        return seals.take(self._store, upto)
+
+    def breach(self, seal: Seal) -> str:
+        """Say what has become otherwise since a seal was taken; empty for nothing."""
+        return seals.breach(self._store, seal)
 
     # -- Time --------------------------------------------------------------------------
 

@@ -22,7 +22,7 @@ from wayfellow.errors import (
 from wayfellow.hooks import Hooks, installed_plugins
 
 from . import given
-from .answers import Delivery, Progress
+from .answers import Delivery, Progress, Seal
 from .chain import Salts, new_salt
 from .change import Workplace
 from .channel import database_errors
@@ -125,6 +125,14 @@ class Office:
         go; then call it again. Raises DatabaseLocked.
         """
         return scrub(self.engine, self._tables)
+
+    def seal(self) -> Seal:
+        """Seal all that has been recorded in all runs.
+
+        On PostgreSQL it waits a moment for those who are writing.
+        """
+        place = self._commit(lambda place: place.store.settled_place())
+        return self.look(lambda desk: desk.seal(upto=place))
 
     def close(self) -> None:
         """Let go of the database; the office can be used again and connects anew."""

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from wayfellow.decide import ENGINE, Actor, Compiled, Run, Subject
 from wayfellow.decide.crossing import StepMapping
 from wayfellow.decide.explanation import Why, why
 from wayfellow.decide.migration import Migrate
+from wayfellow.decide.replay import Replay
 from wayfellow.errors import UnknownPolicy, UnknownSubject
+from wayfellow_dsl import fingerprint
 from wayfellow_dsl.model import MatchPolicy, Programme
 
 from . import given, versions
-from .answers import Line, Place, Status
+from .answers import Flaw, Line, Place, Status, Verification
 from .change import Workplace
 from .plans import MigrationPlan
 from .population import StoredPopulation
 from .store import RunRow
+from .verification import Watch, retell, verify
 
 
 class Questions:
@@ -64,6 +69,26 @@ class Questions:
         version = population.version_of(subject)
         compiled = self._place.programmes.compiled(self._place.store, version)
         return why(compiled, self._run, population, subject, given.moment(at))
+
+    def verify(self, *, watch: Watch | None = None) -> Verification:
+        """Check every line of the run, and that they lead to where everybody stands.
+
+        On PostgreSQL in a transaction that reads as of one moment, as `Office.look`
+        does. `watch` is told how many more lines have been checked.
+        """
+        found = verify(self._place.store, self._compiled, self._run, watch=watch)
+        if fingerprint(self.programme) != self._row.deployment:
+            what = "is in a programme that was changed after it had been deployed"
+            flaws = (Flaw(self.id, "", 0, what), *found.flaws)
+            found = replace(found, flaws=flaws)
+        return found
+
+    def replay(self) -> Replay:
+        """Tell the run's history again; say where it differs from what is stored.
+
+        The erased are left out, and whoever was ever connected with them.
+        """
+        return retell(self._place.store, self._compiled, self._run)
 
     def status(self) -> Status:
         """Say how many are where, and who has been there longest."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -105,6 +106,27 @@ def to_line(row: tuple[Any, ...]) -> Line:
         passed,
     )
     return Line(record, recorded)
+
+
+def to_record(line: Mapping[str, Any]) -> Record:
+    """Give the record of a line of history, of which every column is given by name."""
+    cause = None
+    if line["cause_subject"] is not None:
+        cause = (line["cause_subject"], line["cause_sequence"])
+    return Record(
+        line["subject"],
+        line["sequence"],
+        line["when"],
+        line["kind"],
+        line["name"],
+        Actor(line["by_role"], line["by_id"]),
+        unchanging(line["payload"]),
+        line["source"],
+        line["target"],
+        line["because"],
+        cause,
+        line["passed"],
+    )
 
 
 def to_waiting(row: tuple[Any, ...]) -> Waiting:

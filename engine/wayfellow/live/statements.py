@@ -26,6 +26,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from .columns import Json, Moment
 from .prepared import Prepared
+from .proofs import Proofs
 from .tables import Tables
 from .writing import CHANGING, written_for_one, written_for_several
 
@@ -45,6 +46,7 @@ class Statements:
         self.writes_at_once = dialect.name == "postgresql"
         self.write_one = self._ready(written_for_one(tables))
         self.write_several = self._ready(written_for_several(tables))
+        self.proofs = Proofs(tables, dialect)
 
     def _ready(self, statement: Select[Any] | Update) -> Prepared:
         return Prepared(statement, self._dialect)

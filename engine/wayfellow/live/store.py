@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -392,6 +392,28 @@ class Store:
             assert row is not None
             found.append(rows.to_line(row).record)
         return tuple(found)
+
+    # -- Whole histories ---------------------------------------------------------------
+
+    def whole_lines(self, run: str) -> Iterator[Mapping[str, Any]]:
+        """Give every column of every line of a run by subject, in order; see Proofs."""
+        return self._do.proofs.lines(self.connection, run)
+
+    def whole_subjects(self, run: str) -> Iterator[Mapping[str, Any]]:
+        """Give what proves how every subject of a run stands, by identifier."""
+        return self._do.proofs.subjects(self.connection, run)
+
+    def loose_causes(self, run: str) -> list[tuple[Any, ...]]:
+        """Give the lines of a run whose cause is not there, and that cause."""
+        return self._do.proofs.loose_causes(self.connection, run)
+
+    def digests(self, upto: int) -> Iterator[tuple[int, str]]:
+        """Give place and digest of every line of every run up to a place, in order."""
+        return self._do.proofs.digests(self.connection, upto)
+
+    def settled_place(self) -> int:
+        """Give a place below which nothing will be added; others wait for us then."""
+        return self._do.proofs.settled_place(self.connection)
 
     # -- The outbox --------------------------------------------------------------------
 

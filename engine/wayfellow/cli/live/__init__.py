@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from ..main import SETTINGS
-from . import asking, beginning, happening, privacy
+from . import asking, beginning, happening, privacy, verifying
 
 _COMMANDS = {
     "To begin": (
@@ -37,6 +37,7 @@ _COMMANDS = {
         privacy.expire,
         privacy.scrub,
     ),
+    "Records": (verifying.verify,),
 }
 """Every command of the desk, under the heading by which `--help` lists it."""
 
