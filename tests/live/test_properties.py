@@ -40,7 +40,9 @@ class Everyday(RuleBasedStateMachine):
         self.answers: dict[str, tuple[object, Answer]] = {}
 
     def teardown(self) -> None:
-        """Remove the database."""
+        """Tell the history again, and remove the database."""
+        found = self.office.look(lambda desk: desk.run("spring").verify())
+        assert (found.flaws, found.retold) == ((), found.lines)
         self.office.engine.dispose()
         shutil.rmtree(self.folder)
 

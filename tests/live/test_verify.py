@@ -55,6 +55,35 @@ def test_a_history_that_nobody_touched_is_whole(where: Where) -> None:
     assert len(lines) > 10
 
 
+def test_one_person_in_two_roles_is_told_again(where: Where) -> None:
+    """Who somebody is, under another name, is in the history with their journeys."""
+    office = in_run(an_office(where))
+
+    def work(desk: Desk) -> None:
+        run = desk.run("spring")
+        enrolled(run, "ana")
+        run.enrol("mentor", "ana-2", person="ana", at=day(5))
+        run.send("ana", "concern", by=KIM, at=day(6))
+
+    office.transact(work)
+    found = _verified(office)
+    other = office.look(lambda desk: desk.run("spring").subject("ana-2"))
+
+    assert found.flaws == ()
+    assert (found.retold, other.journeys, other.is_held) == (4, ("ana",), True)
+
+
+def test_a_run_can_be_told_again_by_itself(where: Where) -> None:
+    """What comes out is there to look at: everybody as they stand, and the records."""
+    office = _busy(where)
+    again = office.look(lambda desk: desk.run("spring").replay())
+    stands = office.look(lambda desk: desk.run("spring").subject("ana+ben"))
+
+    assert again.differences == ()
+    assert again.subjects["ana+ben"] == stands
+    assert len(again.records) == 12
+
+
 @pytest.mark.parametrize(
     ("change", "line"),
     [

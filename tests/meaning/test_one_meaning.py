@@ -113,6 +113,7 @@ def replayed(
                 desk.advance(just_before)
             tell(run, record, programme)
         desk.advance(history.ends - JUST_BEFORE)
+        assert run.verify().flaws == ()
         lines = [line.record for line in run.history()]
     engine.dispose()
     return by_subject(lines)
