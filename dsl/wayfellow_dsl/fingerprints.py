@@ -44,4 +44,7 @@ def without_spans(value: Any) -> Any:
         }
     if isinstance(value, (list, tuple)):
         return [without_spans(inner) for inner in value]
+    if isinstance(value, float) and value.is_integer():
+        # A model that has been stored has 3.0 where its file had 3.
+        return int(value)
     return value

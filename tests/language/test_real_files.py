@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wayfellow_dsl import Diagnostic, fingerprint, read_programme, render_text
+from wayfellow_dsl.model import Programme
 from wayfellow_programmes import bundled, bundled_names
 
 NAMES = [name for name in bundled_names() if name.endswith(".programme")]
@@ -111,3 +113,15 @@ def _assert_well_formed(found: tuple[Diagnostic, ...], text: str) -> None:
     for line in render_text(found, text, "a.programme").splitlines():
         assert len(line) <= 80
         assert line.isprintable()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_stored_programme_has_the_same_fingerprint(name: str) -> None:
+    """A bundled programme that comes back from JSON is known by its fingerprint."""
+    programme = read_programme(TEXTS[name]).programme
+    stored = msgspec.json.encode(programme)
+
+    assert programme is not None
+    assert fingerprint(msgspec.json.decode(stored, type=Programme)) == fingerprint(
+        programme
+    )

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import json
+from datetime import datetime
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
@@ -138,3 +143,33 @@ def test_what_is_erased_stays_erased(where: Where) -> None:
     with office.engine.connect() as connection:
         again = text("UPDATE wayfellow_history SET subject = 'x2'")
         assert connection.execute(again).rowcount == 1
+
+
+def _hashed_by_hand(*parts: object) -> str:
+    compact = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
+    digest = hashlib.sha256(compact.encode()).digest()
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def _by_hand(when: datetime | None) -> str | None:
+    return None if when is None else when.isoformat().replace("+00:00", "Z")
+
+
+def test_anybody_can_reckon_a_digest(where: Where) -> None:
+    """The page about it says enough to check a history without Wayfellow."""
+    office = told(where)
+    newest: dict[str, str] = {}
+    for line in lines_of(office.engine):
+        committed = _hashed_by_hand(
+            *(line["salt"], line["subject"], line["by_id"], line["payload"]),
+            *(line["because"], line["cause_subject"]),
+        )
+        newest[line["subject"]] = _hashed_by_hand(
+            *(newest.get(line["subject"], ""), line["run"], line["sequence"]),
+            *(_by_hand(line["when"]), _by_hand(line["recorded"])),
+            *(line["kind"], line["name"], line["by_role"], line["source"]),
+            *(line["target"], line["cause_sequence"], _by_hand(line["passed"])),
+            committed,
+        )
+
+        assert line["digest"] == newest[line["subject"]]

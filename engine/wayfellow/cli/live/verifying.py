@@ -22,6 +22,7 @@ class _Verified(msgspec.Struct, frozen=True):
 
     runs: tuple[Verification, ...]
     seal: str
+    """Over all runs; empty where something is broken, or only one run was asked for."""
     against: str = ""
     breach: str = ""
     """What has become otherwise since the seal was taken; empty for nothing."""
@@ -62,7 +63,9 @@ def verify(given: Options, against: str | None) -> None:
             names = [given.run] if given.run else desk.runs()
             runs = tuple(desk.run(name).verify(watch=bar.update) for name in names)
             breach = desk.breach(sealed) if sealed is not None else ""
-            return _Verified(runs, str(seal), against or "", breach)
+            is_sealable = not breach and not any(run.flaws for run in runs)
+            new = str(seal) if is_sealable and not given.run else ""
+            return _Verified(runs, new, against or "", breach)
 
         found = office.look(look)
         bar.update(length - bar.pos)
@@ -82,7 +85,7 @@ def _words(found: _Verified, sealed: Seal | None) -> str:
             if found.breach
             else f"The seal holds: {covered} recorded by then, none changed since."
         )
-    if not found.is_broken:
+    if found.seal:
         lines += [
             f"Seal: {found.seal}",
             "  Keep it where nobody who can change the database can change it too.",
