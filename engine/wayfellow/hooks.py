@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from importlib.metadata import EntryPoint, entry_points
+from types import ModuleType
 from typing import Any
 
 import pluggy
@@ -74,9 +75,12 @@ class Hooks:
             self.register(plugin)
 
     def register(self, plugin: object, name: str | None = None) -> None:
-        """Add a plugin; PluginFailed when it does not fit the hooks."""
+        """Add a plugin; PluginFailed when it does not fit the hooks.
+
+        Without a name it goes by that of its module or class.
+        """
         try:
-            known = self._manager.register(plugin, name)
+            known = self._manager.register(plugin, name or self._name_of(plugin))
             self._manager.check_pending()
         except (pluggy.PluginValidationError, ValueError) as problem:
             raise PluginFailed(
@@ -88,6 +92,12 @@ class Hooks:
                     raise PluginFailed(
                         str(known), caller.name, "wrappers are not supported"
                     )
+
+    def _name_of(self, plugin: object) -> str:
+        own = plugin.__name__ if isinstance(plugin, (ModuleType, type)) else ""
+        called = own or type(plugin).__name__
+        alike = [name for name in self.names if name.partition(" ")[0] == called]
+        return f"{called} {len(alike) + 1}" if alike else called
 
     @property
     def names(self) -> tuple[str, ...]:

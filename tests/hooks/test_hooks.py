@@ -336,3 +336,15 @@ def test_every_hook_has_a_test() -> None:
 
 def _hooks() -> list[Callable[..., object]]:
     return [hook for name, hook in vars(Moments).items() if not name.startswith("_")]
+
+
+class Quiet:
+    """A plugin that does nothing."""
+
+
+def test_a_plugin_goes_by_the_name_of_its_class() -> None:
+    """What it is called in an error is a word; two of a kind are numbered."""
+    hooks = Hooks([Quiet(), Quiet()])
+    hooks.register(Quiet(), "mine")
+
+    assert hooks.names == ("Quiet", "Quiet 2", "mine")
