@@ -66,6 +66,11 @@ class Prepared:
     def _compiled(self) -> _Text:
         return self._compile()
 
+    @property
+    def text(self) -> str:
+        """The statement as the database is given it."""
+        return self._compiled.text
+
     def run(self, channel: Channel, values: Mapping[str, Any]) -> int:
         """Run it once; give how many rows it changed."""
         return channel.run(self._compiled.text, self._arrange(values)).rowcount

@@ -183,6 +183,15 @@ class Tables:
             postgresql_where=is_due,
         )
         Index(
+            f"{self.prefix}subject_due_in_run",
+            subject.run,
+            subject.next_due,
+            subject.created,
+            subject.id,
+            sqlite_where=is_due,
+            postgresql_where=is_due,
+        )
+        Index(
             f"{self.prefix}subject_place",
             subject.run,
             subject.kind,

@@ -58,6 +58,8 @@ def upgrade() -> None:
     # Whoever was there before counts as quiet until they are next written.
     _add("subject", Column("quiet", Integer, nullable=False, server_default="1"))
     _index("subject", "quiet", ("run", "id"), "quiet = 1")
+    by_due = ("run", "next_due", "created", "id")
+    _index("subject", "due_in_run", by_due, "next_due IS NOT NULL")
     _index("history", "unhandled", ("run", "subject", "sequence"), "kind = 'unhandled'")
     _add("subject", Column("deployment", _WORDS, nullable=False, server_default=""))
     _fill_deployments()

@@ -1,0 +1,45 @@
+"""How the databases go about each statement, with many people in their tables."""
+
+from __future__ import annotations
+
+from enrolled import begin, copy
+from plans import EXPECTED, differences, plans
+from sqlalchemy import text
+
+from live.offices import Where, an_office
+from wayfellow.live import Tables
+from wayfellow.live.statements import Statements
+
+
+def test_each_statement_looks_at_no_more_than_it_needs(where: Where) -> None:
+    """Rows are found by the columns that are written down, in indexes, on both."""
+    office = an_office(where)
+    begin(office)
+    tables = Tables()
+    with office.engine.begin() as connection:
+        for number in range(1, 20):
+            copy(connection, tables, number, number, run=f"run {number}")
+    if office.engine.dialect.name == "postgresql":
+        with office.engine.connect() as connection:
+            connection.execution_options(isolation_level="AUTOCOMMIT")
+            connection.execute(text("VACUUM ANALYZE"))
+    statements = Statements(tables, office.engine.dialect)
+    with office.engine.connect() as connection:
+        wrong = differences(connection, statements)
+        looked_at = plans(connection, statements).keys()
+
+    assert wrong == []
+    assert EXPECTED.keys() - looked_at <= {"write_one", "write_several"}
+
+
+def test_a_statement_that_is_not_written_down_is_told(where: Where) -> None:
+    """Whoever adds a statement has to say by which index it finds its rows."""
+    office = an_office(where)
+    statements = Statements(Tables(), office.engine.dialect)
+    statements.another = statements.runs  # type: ignore[attr-defined]
+    statements.versions = statements.deployments
+    with office.engine.connect() as connection:
+        told = "\n".join(differences(connection, statements))
+
+    assert "another: is not written down" in told
+    assert "versions: ['deployment: all of it'] instead of" in told
