@@ -67,7 +67,7 @@ EXPECTED: dict[str, set[str]] = {
     # All who wait in a step, for a round of matching, or to tell who is there longest.
     "candidates": {"subject_place: run, kind, outcome, step, entered"},
     "longest": {"subject_place: run, kind, outcome, step"},
-    # To count a run, to take it to another version, or to read the whole of its history.
+    # To count a run, to take it to another version, or to read its whole history.
     "in_version": {"subject: run"},
     "places": {"subject_place: run"},
     "count_waiting": {"outbox_turn: run"},
