@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from wayfellow.decide import (
     Actor,
+    Correct,
     Decision,
     EnrolPerson,
     Event,
@@ -16,6 +17,7 @@ from wayfellow.decide import (
     Pass,
     Record,
     Refusal,
+    Reopen,
     Run,
     Stimulus,
     Subject,
@@ -131,6 +133,50 @@ class Play:
     def move(self, subject: str, to: str, when: str) -> Decision | Refusal:
         """Move somebody by hand."""
         return self.tell(MoveByHand(subject, to, "for a test", on(when), CAROL))
+
+    def correct(
+        self,
+        subject: str,
+        line: int,
+        when: str,
+        by: Actor = CAROL,
+        reason: str = "a slip of the pen",
+        instead: dict[str, Value] | None = None,
+        happened: str | None = None,
+    ) -> Decision | Refusal:
+        """Put a line right; without what was instead, it never happened."""
+        return self.tell(
+            Correct(
+                subject,
+                line,
+                reason,
+                on(when),
+                by,
+                instead,
+                None if happened is None else on(happened),
+                tuple(self.log),
+            )
+        )
+
+    def reopen(
+        self,
+        subject: str,
+        to: str,
+        when: str,
+        by: Actor = CAROL,
+        reason: str = "ended by mistake",
+    ) -> Decision | Refusal:
+        """Let somebody go on who has ended."""
+        return self.tell(Reopen(subject, to, reason, on(when), by, tuple(self.log)))
+
+    def line(self, subject: str, name: str, kind: str = "") -> int:
+        """Give the number of the last line of somebody's history with a name."""
+        return max(
+            record.sequence
+            for record in self.log
+            if (record.subject, record.name) == (subject, name)
+            and kind in ("", record.kind)
+        )
 
     def hold_round(self, after: str) -> list[str]:
         """Hold the first round after a day; give the pairs that were proposed."""

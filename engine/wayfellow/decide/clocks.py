@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 from msgspec.structs import replace
 
@@ -12,7 +14,7 @@ from .calendar import next_date
 from .draft import Draft
 from .machine import CompiledStep
 from .members import base_of
-from .state import Hold, Lapse, Request, Subject, Timer
+from .state import Hold, Lapse, Request, Slot, Subject, Timer
 
 
 def next_due(subject: Subject) -> datetime | None:
@@ -65,6 +67,30 @@ def arm(draft: Draft, identifier: str, now: datetime) -> None:
     if timers or kept:
         armed = replace(subject, timers=(*timers, *kept))
         draft.put(_rescheduled(draft, armed, now))
+
+
+def go_on_after_ending(
+    draft: Draft, identifier: str, ended: datetime, now: datetime
+) -> None:
+    """Let the clocks of every step go on with what was left when somebody ended.
+
+    What they did before is not done again, and the time in between does not count.
+    """
+    subject = draft[identifier]
+    step = draft.step(subject)
+    timers = []
+    for timer in subject.timers:
+        clock = _clock(step, timer.rule)
+        if timer.rule < 0:
+            timer = replace(timer, fired=0)
+            while not _is_spent(clock, timer) and (
+                _due(draft, subject, clock, timer) <= ended
+            ):
+                timer = replace(timer, fired=timer.fired + 1)
+            timer = _lose(draft, subject, timer, ended, now)
+            timer = _scheduled(draft, subject, step, timer, now)
+        timers.append(timer)
+    draft.change(identifier, timers=tuple(timers))
 
 
 def restart(draft: Draft, identifier: str, place: int, now: datetime) -> None:
@@ -148,6 +174,54 @@ def hear(
         # What was asked because of the silence is no longer wanted.
         requests = tuple(r for r in subject.requests if r.rule not in heard)
         draft.change(identifier, timers=tuple(timers), requests=requests)
+
+
+def listen_again(
+    draft: Draft,
+    identifier: str,
+    was: datetime | None,
+    heard: Mapping[str, Iterable[datetime]],
+    now: datetime,
+) -> None:
+    """Let the clocks count anew that wait for silence, after a correction.
+
+    `was` is when the mistaken event was taken to have happened, and `heard` has, by the
+    names under which it is missed, when such events did happen.
+    """
+    subject = draft[identifier]
+    step = draft.step(subject)
+    timers = []
+    for timer in subject.timers:
+        anchor = _clock(step, timer.rule).anchor
+        if anchor.kind == "silence" and anchor.name in heard:
+            began = subject.active_since or subject.created
+            since = max(
+                [subject.entered if timer.rule >= 0 else began, *heard[anchor.name]]
+            )
+            if since > timer.anchor or timer.anchor == was:
+                lost = min(timer.lost, max(now - since, timedelta()))
+                afresh = Timer(timer.rule, since, 0, None, lost)
+                timer = _scheduled(draft, subject, step, afresh, now)
+        timers.append(timer)
+    draft.change(identifier, timers=tuple(timers))
+
+
+def past_slots(draft: Draft, subject: Subject) -> list[Slot]:
+    """Give the times for planned meetings that are over, since entering the step."""
+    if not subject.is_live:
+        return []
+    step = draft.step(subject)
+    slots: list[Slot] = []
+    for timer in subject.timers:
+        clock = _clock(step, timer.rule)
+        if clock.anchor.kind != "plan":
+            continue
+        ends = [
+            _counted_until(draft, subject, clock, replace(timer, fired=number))
+            for number in range(timer.fired + 1)
+        ]
+        slots += [Slot(first, last) for first, last in pairwise(ends)]
+    return [slot for slot in slots if slot.start >= subject.entered]
 
 
 def stop(draft: Draft, identifier: str, now: datetime) -> None:

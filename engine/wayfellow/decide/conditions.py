@@ -6,7 +6,7 @@ taken for an answer.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
@@ -286,15 +286,28 @@ class Conditions:
             return []
         if subject.kind in self._groups.names:
             return list(dict.fromkeys(need for need, _ in self._owed_by_each(scene)))
-        guards = self._guards
         return [
             need
-            for need in step.needs
+            for need in self._asked(subject, step)
             if not _is_done(subject, need.key)
             and need.key not in subject.forgone
-            and (need.guard is None or guards[need.guard](scene))
+            and self.applies(need, scene)
             and not (need.by.kind == "member" and _is_gone(scene.of(need.by.name)))
         ]
+
+    def applies(self, need: Need, scene: Scene) -> bool:
+        """Say whether somebody is asked for a need: whether its condition holds."""
+        return need.guard is None or self._guards[need.guard](scene)
+
+    def _asked(self, subject: Subject, step: Step) -> Sequence[Need]:
+        """Give the needs of a step, and those of earlier ones that are owed again."""
+        if not subject.owed:
+            return step.needs
+        here = {need.key for need in step.needs}
+        every = self._programme.lifecycle(subject.kind).steps
+        known = {need.key: need for each in every for need in each.needs}
+        again = [known[k] for k in subject.owed if k in known and k not in here]
+        return (*step.needs, *again)
 
     def owed(self, scene: Scene) -> list[tuple[Need, str]]:
         """Give what is still needed, and in a group the member who owes it.
@@ -310,7 +323,7 @@ class Conditions:
         if group is None or step is None:
             return []
         found: list[tuple[Need, str]] = []
-        for need in step.needs:
+        for need in self._asked(group, step):
             if need.key in group.forgone:
                 continue
             guard = None if need.guard is None else self._guards[need.guard]

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from . import needs
 from .clocks import advance, first_due, next_due, restart
 from .conditions import Population
+from .corrections import correct
 from .draft import Cause, Draft
 from .events import receive
 from .introductions import introduce
@@ -16,10 +17,12 @@ from .journeys import enrol
 from .machine import Compiled, Cursor
 from .moves import act, announce, end, enter, leave, perform
 from .possible import APPROVE
+from .reopening import reopen
 from .rest import come_to_rest
 from .shortlists import suggest
 from .state import (
     ENGINE,
+    Correct,
     Decision,
     EnrolPerson,
     Event,
@@ -28,6 +31,7 @@ from .state import (
     MoveByHand,
     Pass,
     Refusal,
+    Reopen,
     Request,
     Run,
     Stimulus,
@@ -86,6 +90,16 @@ def decide(
         case Suggest(subject=identifier, at=at):
             catch_up(draft, [identifier], at)
             answer = suggest(draft, stimulus)
+        case Correct(subject=identifier, at=at):
+            _catch_up(draft, [identifier], at)
+            answer = correct(draft, stimulus)
+            if not isinstance(answer, Refusal):
+                come_to_rest(draft, identifier, max(at, draft[identifier].latest))
+        case Reopen(subject=identifier, at=at):
+            _catch_up(draft, [identifier], at)
+            answer = reopen(draft, stimulus)
+            if not isinstance(answer, Refusal):
+                come_to_rest(draft, identifier, max(at, draft[identifier].latest))
         case MoveByHand():
             catch_up(draft, [stimulus.subject], stimulus.at)
             answer = _move_by_hand(draft, stimulus)

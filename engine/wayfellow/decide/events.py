@@ -6,12 +6,12 @@ from collections.abc import Callable
 from datetime import datetime
 from difflib import get_close_matches
 
-from wayfellow_dsl.model import OnEvent, Party, Value
+from wayfellow_dsl.model import OnEvent, Party
 from wayfellow_dsl.phrases import say_condition, say_parties
 
-from . import clocks, groups, holds, needs
+from . import clocks, groups, holds, meetings, needs
 from .draft import Cause, Draft
-from .journeys import detail_problem, is_number
+from .journeys import detail_problem
 from .machine import CompiledLifecycle, Cursor, Row
 from .moves import act
 from .pairs import keeps_apart, report_exclusion
@@ -29,9 +29,6 @@ from .replies import (
 )
 from .shortlists import RANKING, rank, shortlist_of
 from .state import Event, Recorded, Refusal, Subject
-
-_DAY = 24 * 60
-"""How many minutes a meeting can have taken at the most."""
 
 
 def receive(draft: Draft, event: Event) -> Answer:
@@ -123,50 +120,6 @@ def _change_details(draft: Draft, subject: Subject, event: Event) -> Answer:
     return key
 
 
-def _hold_meeting(draft: Draft, subject: Subject, event: Event) -> Answer:
-    is_member = (event.by.role, event.by.id) in subject.members
-    if not is_member and event.by.role not in draft.compiled.staff:
-        return not_permitted(
-            draft, subject, event, "meetings are recorded by those who met or by staff"
-        )
-    if any(hold.since <= event.at for hold in subject.holds):
-        return held(subject)
-    # A meeting recorded late still fills the time in which it was held.
-    missed = tuple(w for w in subject.missed if not w.start < event.at <= w.end)
-    minutes = event.payload.get("minutes", 0)
-    if not is_number(minutes) or not 0 <= minutes <= _DAY:
-        return Refusal("bad details", "`minutes` is how long it took, such as 60")
-    problem = _attendance_problem(subject, event.payload.get("attended", ()))
-    if problem:
-        return Refusal("bad details", problem)
-    draft.change(
-        subject.id,
-        minutes_met=subject.minutes_met + int(minutes),
-        meetings=tuple(sorted((*subject.meetings, event.at))),
-        missed=missed,
-    )
-    key = record(draft, event, "fact")
-    now = moment(subject, event)
-    clocks.hear(draft, subject.id, (event.name,), event.at, now)
-    return key
-
-
-def _attendance_problem(subject: Subject, attended: Value) -> str:
-    """Say what is wrong with who is said to have met; an empty text when nothing is.
-
-    Without a word about it, all are taken to have been there.
-    """
-    present = (attended,) if isinstance(attended, str) else attended
-    members = [identifier for _, identifier in subject.members]
-    known = ", ".join(f"`{member}`" for member in members)
-    if not isinstance(present, (tuple, list)):
-        return f"`attended` names those who met, of {known}"
-    for one in present:
-        if one not in members:
-            return f"`{one}` is not in `{subject.id}`; its members are {known}"
-    return ""
-
-
 def _check_in(draft: Draft, subject: Subject, event: Event) -> Answer:
     if event.by.role not in draft.compiled.staff:
         return not_permitted(draft, subject, event, "check-ins are recorded by staff")
@@ -174,7 +127,7 @@ def _check_in(draft: Draft, subject: Subject, event: Event) -> Answer:
 
 
 _TOGETHER: dict[str, Callable[[Draft, Subject, Event], Answer]] = {
-    "meeting held": _hold_meeting,
+    "meeting held": meetings.hold,
     "check in": _check_in,
 }
 """What is recorded of a relationship that has begun."""

@@ -72,7 +72,11 @@ def act(
         cause=cause,
     )
     if forgone:
-        draft.change(identifier, forgone=(*draft[identifier].forgone, *forgone))
+        draft.change(
+            identifier,
+            forgone=(*draft[identifier].forgone, *forgone),
+            owed=tuple(need for need in subject.owed if need not in forgone),
+        )
     if silent:
         groups.lose_silent(draft, identifier, silent, now, key)
     if target is not None:

@@ -57,10 +57,10 @@ def meet(draft: Draft, subject: Subject, event: Event, need: Need) -> Answer:
         answers = answers_of(need.name, event)
     lapses = None
     if need.kind == "check":
-        problem = _until_problem(event)
+        problem = until_problem(event)
         if problem:
             return Refusal("bad details", problem)
-        lapses = _lapses(draft, event, need)
+        lapses = lapses_at(draft, event, need)
         if lapses is not None and lapses < moment(subject, event):
             day = say_date(draft.compiled.calendar.day(lapses).isoformat())
             message = f"this check lapsed on {day}; record a valid one"
@@ -77,13 +77,13 @@ def meet(draft: Draft, subject: Subject, event: Event, need: Need) -> Answer:
     if draft[subject.id].facts[met] != done or need.kind not in ("check", "consent"):
         return key
     if need.kind == "check":
-        _keep_until(draft, subject.id, met, lapses, now)
+        keep_until(draft, subject.id, met, lapses, now)
         _tell_other_journeys(draft, subject, event, lapses, key)
-    _forget_what_was_untold(draft, subject.id, need)
+    forget_what_was_untold(draft, subject.id, need)
     release(
         draft,
         everything_of(draft, subject),
-        _because_of(met, subject.id),
+        because_of(met, subject.id),
         event.name,
         event.at,
         key,
@@ -110,11 +110,11 @@ def _tell_other_journeys(
         )
         done = Recorded(True, event.at, event.by)
         draft.change(identifier, facts={**draft[identifier].facts, event.name: done})
-        _keep_until(draft, identifier, event.name, lapses, at)
+        keep_until(draft, identifier, event.name, lapses, at)
         release(
             draft,
             everything_of(draft, draft[identifier]),
-            _because_of(event.name, identifier),
+            because_of(event.name, identifier),
             event.name,
             event.at,
             key,
@@ -122,7 +122,7 @@ def _tell_other_journeys(
         draft.touched.append(identifier)
 
 
-def _because_of(need: str, about: str) -> Callable[[Hold], bool]:
+def because_of(need: str, about: str) -> Callable[[Hold], bool]:
     """Give what tells the holds for want of a need from all others."""
     return lambda hold: (hold.need, hold.about) == (need, about)
 
@@ -133,7 +133,7 @@ def _is_good_again(subject: Subject, need: str, event: Event) -> bool:
     return known is not None and known.value is False and known.since > event.at
 
 
-def _forget_what_was_untold(draft: Draft, identifier: str, need: Need) -> None:
+def forget_what_was_untold(draft: Draft, identifier: str, need: Need) -> None:
     """Say no more, to somebody on hold, of what is as it was again."""
     subject = draft[identifier]
     lifecycle = draft.compiled.lifecycles[subject.kind]
@@ -163,7 +163,7 @@ def _not_theirs(draft: Draft, subject: Subject, event: Event, need: Need) -> Ref
     return not_permitted(draft, subject, event, message)
 
 
-def _until_problem(event: Event) -> str:
+def until_problem(event: Event) -> str:
     """Say what is wrong with the last day of a check; an empty text when nothing is."""
     until = event.payload.get("until")
     if until is None:
@@ -175,7 +175,7 @@ def _until_problem(event: Event) -> str:
     return ""
 
 
-def _lapses(draft: Draft, event: Event, need: Need) -> datetime | None:
+def lapses_at(draft: Draft, event: Event, need: Need) -> datetime | None:
     """Say when a check lapses that is recorded now; None for never."""
     calendar = draft.compiled.calendar
     until = event.payload.get("until")
@@ -184,9 +184,10 @@ def _lapses(draft: Draft, event: Event, need: Need) -> datetime | None:
     return None if need.lasts is None else calendar.after(event.at, need.lasts)
 
 
-def _keep_until(
+def keep_until(
     draft: Draft, identifier: str, need: str, lapses: datetime | None, now: datetime
 ) -> None:
+    """Let a check hold good until a moment; None for ever, or not at all."""
     kept = tuple(each for each in draft[identifier].lapses if each.need != need)
     if lapses is not None:
         kept = (*kept, Lapse(need, lapses))
@@ -194,8 +195,13 @@ def _keep_until(
     clocks.renew(draft, identifier, base_of(need), now)
 
 
-def lapse(draft: Draft, subject: Subject, lapsed: Lapse) -> None:
-    """Let a check lapse: its holder's relationships are held until it is renewed."""
+def lapse(
+    draft: Draft, subject: Subject, lapsed: Lapse, because: Cause | None = None
+) -> None:
+    """Let a check lapse: its holder's relationships are held until it is renewed.
+
+    `because` is the correction by which it has lapsed, if it was one.
+    """
     due, need = lapsed.due, lapsed.need
     subject = draft.change(
         subject.id,
@@ -203,7 +209,7 @@ def lapse(draft: Draft, subject: Subject, lapsed: Lapse) -> None:
         facts={**subject.facts, need: Recorded(False, due, ENGINE)},
     )
     name = f"{base_of(need)} lapsed"
-    cause = draft.record(subject.id, due, "engine", name)
+    cause = draft.record(subject.id, due, "engine", name, cause=because)
     hold = Hold("lapse", due, ENGINE, subject.id, need=need)
     held = [r.id for r in draft.relations(subject) if r.is_live]
     if subject.members:
@@ -245,14 +251,9 @@ def waive(draft: Draft, subject: Subject, event: Event) -> Answer:
 def withdraw(draft: Draft, subject: Subject, event: Event) -> Answer:
     """Take back a consent: whatever it allowed is held at once."""
     name = event.name.removeprefix(WITHDRAW)
-    needs = [
-        need
-        for need in draft.compiled.lifecycles[subject.kind].needs.values()
-        if f"{need.kind} {need.name}" == name or need.key == name
-    ]
-    is_staff = event.by.role in draft.compiled.staff
-    own = [n for n in needs if is_staff or is_party(event.by, n.by, subject)]
+    own = consents_named(draft, subject, event)
     if not own:
+        needs = _called(draft, subject, name)
         who = " or ".join(dict.fromkeys(say_party(need.by) for need in needs))
         message = f"`{name}` can only be withdrawn by {who} or staff"
         return not_permitted(draft, subject, event, message)
@@ -278,6 +279,24 @@ def withdraw(draft: Draft, subject: Subject, event: Event) -> Answer:
             hold = Hold("consent", event.at, event.by, subject.id, need=fact)
             impose(draft, everything_of(draft, after), hold, said, key)
     return key
+
+
+def consents_named(draft: Draft, subject: Subject, event: Event) -> list[Need]:
+    """Give the consents that somebody may withdraw by an event."""
+    is_staff = event.by.role in draft.compiled.staff
+    return [
+        need
+        for need in _called(draft, subject, event.name.removeprefix(WITHDRAW))
+        if is_staff or is_party(event.by, need.by, subject)
+    ]
+
+
+def _called(draft: Draft, subject: Subject, name: str) -> list[Need]:
+    return [
+        need
+        for need in draft.compiled.lifecycles[subject.kind].needs.values()
+        if f"{need.kind} {need.name}" == name or need.key == name
+    ]
 
 
 def _is_given(subject: Subject, need: str) -> bool:

@@ -155,6 +155,8 @@ class Subject(Frozen, frozen=True, gc=False):
     """How often events were recorded that the programme counts."""
     forgone: tuple[str, ...] = ()
     """Needs of this step that were let go."""
+    owed: tuple[str, ...] = ()
+    """Needs of earlier steps that a correction made owed again, by key."""
     timers: tuple[Timer, ...] = ()
     true: tuple[int, ...] = ()
     """The `when` rules of this step whose condition was true at last look."""
@@ -260,6 +262,8 @@ class Record(Frozen, frozen=True, gc=False):
         "moved by hand",
         "erased",
         "migrated",
+        "corrected",
+        "reopened",
         "unhandled",
     ]
     name: str
@@ -400,4 +404,39 @@ class MoveByHand(Frozen, frozen=True, tag="move"):
     by: Actor
 
 
-Stimulus = EnrolPerson | Event | Pass | Introduce | Suggest | MoveByHand
+class Correct(Frozen, frozen=True, tag="correct"):
+    """Staff put right what was recorded by mistake, with a reason.
+
+    With neither `payload` nor `when`, it never happened.
+    """
+
+    subject: str
+    line: int
+    """The number of the line of its history that is mistaken."""
+    reason: str
+    at: datetime
+    by: Actor
+    payload: dict[str, Value] | None = None
+    """What is said instead; None when that was right."""
+    when: datetime | None = None
+    """When it happened instead; None when that was right."""
+    histories: tuple[Record, ...] = ()
+    """What was recorded of the subject and of all who were ever connected with it, in
+    the order written."""
+
+
+class Reopen(Frozen, frozen=True, tag="reopen"):
+    """Staff let somebody who has ended go on from a step, with a reason."""
+
+    subject: str
+    to: str
+    reason: str
+    at: datetime
+    by: Actor
+    histories: tuple[Record, ...] = ()
+    """What was recorded of the subject, in order."""
+
+
+Stimulus = (
+    EnrolPerson | Event | Pass | Introduce | Suggest | MoveByHand | Correct | Reopen
+)

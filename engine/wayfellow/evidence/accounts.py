@@ -73,6 +73,10 @@ def _say(record: Record) -> str:
             return f"{whose}: {record.kind} {record.name}"
     by = "" if record.by.role == "engine" else f" by {record.by.id or record.by.role}"
     cause = f"{record.name}{by}"
+    if record.kind in ("corrected", "reopened"):
+        cause = f"{record.kind}{by}"
+        if record.kind == "corrected":
+            cause = f"{record.kind} {record.name}{by}"
     if record.because:
         cause += f', because "{record.because}"'
     if record.target:

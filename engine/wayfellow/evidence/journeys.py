@@ -63,7 +63,10 @@ def read_journeys(
 def _visits(subject: Subject, moves: Iterable[Record]) -> tuple[Visit, ...]:
     visits: list[Visit] = []
     for move in moves:
-        if visits:
+        if visits and move.kind == "reopened":
+            # What was before it is the outcome that was taken back, and no step.
+            visits.pop()
+        elif visits:
             visits[-1] = Visit(visits[-1].step, visits[-1].entered, move.when)
         visits.append(Visit(move.target, move.when))
     # The last move of somebody who ended was to their outcome, which is no step.
