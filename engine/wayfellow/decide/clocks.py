@@ -189,6 +189,8 @@ def listen_again(
     names under which it is missed, when such events did happen.
     """
     subject = draft[identifier]
+    if not subject.timers:
+        return
     step = draft.step(subject)
     timers = []
     for timer in subject.timers:

@@ -110,7 +110,10 @@ def _not_corrected(draft: Draft, subject: Subject, record: Record) -> Refusal | 
                 "pause is over with `resume`"
             )
         case "moved by hand" | "reopened":
-            message = f"{line} is a move by hand; move them by hand once more"
+            what = "an ending taken back"
+            if record.kind == "moved by hand":
+                what = "a move by hand"
+            message = f"{line} is {what}; move them by hand once more"
         case "corrected":
             number = record.payload["line"]
             message = f"{line} is a correction; correct line {number} once more"

@@ -49,6 +49,9 @@ def reopen(draft: Draft, stimulus: Reopen) -> Cause | Refusal:
         holds += [hold for hold in draft[other].holds if hold not in holds]
     draft.change(
         subject.id,
+        # What was spent in the step that was left is counted already.
+        step=stimulus.to,
+        entered=now,
         outcome="",
         ended=None,
         caused_by="",
@@ -141,7 +144,11 @@ def _not_possible(draft: Draft, subject: Subject, stimulus: Reopen) -> Refusal |
             "return",
         )
     lifecycle = compiled.lifecycles[subject.kind]
-    steps = [name for name, each in lifecycle.steps.items() if not each.step.implied]
+    steps = [
+        name
+        for name, each in lifecycle.steps.items()
+        if not (subject.members and each.step.implied)
+    ]
     if stimulus.to not in steps:
         known = ", ".join(f"`{name}`" for name in steps)
         return Refusal(

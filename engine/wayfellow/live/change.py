@@ -11,10 +11,12 @@ from msgspec.structs import replace
 
 from wayfellow.decide import (
     Compiled,
+    Correct,
     Decision,
     EndlessRules,
     EnrolPerson,
     Refusal,
+    Reopen,
     Run,
     Stimulus,
     decide,
@@ -24,6 +26,7 @@ from wayfellow.hooks import Hooks
 
 from . import given
 from .clock import happened
+from .hindsight import remembering
 from .population import StoredPopulation
 from .programmes import Programmes
 from .store import RunRow, Store
@@ -110,6 +113,12 @@ def settle(
         person = stimulus.person or stimulus.id
         journeys = place.store.journeys(run.id, person)
         stimulus = replace(stimulus, journeys=tuple(journeys))
+    if isinstance(stimulus, (Correct, Reopen)):
+        stimulus = remembering(place.store, run.id, stimulus)
+    if isinstance(stimulus, Reopen):
+        before = population.get(stimulus.subject)
+        if before is not None and before.person and before.outcome:
+            _refuse_those_barred(place, before.person)
     try:
         decision = decide(compiled, run, population, stimulus)
     except EndlessRules as problem:

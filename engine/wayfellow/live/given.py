@@ -58,6 +58,13 @@ def text(value: Any, name: str) -> str:
     return value
 
 
+def number(value: Any, name: str) -> int:
+    """Give a whole number from 1 up; Unusable when it is none."""
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise Unusable(f"`{name}` is a whole number from 1 up{_instead(value)}")
+    return value
+
+
 def mapping(value: Any, name: str) -> dict[str, Any]:
     """Give details by name, none for None; Unusable for anything else."""
     if value is None:

@@ -13,14 +13,17 @@ from msgspec import structs
 from wayfellow.decide import (
     ENGINE,
     Actor,
+    Correct,
     EnrolPerson,
     Event,
     Introduce,
     MoveByHand,
+    Reopen,
     Stimulus,
 )
 from wayfellow.decide.crossing import StepMapping
 from wayfellow.decide.migration import Migrate
+from wayfellow.decide.needs import WAIVE
 from wayfellow.errors import (
     KeyReused,
     Overtaken,
@@ -32,6 +35,7 @@ from . import given, passing, versions
 from .answers import Answer, Introductions
 from .change import Workplace, change, settle
 from .plans import MigrationPlan
+from .hindsight import together
 from .population import StoredPopulation
 from .questions import Questions
 from .rounds import hold_round
@@ -164,6 +168,81 @@ class LiveRun(Questions):
             MoveByHand(subject, to, reason, self._place.moment(at), by), key, sequence
         )
 
+    def waive(
+        self,
+        subject: str,
+        need: str,
+        *,
+        reason: str,
+        by: Actor,
+        at: datetime,
+        member: str = "",
+        key: str | None = None,
+    ) -> Answer:
+        """Let a need go for one person; `member` says whose in a group.
+
+        Only the staff role that the programme names may.
+        """
+        about = {"member": member} if member else {}
+        return self.send(
+            subject,
+            f"{WAIVE}{given.text(need, 'need')}",
+            by=by,
+            at=at,
+            payload={"reason": reason, **about},
+            key=key,
+        )
+
+    def correct(
+        self,
+        subject: str,
+        line: int,
+        *,
+        reason: str,
+        by: Actor,
+        at: datetime,
+        payload: Mapping[str, Value] | None = None,
+        when: datetime | None = None,
+        key: str | None = None,
+    ) -> Answer:
+        """Put right what was recorded by mistake, with the reason; only staff may.
+
+        `line` is the number of the line in the subject's history. With `payload` this
+        is what was said, and with `when` that is when it happened; with neither it
+        never happened. Facts count anew from when they were true. Messages sent and
+        moves made stand, and nothing is taken out of the history.
+        """
+        return self._request(
+            Correct(
+                subject,
+                given.number(line, "line"),
+                reason,
+                self._place.moment(at),
+                by,
+                None if payload is None else given.mapping(payload, "payload"),
+                None if when is None else self._place.moment(when),
+            ),
+            key,
+        )
+
+    def reopen(
+        self,
+        subject: str,
+        to: str,
+        *,
+        reason: str,
+        by: Actor,
+        at: datetime,
+        key: str | None = None,
+    ) -> Answer:
+        """Let somebody who has ended go on from a step, with the reason.
+
+        Only staff may. What the record has as `ended with them` stays ended.
+        """
+        return self._request(
+            Reopen(subject, to, reason, self._place.moment(at), by), key
+        )
+
     def match(self, policy: str, *, at: datetime) -> Introductions:
         """Hold a round of a matching policy now, besides those that are planned.
 
@@ -258,6 +337,8 @@ class LiveRun(Questions):
         if self._place.store.reserves:
             if isinstance(stimulus, (Event, MoveByHand)):
                 population.reserve([stimulus.subject])
+            elif isinstance(stimulus, (Correct, Reopen)):
+                population.reserve(together(self._place.store, self.id, stimulus))
             elif isinstance(stimulus, Introduce):
                 joined = [stimulus.joins] if stimulus.joins else []
                 population.reserve([*joined, *(who for _, who in stimulus.members)])

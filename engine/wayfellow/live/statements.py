@@ -217,6 +217,11 @@ class Statements:
         self.lines_of_subject = self._ready(
             line.where(here, of_subject).order_by(history.sequence)
         )
+        self.lines_of_several = self._ready(
+            line.where(here, _is_among(history.subject, self._dialect)).order_by(
+                history.place
+            )
+        )
         self.lines = self._ready(line.where(here).order_by(history.place))
         self.claim_request = self._added(tables.request, or_nothing=True)
         self.answer_request = self._ready(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from ..main import SETTINGS
-from . import asking, beginning, happening, privacy, verifying
+from . import asking, beginning, correcting, happening, privacy, verifying
 
 _COMMANDS = {
     "To begin": (
@@ -22,6 +22,11 @@ _COMMANDS = {
         happening.advance,
         happening.match,
         happening.deliver,
+    ),
+    "Putting things right": (
+        correcting.correct,
+        correcting.reopen,
+        correcting.waive,
     ),
     "Questions": (
         asking.status,

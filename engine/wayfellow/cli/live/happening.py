@@ -47,7 +47,7 @@ def enrol(
             key=given.key,
         )
 
-    _record(given, work)
+    record(given, work)
 
 
 @click.command()
@@ -75,7 +75,7 @@ def send(given: Options, subject: str, event: tuple[str, ...]) -> None:
             sequence=given.sequence,
         )
 
-    _record(given, work)
+    record(given, work)
 
 
 @click.command()
@@ -99,7 +99,7 @@ def introduce(
             key=given.key,
         )
 
-    _record(given, work)
+    record(given, work)
 
 
 @click.command()
@@ -122,7 +122,7 @@ def move(given: Options, subject: str, to: str, reason: str) -> None:
             sequence=given.sequence,
         )
 
-    _record(given, work)
+    record(given, work)
 
 
 @click.command()
@@ -165,7 +165,8 @@ def deliver(given: Options) -> None:
         raise click.exceptions.Exit(DATA)
 
 
-def _record(given: Options, work: Callable[[LiveRun], Answer]) -> None:
+def record(given: Options, work: Callable[[LiveRun], Answer]) -> None:
+    """Let something happen, and say what followed."""
     answer = given.to_write().transact(
         lambda desk: work(typed.choose_run(desk, given.run))
     )

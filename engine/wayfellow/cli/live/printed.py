@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -49,6 +49,10 @@ def answer_words(answer: Answer) -> str:
     by = "" if record.by.role == "engine" else f", by {record.by}"
     lines = [f"Recorded for {record.subject}: {_what(record)}{by}."]
     lines += [f"  {_move(moved)}" for moved in answer.moves]
+    ended = record.payload.get("ended with them", ())
+    if record.kind == "reopened" and ended:
+        named = ", ".join(ended)
+        lines.append(f"  Ended with them, and stays so until it is reopened: {named}.")
     waiting = sum(
         record.kind in ("message", "request", "task") for record in answer.records
     )
@@ -120,8 +124,11 @@ def history_words(lines: Iterable[Line], programme: Programme, is_named: bool) -
     words = []
     for line in lines:
         record = line.record
-        whose = f"{record.subject}  " if is_named else ""
-        parts = [f"{written(record.when, programme)}  {whose}{_what(record)}"]
+        # The number of a line is what a correction names it by.
+        whose = f"{record.subject}  " if is_named else f"{record.sequence:>3}  "
+        when = written(record.when, programme)
+        start = f"{when}  {whose}" if is_named else f"{whose}{when}  "
+        parts = [f"{start}{_what(record)}"]
         if record.target:
             source = f"{record.source} -> " if record.source else "-> "
             parts.append(f"{source}{record.target}")
@@ -164,9 +171,28 @@ def _what(record: Record) -> str:
     if record.kind == "message":
         to = ", ".join(record.payload.get("to", ()))
         return f"{record.payload.get('manner', 'send')} {to}: {record.name}"
+    if record.kind == "corrected":
+        return _correction(record)
+    if record.kind == "reopened":
+        return record.kind
     if record.kind in ("event", "fact", "timer", "condition", "hold", "engine"):
         return record.name
     return f"{record.kind} {record.name}"
+
+
+def _correction(record: Record) -> str:
+    """Say of which line a correction says what instead."""
+    line = f"line {record.payload['line']} ({record.name})"
+    said = [
+        f"{name}={', '.join(value) if isinstance(value, tuple) else value}"
+        for name, value in record.payload.get("instead", {}).items()
+    ]
+    if "happened" in record.payload:
+        happened = datetime.fromisoformat(record.payload["happened"])
+        said.append(f"happened {happened.astimezone(UTC):%Y-%m-%d %H:%M} UTC")
+    if not said and "instead" not in record.payload:
+        return f"withdrawn: {line}"
+    return f"corrected: {line} is {'; '.join(said) or 'without details'}"
 
 
 def _move(record: Record) -> str:
