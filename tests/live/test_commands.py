@@ -225,7 +225,8 @@ def test_why_and_history_are_in_words(shell: Shell) -> None:
     shell("enrol mentee ana --at 2027-01-05")
 
     assert shell("why ana --at 2027-01-06").startswith("ana is in applying, since")
-    assert shell("history ana") == "2027-01-05 09:00  enrolled mentee  -> applying\n"
+    words = "1   2027-01-05 09:00  enrolled mentee  -> applying\n"
+    assert shell("history ana") == words
 
 
 def test_what_waits_is_listed_and_delivered_to_a_journal(

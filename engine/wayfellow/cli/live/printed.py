@@ -125,7 +125,7 @@ def history_words(lines: Iterable[Line], programme: Programme, is_named: bool) -
     for line in lines:
         record = line.record
         # The number of a line is what a correction names it by.
-        whose = f"{record.subject}  " if is_named else f"{record.sequence:>3}  "
+        whose = f"{record.subject}  " if is_named else f"{record.sequence:<3} "
         when = written(record.when, programme)
         start = f"{when}  {whose}" if is_named else f"{whose}{when}  "
         parts = [f"{start}{_what(record)}"]
@@ -191,8 +191,8 @@ def _correction(record: Record) -> str:
         happened = datetime.fromisoformat(record.payload["happened"])
         said.append(f"happened {happened.astimezone(UTC):%Y-%m-%d %H:%M} UTC")
     if not said and "instead" not in record.payload:
-        return f"withdrawn: {line}"
-    return f"corrected: {line} is {'; '.join(said) or 'without details'}"
+        return f"withdrawn {line}"
+    return f"corrected {line}: {', '.join(said) or 'no details'}"
 
 
 def _move(record: Record) -> str:
