@@ -6,7 +6,7 @@ from datetime import datetime
 
 from wayfellow_dsl.model import Need
 
-from . import clocks, meetings, needs
+from . import afresh, meetings, needs
 from .draft import Cause, Draft
 from .holds import everything_of, impose, release
 from .members import base_of
@@ -228,7 +228,7 @@ class _Amendment:
             for name in names_of(one)
         }
         was = None if self._was is None else self._was.when
-        clocks.listen_again(self._draft, self._id, was, heard, self._now)
+        afresh.listen_again(self._draft, self._id, was, heard, self._now)
 
     def _kept_apart(self) -> dict[str, str]:
         draft, subject = self._draft, self._draft[self._id]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
-from itertools import pairwise
 
 from msgspec.structs import replace
 
@@ -14,7 +12,7 @@ from .calendar import next_date
 from .draft import Draft
 from .machine import CompiledStep
 from .members import base_of
-from .state import Hold, Lapse, Request, Slot, Subject, Timer
+from .state import Hold, Lapse, Request, Subject, Timer
 
 
 def next_due(subject: Subject) -> datetime | None:
@@ -69,30 +67,6 @@ def arm(draft: Draft, identifier: str, now: datetime) -> None:
         draft.put(_rescheduled(draft, armed, now))
 
 
-def go_on_after_ending(
-    draft: Draft, identifier: str, ended: datetime, now: datetime
-) -> None:
-    """Let the clocks of every step go on with what was left when somebody ended.
-
-    What they did before is not done again, and the time in between does not count.
-    """
-    subject = draft[identifier]
-    step = draft.step(subject)
-    timers = []
-    for timer in subject.timers:
-        clock = _clock(step, timer.rule)
-        if timer.rule < 0:
-            timer = replace(timer, fired=0)
-            while not _is_spent(clock, timer) and (
-                _due(draft, subject, clock, timer) <= ended
-            ):
-                timer = replace(timer, fired=timer.fired + 1)
-            timer = _lose(draft, subject, timer, ended, now)
-            timer = _scheduled(draft, subject, step, timer, now)
-        timers.append(timer)
-    draft.change(identifier, timers=tuple(timers))
-
-
 def restart(draft: Draft, identifier: str, place: int, now: datetime) -> None:
     """Let one clock count afresh: what somebody was asked was refused."""
     subject = draft[identifier]
@@ -112,7 +86,7 @@ def renew(draft: Draft, identifier: str, need: str, now: datetime) -> None:
     step = draft.step(subject)
     timers = []
     for timer in subject.timers:
-        anchor = _clock(step, timer.rule).anchor
+        anchor = clock_of(step, timer.rule).anchor
         if anchor.kind == "lapse" and anchor.name == need:
             moment = anchor_of(draft, subject, anchor, now)
             timer = scheduled(
@@ -155,7 +129,7 @@ def hear(
     heard = []
     timers = []
     for timer in subject.timers:
-        anchor = _clock(step, timer.rule).anchor
+        anchor = clock_of(step, timer.rule).anchor
         if anchor.kind == "silence" and anchor.name in events and at > timer.anchor:
             # Of what was lost nobody knows when: the clock may be late, never early.
             passed = draft.compiled.calendar.working_days_between(at, now)
@@ -174,56 +148,6 @@ def hear(
         # What was asked because of the silence is no longer wanted.
         requests = tuple(r for r in subject.requests if r.rule not in heard)
         draft.change(identifier, timers=tuple(timers), requests=requests)
-
-
-def listen_again(
-    draft: Draft,
-    identifier: str,
-    was: datetime | None,
-    heard: Mapping[str, Iterable[datetime]],
-    now: datetime,
-) -> None:
-    """Let the clocks count anew that wait for silence, after a correction.
-
-    `was` is when the mistaken event was taken to have happened, and `heard` has, by the
-    names under which it is missed, when such events did happen.
-    """
-    subject = draft[identifier]
-    if not subject.timers:
-        return
-    step = draft.step(subject)
-    timers = []
-    for timer in subject.timers:
-        anchor = _clock(step, timer.rule).anchor
-        if anchor.kind == "silence" and anchor.name in heard:
-            began = subject.active_since or subject.created
-            since = max(
-                [subject.entered if timer.rule >= 0 else began, *heard[anchor.name]]
-            )
-            if since > timer.anchor or timer.anchor == was:
-                lost = min(timer.lost, max(now - since, timedelta()))
-                afresh = Timer(timer.rule, since, 0, None, lost)
-                timer = _scheduled(draft, subject, step, afresh, now)
-        timers.append(timer)
-    draft.change(identifier, timers=tuple(timers))
-
-
-def past_slots(draft: Draft, subject: Subject) -> list[Slot]:
-    """Give the times for planned meetings that are over, since entering the step."""
-    if not subject.is_live:
-        return []
-    step = draft.step(subject)
-    slots: list[Slot] = []
-    for timer in subject.timers:
-        clock = _clock(step, timer.rule)
-        if clock.anchor.kind != "plan":
-            continue
-        ends = [
-            _counted_until(draft, subject, clock, replace(timer, fired=number))
-            for number in range(timer.fired + 1)
-        ]
-        slots += [Slot(first, last) for first, last in pairwise(ends)]
-    return [slot for slot in slots if slot.start >= subject.entered]
 
 
 def stop(draft: Draft, identifier: str, now: datetime) -> None:
@@ -252,7 +176,7 @@ def resume(draft: Draft, identifier: str, now: datetime) -> None:
     timers = tuple(
         timer
         if subject.offered is not None and rules[timer.rule].target is not None
-        else _lose(draft, subject, timer, since, now)
+        else lose(draft, subject, timer, since, now)
         for timer in subject.timers
     )
     planned = max(since, subject.planned_from or now)
@@ -329,7 +253,7 @@ def resume_deadlines(draft: Draft, identifier: str, now: datetime) -> None:
     timers = tuple(
         timer
         if rules[timer.rule].target is None
-        else _lose(draft, subject, timer, since, until)
+        else lose(draft, subject, timer, since, until)
         for timer in subject.timers
     )
     resumed = replace(subject, offered=None, timers=timers)
@@ -338,7 +262,7 @@ def resume_deadlines(draft: Draft, identifier: str, now: datetime) -> None:
 
 def slot_ends(draft: Draft, subject: Subject, timer: Timer) -> datetime:
     """Give the end of the time for the meeting that a timer has just counted."""
-    clock = _clock(draft.step(subject), timer.rule)
+    clock = clock_of(draft.step(subject), timer.rule)
     return counted_until(draft, subject, clock, timer)
 
 
@@ -378,11 +302,12 @@ def deadline(
     )
 
 
-def _lose(
+def lose(
     draft: Draft, subject: Subject, timer: Timer, since: datetime, until: datetime
 ) -> Timer:
+    """Take from a timer the time for which it has stood still."""
     step = draft.step(subject)
-    if _clock(step, timer.rule).anchor.kind in ("date", "start", "lapse"):
+    if clock_of(step, timer.rule).anchor.kind in ("date", "start", "lapse"):
         return timer
     closures = step.closures if timer.rule >= 0 else ()
     # Before it began to count a clock has nothing to lose.
@@ -422,7 +347,8 @@ def _stood_still(
     return until - since - closed, passed - days
 
 
-def _clock(step: CompiledStep, place: int) -> Clock:
+def clock_of(step: CompiledStep, place: int) -> Clock:
+    """Give the clock of a rule of a step."""
     trigger = step.rules[place].trigger
     assert isinstance(trigger, OnClock)
     return trigger.clock
@@ -481,7 +407,7 @@ def scheduled(
 ) -> Timer:
     """Give a timer with when it goes off next: never before now."""
     rule = step.rules[timer.rule]
-    clock = _clock(step, timer.rule)
+    clock = clock_of(step, timer.rule)
     is_still = subject.stopped is not None or (
         subject.offered is not None and rule.target is not None
     )

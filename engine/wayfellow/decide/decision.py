@@ -91,12 +91,12 @@ def decide(
             catch_up(draft, [identifier], at)
             answer = suggest(draft, stimulus)
         case Correct(subject=identifier, at=at):
-            _catch_up(draft, [identifier], at)
+            catch_up(draft, [identifier], at)
             answer = correct(draft, stimulus)
             if not isinstance(answer, Refusal):
                 come_to_rest(draft, identifier, max(at, draft[identifier].latest))
         case Reopen(subject=identifier, at=at):
-            _catch_up(draft, [identifier], at)
+            catch_up(draft, [identifier], at)
             answer = reopen(draft, stimulus)
             if not isinstance(answer, Refusal):
                 come_to_rest(draft, identifier, max(at, draft[identifier].latest))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from wayfellow_dsl.model import Value
 from wayfellow_dsl.phrases import say_date
 
-from . import clocks
+from . import afresh, clocks
 from .draft import Draft
 from .journeys import is_number
 from .replies import Answer, held, moment, not_permitted, record
@@ -93,7 +93,7 @@ def _take_away(draft: Draft, identifier: str, event: Event) -> None:
     if event.at in meetings:
         meetings.remove(event.at)
     missed = set(subject.missed)
-    for slot in clocks.past_slots(draft, subject):
+    for slot in afresh.past_slots(draft, subject):
         was_in_it = slot.start < event.at <= slot.end
         if was_in_it and not any(slot.start <= met <= slot.end for met in meetings):
             missed.add(slot)

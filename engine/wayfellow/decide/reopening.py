@@ -6,7 +6,7 @@ from datetime import datetime
 
 from wayfellow_dsl.phrases import say_list
 
-from . import clocks, needs
+from . import afresh, needs
 from .draft import Cause, Draft
 from .moves import enter
 from .pairs import keeps_apart
@@ -59,7 +59,7 @@ def reopen(draft: Draft, stimulus: Reopen) -> Cause | Refusal:
         stopped=now if holds else None,
     )
     enter(draft, subject.id, stimulus.to, now, key)
-    clocks.go_on_after_ending(draft, subject.id, ended, now)
+    afresh.go_on_after_ending(draft, subject.id, ended, now)
     _renew_checks(draft, stimulus, now, key)
     if subject.members:
         members = [member for _, member in subject.members]

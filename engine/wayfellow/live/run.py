@@ -34,8 +34,8 @@ from wayfellow_dsl.model import Value
 from . import given, passing, versions
 from .answers import Answer, Introductions
 from .change import Workplace, change, settle
-from .plans import MigrationPlan
 from .hindsight import together
+from .plans import MigrationPlan
 from .population import StoredPopulation
 from .questions import Questions
 from .rounds import hold_round
