@@ -24,6 +24,7 @@ from wayfellow.decide import (
     compile_programme,
     decide,
 )
+from wayfellow.decide.replay import replay
 from wayfellow.matching import next_round, propose
 from wayfellow_dsl import read_programme
 from wayfellow_dsl.model import Programme, Value
@@ -192,6 +193,11 @@ class Play:
             "+".join(identifier for _, identifier in introduction.members)
             for introduction in found.introductions
         ]
+
+    def told_again(self) -> list[str]:
+        """Tell the whole history again; say what comes out otherwise."""
+        again = replay(self.compiled, self.run, self.log, self.people)
+        return [f"{one.subject}: {one.what}" for one in again.differences]
 
     def where(self, subject: str) -> str:
         """Say where somebody is: their outcome, or their step."""

@@ -9,7 +9,7 @@ import pytest
 
 from decide.play import ANA, BEN, CAROL, DIRA, Play, a_programme, on
 from wayfellow.decide import Actor, Decision, Record, Refusal, Subject
-from wayfellow_dsl.model import Programme
+from wayfellow_dsl.model import Programme, Value
 
 HEADER = """
 programme trial "A trial"
@@ -574,6 +574,23 @@ def test_a_correction_under_a_hold_moves_nobody() -> None:
 
     assert facts(play.people["ana"])["mood.how"] == 3
     assert play.people["ana"].is_held
+
+
+def test_a_corrected_history_told_again_is_the_same() -> None:
+    """What a correction said is all there is to know of it."""
+    play, pair = paired()
+    play.send(pair, "meeting held", BEN, "2027-03-10", minutes=600)
+    play.send(pair, "contact", ANA, "2027-03-11")
+    play.pass_until(pair, "2027-03-25")
+    meeting, contact = play.line(pair, "meeting held"), play.line(pair, "contact")
+    instead: dict[str, Value] = {"minutes": 60}
+    play.correct(pair, meeting, "2027-03-26", instead=instead, happened="2027-02-10")
+    play.correct(pair, contact, "2027-03-26")
+    play.correct("ben", play.line("ben", "check dbs"), "2027-03-27")
+    play.send("ben", "check dbs", CAROL, "2027-03-28", until="2028-01-01")
+    play.correct("ana", play.line("ana", "training safety"), "2027-03-29")
+
+    assert play.told_again() == []
 
 
 def test_time_never_runs_back_by_a_correction() -> None:

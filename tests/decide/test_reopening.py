@@ -271,6 +271,21 @@ def test_an_ending_that_was_taken_back_is_not_counted() -> None:
     }
 
 
+def test_a_history_with_an_ending_taken_back_told_again_is_the_same() -> None:
+    """What was said of it is all there is to know."""
+    play, pair = a_play()
+    play.pass_until("ana", "2027-04-20")
+    play.send("ben", "withdraw consent photos", BEN, "2027-04-21")
+    play.move("ana", "completed", "2027-04-22")
+    play.send("ben", "consent photos", BEN, "2027-04-23")
+    play.reopen("ana", "waiting", "2027-05-01")
+    play.reopen(pair, "meeting", "2027-05-02")
+    play.pass_until("ana", "2027-12-01")
+
+    assert play.where(pair) == "meeting"
+    assert play.told_again() == []
+
+
 def test_nobody_goes_on_who_takes_part_again() -> None:
     """One person does not have two journeys in one role."""
     play, _ = a_play()

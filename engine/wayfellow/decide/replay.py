@@ -22,6 +22,7 @@ from .machine import Compiled
 from .shortlists import is_shortlist
 from .state import (
     SAME_PERSON,
+    Correct,
     Decision,
     EnrolPerson,
     Event,
@@ -30,6 +31,7 @@ from .state import (
     Pass,
     Record,
     Refusal,
+    Reopen,
     Run,
     Stimulus,
     Subject,
@@ -90,7 +92,8 @@ def stimulus_of(compiled: Compiled, record: Record) -> Stimulus | None:
     """Give what came from outside and led to a record; None for what followed.
 
     A new kind of stimulus has its place here: the record that answers it must hold all
-    that it said. `journeys` of somebody enrolled are to be added.
+    that it said. `journeys` of somebody enrolled are to be added, and the `histories`
+    that a correction looks back on.
     """
     if record.cause is not None:
         return None
@@ -126,6 +129,21 @@ def stimulus_of(compiled: Compiled, record: Record) -> Stimulus | None:
             )
         case "moved by hand":
             return MoveByHand(
+                record.subject, record.name, record.because, record.when, record.by
+            )
+        case "corrected":
+            happened = payload.get("happened")
+            return Correct(
+                record.subject,
+                payload["line"],
+                record.because,
+                record.when,
+                record.by,
+                payload.get("instead"),
+                None if happened is None else datetime.fromisoformat(happened),
+            )
+        case "reopened":
+            return Reopen(
                 record.subject, record.name, record.because, record.when, record.by
             )
         case _:
@@ -233,6 +251,8 @@ class _Player:
             journeys.sort(key=lambda one: (one.created, one.id))
             known = tuple(one.id for one in journeys)
             stimulus = msgspec.structs.replace(stimulus, journeys=known)
+        if isinstance(stimulus, (Correct, Reopen)):
+            stimulus = msgspec.structs.replace(stimulus, histories=tuple(self.records))
         if record.passed is not None:
             self._pass_silently(_about(stimulus), record.passed)
         try:
