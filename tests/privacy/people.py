@@ -83,7 +83,7 @@ measure north "North" share of mentee with area is known and area is north
 WRITTEN = datetime(2035, 1, 1, tzinfo=UTC)
 START = date(2027, 1, 4)
 KIM, LEE = Actor("coordinator", "kim"), Actor("lead", "lee")
-MAX = Actor("lead", "max")
+MAX = Actor("lead", "moira")
 AMAL = "zq~amal"
 CANARY = "zq~"
 """What may be left nowhere once AMAL has been erased."""

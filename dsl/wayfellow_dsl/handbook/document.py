@@ -71,3 +71,5 @@ class Document(Frozen, frozen=True):
     """What stands before the first section."""
     closing: str = ""
     """What stands below the last one."""
+    called: str = "handbook"
+    """What the page is, in one word."""

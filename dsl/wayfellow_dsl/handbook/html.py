@@ -1,4 +1,4 @@
-"""A handbook as one HTML page that needs no other file, no script and no network."""
+"""A document as one HTML page that needs no other file, no script and no network."""
 
 from __future__ import annotations
 
@@ -22,8 +22,9 @@ from .style import STYLE
 
 
 def to_html(document: Document) -> str:
-    """Write a handbook as one HTML page, for screens, paper and screen readers."""
+    """Write a document as one HTML page, for screens, paper and screen readers."""
     title = f"{document.title}. {document.subtitle}"
+    called = escape(document.called)
     lines = [
         "<!DOCTYPE html>",
         '<html lang="en-GB">',
@@ -35,13 +36,13 @@ def to_html(document: Document) -> str:
         f"<style>\n{STYLE}</style>",
         "</head>",
         "<body>",
-        '<a class="skip" href="#handbook">Skip to the handbook</a>',
+        f'<a class="skip" href="#{called}">Skip to the {called}</a>',
         "<header>",
         f"<h1>{escape(document.title)}</h1>",
         f"<p>{escape(document.subtitle)}</p>",
         "</header>",
         *_write_contents(document),
-        '<main id="handbook">',
+        f'<main id="{called}">',
         *(f'<p class="lead">{_inline(words)}</p>' for words in document.lead),
     ]
     for section in document.sections:
@@ -57,7 +58,7 @@ def to_html(document: Document) -> str:
 
 def _write_contents(document: Document) -> Iterator[str]:
     yield '<nav aria-labelledby="contents">'
-    yield '<h2 id="contents">In this handbook</h2>'
+    yield f'<h2 id="contents">In this {escape(document.called)}</h2>'
     yield "<ol>"
     for section in document.sections:
         yield f"<li>{_link(section)}"

@@ -21,8 +21,10 @@ from .answers import (
 from .clock import AHEAD, SteadyClock
 from .desk import Desk
 from .erasure import Erasure, Expired, Expiry
+from .held import Export
 from .legal_holds import LegalHold
 from .office import Office, open_office
+from .page import to_document
 from .plans import MigrationPlan
 from .run import LiveRun
 from .schema import (
@@ -46,6 +48,7 @@ __all__ = [
     "Erasure",
     "Expired",
     "Expiry",
+    "Export",
     "Flaw",
     "Introductions",
     "LegalHold",
@@ -68,5 +71,6 @@ __all__ = [
     "ignore_tables",
     "open_office",
     "read_seal",
+    "to_document",
     "upgrade_tables",
 ]

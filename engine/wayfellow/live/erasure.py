@@ -282,7 +282,7 @@ class _Erasing:
         ).all()
         touched = set()
         for row in found:
-            before = _record(row)
+            before = record_of(row)
             after = forgetting.record(before)
             if after == before:
                 continue
@@ -444,7 +444,8 @@ class _Erasing:
         return {self._person.id, *part.identifiers}
 
 
-def _record(row: Any) -> Record:
+def record_of(row: Any) -> Record:
+    """Give the record in a row of the history table."""
     cause = (
         None if row.cause_subject is None else (row.cause_subject, row.cause_sequence)
     )

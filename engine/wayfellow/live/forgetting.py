@@ -24,7 +24,7 @@ from wayfellow_dsl.model import (
 from .names import Names
 from .persons import Part
 
-_WRITTEN_BY_ENGINE = frozenset(
+WRITTEN_BY_ENGINE = frozenset(
     {
         "engine",
         "timer",
@@ -95,7 +95,7 @@ class Forgetting:
         if not self._concerns(record, named):
             return named
         payload = named.payload
-        if record.kind not in _WRITTEN_BY_ENGINE:
+        if record.kind not in WRITTEN_BY_ENGINE:
             is_theirs = record.subject in self._own
             kept = frozenset() if is_theirs else _SHAPE
             payload = {key: payload[key] for key in payload if key in kept}

@@ -7,9 +7,10 @@ from datetime import datetime
 from wayfellow.decide import Actor
 from wayfellow_dsl.model import Frozen
 
-from . import erasure, given, legal_holds, retention
+from . import erasure, export, given, legal_holds, retention
 from .change import Workplace
 from .erasure import Erasure, Expiry
+from .held import Export
 from .legal_holds import LegalHold
 
 
@@ -24,6 +25,17 @@ class Privacy:
 
     def __init__(self, place: Workplace) -> None:
         self._place = place
+
+    def export(
+        self, person: str, *, with_concerns: bool = False, by: Actor | None = None
+    ) -> Export:
+        """Give everything held on somebody, with others by their role and a letter.
+
+        Records of safeguarding concerns are no part of it, unless `by` has the role
+        that lifts safeguarding holds. Raises UnknownPerson and Refused.
+        """
+        given.text(person, "person")
+        return export.export(self._place, person, with_concerns=with_concerns, by=by)
 
     def erase(
         self,

@@ -35,6 +35,7 @@ _COMMANDS = {
         asking.outbox,
     ),
     "Privacy": (
+        privacy.export,
         privacy.keep,
         privacy.release,
         privacy.kept,

@@ -26,9 +26,12 @@ from wayfellow_dsl.model import Programme
 
 def say(value: Any, words: str, as_json: bool) -> None:
     """Print a value as JSON, or what it means in words."""
-    if as_json:
-        words = msgspec.json.format(msgspec.json.encode(value), indent=2).decode()
-    click.echo(words)
+    click.echo(in_json(value) if as_json else words)
+
+
+def in_json(value: Any) -> str:
+    """Write a value as JSON, in lines."""
+    return msgspec.json.format(msgspec.json.encode(value), indent=2).decode()
 
 
 def written(when: datetime, programme: Programme) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import TypeVar
 
 import click
 
 from wayfellow.decide import Actor
-from wayfellow.live import Desk, Erasure, Expired, LegalHold, Office
+from wayfellow.live import Desk, Erasure, Expired, LegalHold, Office, to_document
+from wayfellow_dsl.handbook import to_html
 from wayfellow_dsl.phrases import say_date, say_list
 
 from . import printed, typed
@@ -26,6 +28,51 @@ _REWRITE = click.option(
     help="On PostgreSQL, rewrite the tables afterwards, as SQLite always is; nobody "
     "else can use them meanwhile.",
 )
+
+
+@click.command()
+@click.argument("person")
+@click.option("--html", "as_html", is_flag=True, help="Write a page to be read.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    help="Where to write; printed unless stated. FILE.html means a page.",
+)
+@click.option(
+    "--safeguarding",
+    is_flag=True,
+    help="With records of concerns: not for the person, and only for the role that "
+    "lifts them, named with --by.",
+)
+@with_options(BY)
+def export(
+    given: Options,
+    person: str,
+    as_html: bool,
+    output: str | None,
+    safeguarding: bool,
+) -> None:
+    """Give everything held on PERSON, in every run: a page, or JSON.
+
+    Others are in it by their role and a letter. It is JSON unless a page is asked for.
+    """
+    if as_html and given.as_json:
+        raise click.UsageError("choose one of --html and --json")
+    by = _named(given) if safeguarding else None
+    held = given.to_read().look(
+        lambda desk: desk.export(person, with_concerns=safeguarding, by=by)
+    )
+    is_page = as_html or ((output or "").endswith(".html") and not given.as_json)
+    text = to_html(to_document(held)) if is_page else printed.in_json(held)
+    if output is None:
+        click.echo(text.rstrip("\n"))
+        return
+    file = Path(output)
+    # Nobody else on the machine reads what is held on somebody.
+    file.touch(mode=0o600)
+    file.write_text(text.rstrip("\n") + "\n", encoding="utf-8")
+    click.echo(f"What is held on {person} is in {output}. Hand it to them alone.")
 
 
 @click.command()
