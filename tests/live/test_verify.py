@@ -11,6 +11,7 @@ from sqlalchemy import URL
 
 from live.offices import KIM, Where, accepted, an_office, day, enrolled, in_run
 from live.tampering import erase, lines_of, tamper
+from live.test_versions import WAITING, migrated, peopled, renamed
 from wayfellow.cli import main
 from wayfellow.errors import DatabaseLocked, NoSeal
 from wayfellow.live import Desk, Flaw, Office, Verification, read_seal
@@ -71,6 +72,21 @@ def test_one_person_in_two_roles_is_told_again(where: Where) -> None:
 
     assert found.flaws == ()
     assert (found.retold, other.journeys, other.is_held) == (4, ("ana",), True)
+
+
+@pytest.mark.parametrize("on", [3, 10])
+def test_a_run_that_was_migrated_is_told_again(where: Where, on: int) -> None:
+    """Each part of the history is told by the version of its time, also backdated."""
+    office = peopled(where, renamed())
+    migrated(office, mapping=WAITING, on=on)
+    office.transact(
+        lambda desk: desk.run("spring").send("di", "accepted", by=KIM, at=day(11))
+    )
+    office.advance(day(90))
+    found = _verified(office)
+
+    assert found.flaws == ()
+    assert found.retold == found.lines > 20
 
 
 def test_a_run_can_be_told_again_by_itself(where: Where) -> None:

@@ -155,6 +155,9 @@ def _record(
         payload["moves"] = crossing.mapping.moves
     if crossing.mapping.renamed:
         payload["renamed"] = crossing.mapping.renamed
+    if stimulus.at < subject.latest:
+        # Whoever tells this again has to know when it was decided.
+        payload["at"] = stimulus.at.isoformat()
     is_other = route.way != "stays"
     return draft.record(
         subject.id,

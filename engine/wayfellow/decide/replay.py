@@ -16,9 +16,11 @@ import msgspec
 from wayfellow_dsl.model import Frozen
 
 from .clocks import next_due
+from .crossing import Crossing, StepMapping
 from .decision import connected_with, decide
 from .draft import Draft, EndlessRules
 from .machine import Compiled
+from .migration import Migrate, migrate
 from .shortlists import is_shortlist
 from .state import (
     SAME_PERSON,
@@ -71,13 +73,19 @@ def replay(
     run: Run,
     records: Iterable[Record],
     stands: Mapping[str, Subject] | None = None,
+    *,
+    versions: Mapping[int, Compiled] | None = None,
 ) -> Replay:
     """Tell a run's records again, in the order written; say what comes out otherwise.
 
     `stands` has everybody as they are said to stand now; with it, clocks go off that
-    went off since without leaving a record, and the states are compared too.
+    went off since without leaving a record, and the states are compared too. `versions`
+    has every version of the programme, by number, that a migration led from or to.
     """
-    player = _Player(compiled, run)
+    records = tuple(records)
+    numbers, versions = versions_in(records), versions or {}
+    first = versions.get(numbers[0], compiled) if numbers else compiled
+    player = _Player(run, first, versions)
     for record in records:
         player.tell(record)
     player.report_missing()
@@ -150,6 +158,15 @@ def stimulus_of(compiled: Compiled, record: Record) -> Stimulus | None:
             return None
 
 
+def versions_in(records: Iterable[Record]) -> list[int]:
+    """Give the numbers of the versions that migrations led from and to, in order."""
+    numbers: list[int] = []
+    for record in records:
+        if record.kind == "migrated":
+            numbers += [record.payload["from"], record.payload["to"]]
+    return list(dict.fromkeys(numbers))
+
+
 def set_apart(records: Iterable[Record], erased: Collection[str]) -> set[str]:
     """Name the erased and all who were ever connected with them.
 
@@ -189,9 +206,16 @@ def _names(value: Any) -> list[str]:
 class _Player:
     """Those of a run as they stand while its history is told; itself a population."""
 
-    def __init__(self, compiled: Compiled, run: Run) -> None:
-        self._compiled = compiled
+    def __init__(
+        self, run: Run, compiled: Compiled, versions: Mapping[int, Compiled]
+    ) -> None:
         self._run = run
+        self._compiled = compiled
+        """The version that the run is in by now."""
+        self._first = compiled
+        self._versions = versions
+        self._migrated: dict[str, Compiled] = {}
+        self._crossings: dict[bytes, Crossing] = {}
         self._persons: dict[str, list[str]] = {}
         self._expected: dict[Line, Record] = {}
         self.subjects: dict[str, Subject] = {}
@@ -207,7 +231,9 @@ class _Player:
         line = (record.subject, record.sequence)
         if line not in self._expected and record.subject not in self.differences:
             stimulus = stimulus_of(self._compiled, record)
-            if stimulus is None:
+            if record.kind == "migrated":
+                self._let_migrate(record)
+            elif stimulus is None:
                 self._let_pass(record)
             else:
                 self._let_happen(record, stimulus)
@@ -244,6 +270,44 @@ class _Player:
                 if other:
                     self._differs(identifier, 0, f"would stand otherwise: {other}")
 
+    def _version_of(self, identifier: str) -> Compiled:
+        """Give the version by which what happens to somebody is decided now."""
+        subject = self.subjects.get(identifier)
+        if subject is None or not subject.is_live:
+            return self._compiled
+        return self._migrated.get(identifier, self._first)
+
+    def _let_migrate(self, record: Record) -> None:
+        """Let somebody and all who are tied to them go on in another version."""
+        crossing = self._crossing(record)
+        if crossing is None:
+            what = f"leads to `{record.name}`, which is not known"
+            self._differs(record.subject, record.sequence, what)
+            return
+        at = datetime.fromisoformat(record.payload.get("at", record.when.isoformat()))
+        stimulus = Migrate(record.subject, at, record.by, record.because)
+        try:
+            decision = migrate(crossing, self._run, self, stimulus).decision
+        except EndlessRules as problem:
+            self._differs(record.subject, record.sequence, f"cannot happen: {problem}")
+            return
+        if decision is not None:
+            self._compiled = crossing.new
+            self._migrated |= {one.id: crossing.new for one in decision.subjects}
+            self._keep(decision)
+
+    def _crossing(self, record: Record) -> Crossing | None:
+        about = {n: v for n, v in record.payload.items() if n != "at"}
+        key = msgspec.json.encode(about, order="sorted")
+        if key not in self._crossings:
+            old = self._versions.get(about["from"])
+            new = self._versions.get(about["to"])
+            if old is None or new is None:
+                return None
+            mapping = StepMapping(about.get("moves", {}), about.get("renamed", {}))
+            self._crossings[key] = Crossing(old, new, mapping)
+        return self._crossings[key]
+
     def _let_happen(self, record: Record, stimulus: Stimulus) -> None:
         if isinstance(stimulus, EnrolPerson):
             person = stimulus.person or stimulus.id
@@ -253,10 +317,13 @@ class _Player:
             stimulus = msgspec.structs.replace(stimulus, journeys=known)
         if isinstance(stimulus, (Correct, Reopen)):
             stimulus = msgspec.structs.replace(stimulus, histories=tuple(self.records))
+        compiled = self._compiled
+        if not isinstance(stimulus, EnrolPerson):
+            compiled = self._version_of(_about(stimulus)[-1])
         if record.passed is not None:
             self._pass_silently(_about(stimulus), record.passed)
         try:
-            decision = decide(self._compiled, self._run, self, stimulus)
+            decision = decide(compiled, self._run, self, stimulus)
         except EndlessRules as problem:
             self._differs(record.subject, record.sequence, f"cannot happen: {problem}")
             return
@@ -314,7 +381,8 @@ class _Player:
 
     def _pass(self, identifier: str, due: datetime) -> Decision | None:
         try:
-            decision = decide(self._compiled, self._run, self, Pass(identifier, due))
+            compiled = self._version_of(identifier)
+            decision = decide(compiled, self._run, self, Pass(identifier, due))
         except EndlessRules:
             return None
         return None if isinstance(decision, Refusal) else decision

@@ -76,7 +76,13 @@ class Questions:
         On PostgreSQL in a transaction that reads as of one moment, as `Office.look`
         does. `watch` is told how many more lines have been checked.
         """
-        found = verify(self._place.store, self._compiled, self._run, watch=watch)
+        found = verify(
+            self._place.store,
+            self._compiled,
+            self._run,
+            self._version,
+            watch=watch,
+        )
         if fingerprint(self.programme) != self._row.deployment:
             what = "is in a programme that was changed after it had been deployed"
             flaws = (Flaw(self.id, "", 0, what), *found.flaws)
@@ -88,7 +94,14 @@ class Questions:
 
         The erased are left out, and whoever was ever connected with them.
         """
-        return retell(self._place.store, self._compiled, self._run)
+        return retell(self._place.store, self._compiled, self._run, self._version)
+
+    def _version(self, number: int) -> Compiled | None:
+        store, programmes = self._place.store, self._place.programmes
+        for known in store.versions(self.programme.name):
+            if known.version == number:
+                return programmes.compiled(store, known.fingerprint)
+        return None
 
     def status(self) -> Status:
         """Say how many are where, and who has been there longest."""

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from wayfellow.decide import Compiled, Record, Run, Subject
-from wayfellow.decide.replay import Replay, replay, set_apart
+from wayfellow.decide.replay import Replay, replay, set_apart, versions_in
 
 from . import rows
 from .answers import Flaw, Verification
@@ -30,10 +30,15 @@ Watch = Callable[[int], None]
 """Is told how many more lines have been checked."""
 
 
+Versions = Callable[[int], Compiled | None]
+"""Gives a version of the programme by its number; None when it is not deployed."""
+
+
 def verify(
     store: Store,
     compiled: Compiled,
     run: Run,
+    versions: Versions,
     *,
     watch: Watch | None = None,
 ) -> Verification:
@@ -45,7 +50,7 @@ def verify(
     for subject, number, cause, sequence in store.loose_causes(run.id):
         what = f"names line {sequence} of `{cause}` as its cause, which is not there"
         check.note(subject, number, what)
-    again = check.retell(compiled, run)
+    again = check.retell(compiled, run, versions)
     for differs in again.differences:
         check.note(differs.subject, differs.sequence, differs.what)
     return Verification(
@@ -63,12 +68,12 @@ def _moment(value: Any) -> datetime:
     return in_utc(datetime.fromisoformat(value) if isinstance(value, str) else value)
 
 
-def retell(store: Store, compiled: Compiled, run: Run) -> Replay:
+def retell(store: Store, compiled: Compiled, run: Run, versions: Versions) -> Replay:
     """Tell a run's history again, and hold it against what is there.
 
     Whoever cannot be told of is left out: see `set_apart`.
     """
-    return _walked(store, run, None).retell(compiled, run)
+    return _walked(store, run, None).retell(compiled, run, versions)
 
 
 def _walked(store: Store, run: Run, watch: Watch | None) -> _Check:
@@ -187,11 +192,13 @@ class _Check:
             self.note(line["subject"], line["sequence"], "cannot be read")
             return None
 
-    def retell(self, compiled: Compiled, run: Run) -> Replay:
+    def retell(self, compiled: Compiled, run: Run, versions: Versions) -> Replay:
         """Tell again what can be, in the order in which it was written."""
         self._records.sort(key=lambda each: each[0])
         records = [record for _, record in self._records]
         apart = set_apart(records, self._unclear)
         told = [record for record in records if record.subject not in apart]
         stands = {one: s for one, s in self._stands.items() if one not in apart}
-        return replay(compiled, run, told, stands)
+        numbers = versions_in(told)
+        known = {n: one for n in numbers if (one := versions(n)) is not None}
+        return replay(compiled, run, told, stands, versions=known)
