@@ -202,6 +202,33 @@ def test_staff_move_anybody_by_hand_with_a_reason() -> None:
     assert (play.log[-1].kind, play.log[-1].because) == ("moved by hand", "for a test")
 
 
+def test_who_has_no_steps_of_their_own_can_be_let_go_by_hand() -> None:
+    """They may leave without a word in the file, and so may staff see them out."""
+    play = Play(
+        a_programme(
+            "stage recruitment for mentee\n    step applying\n"
+            "        on skipped by them: end as completed"
+        )
+    )
+    play.enrol(BEN)
+
+    play.move("ben", "left", "2027-01-13")
+
+    assert play.people["ben"].outcome == "left"
+
+
+def test_a_move_to_nowhere_is_answered_with_where_one_can() -> None:
+    """Steps and outcomes are both named."""
+    play = a_play()
+    play.enrol(ANA)
+
+    refusal = play.move("ana", "wating", "2027-01-13")
+
+    assert isinstance(refusal, Refusal)
+    assert "the steps are `applying`, `screening`, `waiting`" in refusal.message
+    assert "and the outcomes `completed`, `ended_early`" in refusal.message
+
+
 def test_rules_that_set_each_other_off_without_end_are_stopped_and_named() -> None:
     """Fuel guards the proof, and the message names the round."""
     play = Play(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from msgspec.structs import replace
+
+from wayfellow_dsl.model import End
 
 from . import needs
 from .clocks import advance, first_due, next_due, restart
@@ -232,12 +235,13 @@ def _move_by_hand(draft: Draft, stimulus: MoveByHand) -> Cause | Refusal:
             "not possible here",
             "an offer cannot be made again by hand; introduce them instead",
         )
-    if not is_step and stimulus.to not in draft.compiled.outcomes:
-        known = ", ".join(f"`{name}`" for name in lifecycle.steps)
+    outcomes = _outcomes(draft.compiled, subject)
+    if not is_step and stimulus.to not in outcomes:
         return Refusal(
             "bad details",
             f"`{stimulus.to}` is no step of a {subject.kind} and no outcome; "
-            f"the steps are {known}",
+            f"the steps are {_named(lifecycle.steps)}, and the outcomes "
+            f"{_named(outcomes)}",
         )
     at = max(stimulus.at, subject.latest)
     key = draft.record(
@@ -257,3 +261,20 @@ def _move_by_hand(draft: Draft, stimulus: MoveByHand) -> Cause | Refusal:
     else:
         end(draft, subject.id, stimulus.to, at, key)
     return key
+
+
+def _outcomes(compiled: Compiled, subject: Subject) -> list[str]:
+    """Name the outcomes to which staff can move somebody."""
+    steps = compiled.lifecycles[subject.kind].steps.values()
+    found = [
+        rule.target.outcome
+        for step in steps
+        if not step.step.implied or not subject.members
+        for rule in step.rules
+        if isinstance(rule.target, End)
+    ]
+    return list(dict.fromkeys((*compiled.outcomes, *found)))
+
+
+def _named(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
