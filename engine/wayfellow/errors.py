@@ -16,6 +16,7 @@
     ├── CannotAudit             a programme in which nobody meets anybody
     ├── UnreadableStandard      a standard's file that is no standard
     ├── NoSeal                  a text that is no seal of a history
+    ├── UnreadableSheet         a file of people that is no table
     ├── Unknown                 a name that nobody gave
     │   ├── UnknownProgramme
     │   ├── UnknownVersion
@@ -241,6 +242,14 @@ class NoSeal(WayfellowError):
             f"`{text}` is no seal. A seal is what `wayfellow live verify` has printed, "
             "such as 1042-1040- and 64 letters and digits; copy all of it"
         )
+
+
+class UnreadableSheet(WayfellowError):
+    """A file of people that is no table."""
+
+    def __init__(self, problem: str) -> None:
+        self.problem = problem
+        super().__init__(f"this file cannot be read as a table: {problem}")
 
 
 # -- Names that nobody gave ------------------------------------------------------------

@@ -46,7 +46,10 @@ def handle(draft: Draft, subject: Subject, event: Event) -> Cause | Refusal:
 def _hold(
     draft: Draft, subject: Subject, event: Event, kind: Literal["concern", "pause"]
 ) -> Cause:
-    key = draft.record(subject.id, event.at, "hold", event.name, by=event.by)
+    payload = dict(event.payload)
+    key = draft.record(
+        subject.id, event.at, "hold", event.name, by=event.by, payload=payload
+    )
     hold = Hold(kind, event.at, event.by, subject.id)
     impose(draft, everything_of(draft, subject), hold, event.name, key)
     if kind == "concern":

@@ -9,7 +9,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from wayfellow_dsl.model import Frozen, OnEngine
-from wayfellow_dsl.phrases import say_list
 
 from .conditions import Population
 from .draft import Draft
@@ -174,8 +173,8 @@ def _possible(draft: Draft, subject: Subject, now: datetime) -> tuple[str, ...]:
     if lapsed:
         possible.append(f"`{lapsed}` by staff")
     elif not subject.members and draft.room(subject) > 0:
-        kinds = [
-            relationship.name
+        possible += [
+            f"`introduce {relationship.name}` by staff"
             for relationship in draft.compiled.programme.relationships
             if subject.kind in relationship.members
             and (
@@ -183,6 +182,4 @@ def _possible(draft: Draft, subject: Subject, now: datetime) -> tuple[str, ...]:
                 or not no_candidate(draft, subject, relationship.name, "", now)
             )
         ]
-        if kinds:
-            possible.append(f"to be introduced in a {say_list(kinds, 'or')} by staff")
     return tuple(dict.fromkeys(possible))

@@ -8,13 +8,19 @@ from .answers import (
     Deployment,
     DeploymentInUse,
     Flaw,
+    Imported,
     Introductions,
     Line,
+    Matter,
     Parked,
     Place,
+    Profile,
     Progress,
+    RowChange,
+    RowProblem,
     Seal,
     Status,
+    Stuck,
     Verification,
     Waiting,
 )
@@ -35,6 +41,8 @@ from .schema import (
     upgrade_tables,
 )
 from .seals import read_seal
+from .seen import Seen
+from .spreadsheet import Sheet, SheetRow, read_sheet
 from .tables import Tables
 
 __all__ = [
@@ -50,19 +58,28 @@ __all__ = [
     "Expiry",
     "Export",
     "Flaw",
+    "Imported",
     "Introductions",
     "LegalHold",
     "Line",
     "LiveRun",
+    "Matter",
     "MigrationPlan",
     "Office",
     "Parked",
     "Place",
+    "Profile",
     "Progress",
+    "RowChange",
+    "RowProblem",
     "Seal",
+    "Seen",
+    "Sheet",
+    "SheetRow",
     "Status",
     "SteadyClock",
     "StepMapping",
+    "Stuck",
     "Tables",
     "Verification",
     "Waiting",
@@ -71,6 +88,7 @@ __all__ = [
     "ignore_tables",
     "open_office",
     "read_seal",
+    "read_sheet",
     "to_document",
     "upgrade_tables",
 ]

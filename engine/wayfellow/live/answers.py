@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal as Choice
 
 from wayfellow.decide.state import Effect, Record
-from wayfellow_dsl.model import Frozen
+from wayfellow_dsl.model import Frozen, Value
 
 
 class Deployment(Frozen, frozen=True):
@@ -83,6 +84,100 @@ class Status(Frozen, frozen=True):
     next_due: datetime | None = None
     """When something happens next by itself."""
     undelivered: int = 0
+
+
+class Matter(Frozen, frozen=True):
+    """Something that somebody has to look at, so that nobody is forgotten."""
+
+    kind: Choice["concern", "refused", "forgotten", "unhandled", "held", "undelivered"]
+    """A safeguarding hold; something due that is refused; somebody of whom nothing is
+    ahead; something that no rule handled; another hold; an effect that failed."""
+    subject: str
+    what: str
+    """The role or relationship."""
+    step: str
+    """Where they are; empty where it does not matter."""
+    since: datetime
+    reason: str
+    """What there is to know, as a sentence; never why somebody is on hold."""
+    possible: tuple[str, ...] = ()
+    """What can be done now, besides moving them by hand."""
+    others: tuple[str, ...] = ()
+    """Whom it stops besides: relationships on hold, or those who wait on this one."""
+
+
+class Stuck(Frozen, frozen=True):
+    """What needs somebody's attention in a run, the most urgent first."""
+
+    run: str
+    at: datetime
+    matters: tuple[Matter, ...] = ()
+    late: int = 0
+    """How many have something due that nobody has let happen yet."""
+    late_since: datetime | None = None
+    undelivered: int = 0
+    """How many effects wait to be delivered."""
+    undelivered_since: datetime | None = None
+
+
+class RowProblem(Frozen, frozen=True):
+    """A cell, or a row, of a table of people that cannot be imported."""
+
+    row: int
+    """As a spreadsheet counts: the headings are the first row."""
+    column: str
+    """Empty when it is about the whole row."""
+    value: str
+    """What is written there, as far as it can be shown."""
+    problem: str
+    """What is wrong, and what would be right."""
+
+
+class RowChange(Frozen, frozen=True):
+    """Somebody of whom a table now says something else than when it was imported."""
+
+    row: int
+    identifier: str
+    details: tuple[str, ...]
+    """What differs."""
+
+
+class Imported(Frozen, frozen=True):
+    """What became of a table of people."""
+
+    run: str
+    role: str
+    new: tuple[str, ...] = ()
+    """Who begins."""
+    returning: tuple[str, ...] = ()
+    """Who of the new took part before, in this run or in another."""
+    same: tuple[str, ...] = ()
+    """Who was imported before, of whom the table says the same as then."""
+    changed: tuple[RowChange, ...] = ()
+    """Who was imported before, and is left as they are."""
+    there: tuple[str, ...] = ()
+    """Who is in the run already, not by an import, and is left as they are."""
+    left_out: tuple[str, ...] = ()
+    """Columns that the role has no detail for."""
+    problems: tuple[RowProblem, ...] = ()
+    """With any, nothing was imported."""
+    is_trial: bool = False
+    """Nothing was to be written."""
+
+
+class Profile(Frozen, frozen=True):
+    """Somebody as another person may see them."""
+
+    subject: str
+    kind: str
+    step: str
+    outcome: str
+    details: dict[str, Value]
+    """What is known about them and is not withheld."""
+    members: tuple[str, ...] = ()
+    """Of a relationship: who is in it."""
+    is_held: bool | None = None
+    """Whether something holds them; None where that is withheld."""
 
 
 class Parked(Frozen, frozen=True):

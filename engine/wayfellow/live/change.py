@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
 from copy import deepcopy
 from dataclasses import dataclass
@@ -79,6 +80,35 @@ class Workplace:
         return row
 
 
+class Pasts:
+    """What people have been through: asked for one by one, or read at once."""
+
+    def __init__(self, store: Store, run: str) -> None:
+        self._store = store
+        self._run = run
+        self._journeys: dict[str, list[str]] = {}
+        self._endings: dict[str, list[tuple[str, str]]] = {}
+
+    def read(self, persons: Iterable[str]) -> None:
+        """Read the pasts of many people at once."""
+        self._journeys, self._endings = self._store.intake.pasts(self._run, persons)
+
+    def add(self, person: str, journey: str) -> None:
+        """Note a journey that somebody begins meanwhile."""
+        if person in self._journeys:
+            self._journeys[person].append(journey)
+
+    def journeys(self, person: str) -> list[str]:
+        """Name somebody's journeys in the run, ended ones as well."""
+        known = self._journeys.get(person)
+        return self._store.journeys(self._run, person) if known is None else known
+
+    def endings(self, person: str) -> list[tuple[str, str]]:
+        """Give the deployment and outcome of each journey that somebody has ended."""
+        known = self._endings.get(person)
+        return self._store.endings(person) if known is None else known
+
+
 def change(
     place: Workplace,
     compiled: Compiled,
@@ -103,45 +133,92 @@ def settle(
     run: Run,
     population: StoredPopulation,
     stimulus: Stimulus,
+    pasts: Pasts | None = None,
 ) -> Decision:
-    """Decide on a stimulus and ask the plugins; nothing is written.
+    """Decide on a stimulus, ask the plugins and tell them; nothing is written.
+
+    `pasts` are those of many people, where they were read at once.
 
     Raises Refused, NeverRests, PluginFailed or DatabaseTrouble.
     """
+    decision = weigh(place, compiled, run, population, stimulus, pasts)
+    _tell_plugins(place, run, decision)
+    return decision
+
+
+def weigh(
+    place: Workplace,
+    compiled: Compiled,
+    run: Run,
+    population: StoredPopulation,
+    stimulus: Stimulus,
+    pasts: Pasts | None = None,
+) -> Decision:
+    """Decide on a stimulus and ask the plugins, who are not told that it happens.
+
+    Whoever gives `pasts` has seen to it that the run keeps its version. Raises
+    Refused, NeverRests, PluginFailed or DatabaseTrouble.
+    """
+    if pasts is None:
+        pasts = Pasts(place.store, run.id)
+        if isinstance(stimulus, EnrolPerson):
+            population.keep_version()
     if isinstance(stimulus, EnrolPerson):
-        population.keep_version()
-        person = stimulus.person or stimulus.id
-        journeys = place.store.journeys(run.id, person)
+        journeys = pasts.journeys(stimulus.person or stimulus.id)
         stimulus = replace(stimulus, journeys=tuple(journeys))
     if isinstance(stimulus, (Correct, Reopen)):
         stimulus = remembering(place.store, run.id, stimulus)
     if isinstance(stimulus, Reopen):
         before = population.get(stimulus.subject)
         if before is not None and before.person and before.outcome:
-            _refuse_those_barred(place, before.person)
+            _refuse_those_barred(place, pasts, before.person)
     try:
         decision = decide(compiled, run, population, stimulus)
     except EndlessRules as problem:
         raise NeverRests(problem.path) from problem
     if isinstance(decision, Refusal):
         raise Refused(decision)
-    approve(place, run, population, decision)
+    _examine(place, run, population, decision, pasts)
     return decision
 
 
 def approve(
     place: Workplace, run: Run, population: StoredPopulation, decision: Decision
 ) -> None:
-    """See that nobody comes back who may not, and that no plugin objects."""
+    """See that nobody comes back who may not, and that no plugin objects.
+
+    The plugins are told then.
+    """
+    _examine(place, run, population, decision, Pasts(place.store, run.id))
+    _tell_plugins(place, run, decision)
+
+
+def _examine(
+    place: Workplace,
+    run: Run,
+    population: StoredPopulation,
+    decision: Decision,
+    pasts: Pasts,
+) -> None:
     for subject in decision.subjects:
         if subject.person and population.is_new(subject):
-            _refuse_those_barred(place, subject.person)
+            _refuse_those_barred(place, pasts, subject.person)
     if place.hooks.watch_moves:
-        _tell_plugins(place.hooks, run.id, population, decision)
+        _ask_plugins(place.hooks, run.id, population, decision)
 
 
-def _refuse_those_barred(place: Workplace, person: str) -> None:
-    for deployment, name in place.store.endings(person):
+def _tell_plugins(place: Workplace, run: Run, decision: Decision) -> None:
+    if not place.hooks.watch_moves:
+        return
+    after = {subject.id: subject for subject in decision.subjects}
+    for record in decision.records:
+        if record.target:
+            moved = deepcopy(after[record.subject])
+            place.hooks.after_move(run.id, deepcopy(record), moved)
+
+
+def _refuse_those_barred(place: Workplace, pasts: Pasts, person: str) -> None:
+    for deployment, name in pasts.endings(person):
         programme = place.programmes.compiled(place.store, deployment)
         outcome = programme.outcomes.get(name)
         if outcome is not None and not outcome.may_return:
@@ -154,7 +231,7 @@ def _refuse_those_barred(place: Workplace, person: str) -> None:
             )
 
 
-def _tell_plugins(
+def _ask_plugins(
     hooks: Hooks, run: str, population: StoredPopulation, decision: Decision
 ) -> None:
     # A plugin sees copies: what it does to them is not what is written.
@@ -165,5 +242,3 @@ def _tell_plugins(
         reason = hooks.before_move(run, deepcopy(record), deepcopy(before))
         if reason:
             raise Refused(Refusal("not possible here", reason))
-    for record in moves:
-        hooks.after_move(run, deepcopy(record), deepcopy(after[record.subject]))

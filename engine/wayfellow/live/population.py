@@ -128,6 +128,17 @@ class StoredPopulation:
         if self._store.keep_version(self._run) != self._version:
             raise Overtaken
 
+    def fetch(self, identifiers: Iterable[str]) -> None:
+        """Read several subjects at once; those who are not there are known to be new.
+
+        Nobody is kept from changing them.
+        """
+        asked = set(identifiers) - self._found.keys()
+        for stored in self._store.subjects(self._run, asked) if asked else ():
+            self.hold(stored)
+        for identifier in asked:
+            self._found.setdefault(identifier, None)
+
     def hold(self, stored: Stored) -> Subject:
         """Keep a subject that was read by other means; give it as it stands here."""
         subject = stored.subject

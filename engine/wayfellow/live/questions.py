@@ -16,7 +16,8 @@ from wayfellow_dsl import fingerprint
 from wayfellow_dsl.model import MatchPolicy, Programme
 
 from . import given, versions
-from .answers import Flaw, Line, Place, Status, Verification
+from .answers import Flaw, Line, Place, Status, Stuck, Verification
+from .attention import look_around
 from .change import Workplace
 from .plans import MigrationPlan
 from .population import StoredPopulation
@@ -102,6 +103,15 @@ class Questions:
             if known.version == number:
                 return programmes.compiled(store, known.fingerprint)
         return None
+
+    def stuck(self, *, at: datetime) -> Stuck:
+        """Name what needs somebody's attention, the most urgent first.
+
+        Whoever is live has something ahead or is named: nobody is forgotten. What is
+        due by `at` and refused, what no rule handled, and what could not be delivered
+        are named too. Those on hold are named without the reason why.
+        """
+        return look_around(self._place, self._row, given.moment(at))
 
     def status(self) -> Status:
         """Say how many are where, and who has been there longest."""

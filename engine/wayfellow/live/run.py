@@ -32,13 +32,16 @@ from wayfellow.errors import (
 from wayfellow_dsl.model import Value
 
 from . import given, passing, versions
-from .answers import Answer, Introductions
+from .answers import Answer, Imported, Introductions
 from .change import Workplace, change, settle
 from .hindsight import together
+from .importing import Import, role_named
 from .plans import MigrationPlan
 from .population import StoredPopulation
 from .questions import Questions
 from .rounds import hold_round
+from .seen import Seen
+from .spreadsheet import Sheet
 
 _encode = msgspec.json.Encoder(order="sorted").encode
 
@@ -132,6 +135,32 @@ class LiveRun(Questions):
         with self._place.all_or_nothing():
             population.write(self._place.now)
         return tuple(answers)
+
+    def import_people(
+        self,
+        role: str,
+        people: Sheet | Iterable[Mapping[str, str]],
+        *,
+        at: datetime,
+        by: Actor = ENGINE,
+        columns: Mapping[str, str] | None = None,
+        is_trial: bool = False,
+    ) -> Imported:
+        """Let everybody in a table begin in a role: all of them, or none.
+
+        A row is a mapping of column to text, or the table is a sheet (`read_sheet`).
+        Columns go by the name or the label of a detail; `columns` says for others what
+        they are, empty to leave one out. `identifier` is what somebody is called in the
+        run; `person` and `joined` (a date) may be there. The answer names every cell
+        that does not fit, and with any nothing has happened. The same table again
+        changes nothing. With `is_trial` nothing is written in any case. Raises Refused
+        for a role that there is not.
+        """
+        sheet = people if isinstance(people, Sheet) else Sheet.of(people)
+        known = role_named(self.programme, role)
+        taken = Import(self._place, self._row, self._compiled, known)
+        when = self._place.moment(at)
+        return taken.take(sheet, columns or {}, when, by, is_trial)
 
     def introduce(
         self,
@@ -242,6 +271,14 @@ class LiveRun(Questions):
         return self._request(
             Reopen(subject, to, reason, self._place.moment(at), by), key
         )
+
+    def seen_by(self, actor: Actor) -> Seen:
+        """Give the run as one person may see it, by the table of access.
+
+        Who somebody is, the host has made sure of; a guardian, say, is named with whose
+        they are, as `guardian of amal`.
+        """
+        return Seen(self, self._compiled, self._population(), actor)
 
     def match(self, policy: str, *, at: datetime) -> Introductions:
         """Hold a round of a matching policy now, besides those that are planned.

@@ -161,6 +161,14 @@ class Statements:
             for is_in_run in (False, True)
             for is_claimed in (False, True)
         }
+        self.quiet = self._ready(
+            state.where(subject.quiet == 1, subject.id > bindparam("after"))
+            .order_by(subject.id)
+            .limit(_LIMIT)
+        )
+        self.count_due = self._ready(
+            select(func.count()).where(here, subject.next_due <= bindparam("to"))
+        )
         self.first_due = self._ready(
             select(func.min(subject.next_due)).where(
                 here, subject.next_due.is_not(None)
@@ -170,6 +178,17 @@ class Statements:
             select(subject.deployment, subject.outcome).where(
                 subject.person == bindparam("person_is"), subject.outcome != ""
             )
+        )
+        person_is_among = _is_among(subject.person, self._dialect)
+        self.endings_of_many = self._ready(
+            select(subject.person, tables.run.c.deployment, subject.outcome)
+            .join(tables.run, tables.run.c.id == subject.run)
+            .where(person_is_among, subject.outcome != "")
+        )
+        self.journeys_of_many = self._ready(
+            select(subject.person, subject.id)
+            .where(here, person_is_among)
+            .order_by(subject.created, subject.id)
         )
         self.journeys = self._ready(
             select(subject.id)
@@ -223,6 +242,30 @@ class Statements:
             )
         )
         self.lines = self._ready(line.where(here).order_by(history.place))
+        later, subject = tables.history.alias(), tables.subject.c
+        moved_since = (
+            select(later.c.sequence)
+            .where(
+                later.c.run == history.run,
+                later.c.subject == history.subject,
+                later.c.sequence > history.sequence,
+                later.c.target != "",
+            )
+            .exists()
+        )
+        self.unhandled = self._ready(
+            select(
+                history.subject, subject.kind, subject.step, history.when, history.name
+            )
+            .join(
+                tables.subject,
+                (subject.run == history.run) & (subject.id == history.subject),
+            )
+            .where(
+                here, history.kind == "unhandled", subject.outcome == "", ~moved_since
+            )
+            .order_by(history.subject, history.sequence)
+        )
         self.claim_request = self._added(tables.request, or_nothing=True)
         self.answer_request = self._ready(
             update(tables.request)
@@ -234,6 +277,12 @@ class Statements:
         self.request = self._ready(
             select(request.content, request.answer, request.lines).where(
                 request.run == bindparam("in_run"), request.key == bindparam("named")
+            )
+        )
+        self.contents = self._ready(
+            select(request.key, request.content).where(
+                request.run == bindparam("in_run"),
+                _is_among(request.key, self._dialect),
             )
         )
         effect = select(
@@ -255,6 +304,16 @@ class Statements:
         )
         self.count_waiting = self._ready(
             select(func.count()).where(waits, outbox.run == bindparam("in_run"))
+        )
+        self.first_waiting = self._ready(
+            select(func.min(outbox.when)).where(
+                waits, outbox.run == bindparam("in_run")
+            )
+        )
+        self.failed = self._ready(
+            effect.where(waits, outbox.run == bindparam("in_run"), outbox.problem != "")
+            .order_by(outbox.place)
+            .limit(_LIMIT)
         )
         self.note_delivery = self._ready(
             update(tables.outbox)

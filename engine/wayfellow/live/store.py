@@ -17,6 +17,8 @@ from . import rows
 from .answers import Deployment, Line, Waiting
 from .chain import Salts, link
 from .channel import Channel
+from .intake import Intake
+from .lookout import Lookout
 from .rows import Change, Stored
 from .statements import Statements
 from .tables import Tables
@@ -334,6 +336,16 @@ class Store:
         """Say when the next clock of a run is due."""
         row = self._do.first_due.one(self.connection, {"in_run": run})
         return None if row is None else row[0]
+
+    @property
+    def intake(self) -> Intake:
+        """What is read and written of many who begin at once."""
+        return Intake(self.connection, self._do)
+
+    @property
+    def lookout(self) -> Lookout:
+        """Questions about what needs somebody's attention."""
+        return Lookout(self.connection, self._do)
 
     # -- Histories and requests --------------------------------------------------------
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 import click
 
 from ..main import SETTINGS
-from . import asking, beginning, correcting, happening, privacy, verifying
+from . import (
+    asking,
+    attention,
+    beginning,
+    care,
+    correcting,
+    happening,
+    importing,
+    privacy,
+    verifying,
+)
 
 _COMMANDS = {
     "To begin": (
@@ -16,6 +26,7 @@ _COMMANDS = {
     ),
     "What happens": (
         happening.enrol,
+        importing.import_,
         happening.send,
         happening.introduce,
         happening.move,
@@ -28,8 +39,15 @@ _COMMANDS = {
         correcting.reopen,
         correcting.waive,
     ),
+    "Care": (
+        care.hold,
+        care.lift,
+        care.pause,
+        care.resume,
+    ),
     "Questions": (
         asking.status,
+        attention.stuck,
         asking.why,
         asking.history,
         asking.outbox,
