@@ -77,7 +77,7 @@ class Channel:
         except self._error as problem:
             if connection.dialect.is_disconnect(problem, driver, cursor):
                 connection.invalidate(problem)
-            raise _in_our_words(problem) from problem
+            raise _in_our_words(problem) from None
         return cursor
 
 
@@ -87,16 +87,22 @@ def database_errors() -> Iterator[None]:
     try:
         yield
     except DBAPIError as problem:
-        raise _in_our_words(problem.orig) from problem
-    except PoolTimeout as problem:
-        raise DatabaseLocked from problem
+        raise _in_our_words(problem.orig) from None
+    except PoolTimeout:
+        raise DatabaseLocked from None
 
 
 def _in_our_words(problem: BaseException | None) -> DatabaseTrouble:
+    """Say what the database reports, without the values that it was given.
+
+    They are people's own: a driver's message may quote whole rows, so that neither it
+    nor what led to it is passed on.
+    """
     code = getattr(problem, "sqlite_errorcode", 0) & 0xFF
     state = getattr(problem, "sqlstate", None)
     if code in _SQLITE_BUSY or state in _POSTGRESQL_BUSY:
         return DatabaseLocked()
     if state in _POSTGRESQL_OVERTAKEN:
         return Overtaken()
-    return DatabaseFailed(str(problem).strip())
+    told = getattr(getattr(problem, "diag", None), "message_primary", None)
+    return DatabaseFailed(str(told or problem).strip())

@@ -108,6 +108,7 @@ class Names:
             },
             lapses=tuple(replace(x, need=self.fact(x.need)) for x in subject.lapses),
             forgone=tuple(map(self.fact, subject.forgone)),
+            owed=tuple(map(self.fact, subject.owed)),
             requests=tuple(map(self._request, subject.requests)),
             holds=tuple(map(self._hold, subject.holds)),
             relations=tuple(map(one, subject.relations)),

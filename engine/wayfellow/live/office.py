@@ -266,13 +266,13 @@ def _engine(database: Path | str | URL, patience: float) -> Engine:
         kind = url.get_backend_name()
         if kind == "sqlite":
             waiting: dict[str, Any] = {"timeout": patience, "isolation_level": None}
-            return create_engine(url, connect_args=waiting)
+            return create_engine(url, connect_args=waiting, hide_parameters=True)
         if url.drivername in ("postgres", "postgresql"):
             url = url.set(drivername="postgresql+psycopg")
         elif kind != "postgresql":
             raise UnknownDatabase(str(database))
         waiting = {"options": f"-c lock_timeout={round(patience * 1000)}"}
-        return create_engine(url, connect_args=waiting)
+        return create_engine(url, connect_args=waiting, hide_parameters=True)
     except ArgumentError as problem:
         raise UnknownDatabase(str(database)) from problem
     except ModuleNotFoundError as problem:
