@@ -265,8 +265,11 @@ class _Player:
             elif identifier not in self.subjects:
                 self._differs(identifier, 0, "is there, and does not follow")
             else:
-                again = self.subjects[identifier]
-                other = _other_fields(stands[identifier], again)
+                stood, again = stands[identifier], self.subjects[identifier]
+                if stood.passed is None:
+                    # Those who have not been written for long do not know it.
+                    again = msgspec.structs.replace(again, passed=None)
+                other = _other_fields(stood, again)
                 if other:
                     self._differs(identifier, 0, f"would stand otherwise: {other}")
 

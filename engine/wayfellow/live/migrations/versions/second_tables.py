@@ -43,6 +43,7 @@ _UNCHANGED = (
     *("source", "target", "cause_sequence", "passed", "digest"),
 )
 """What of a line of history not even its erasure changes."""
+_CHAINED = ("payload", "salt", "digest")
 _BATCH = 1000
 """How many lines are held in memory at once."""
 
@@ -94,28 +95,35 @@ def _chain_histories() -> None:
         *(Column(name, _WORDS) for name in ("because", "cause_subject")),
         *(Column(name, _WORDS) for name in ("payload", "salt", "digest")),
     )
-    chain = (
-        update(history)
-        .where(history.c.place == bindparam("of_place"))
-        .values(salt=bindparam("with_salt"), digest=bindparam("with_digest"))
-    )
-    before: tuple[Any, str] = (None, "")
-    for lines in _in_batches(history):
-        chained = []
-        for line in lines:
-            salt, whose = token_urlsafe(16), (line.run, line.subject)
-            digest = _digest(before[1] if before[0] == whose else "", line, salt)
-            before = (whose, digest)
-            chained.append(
-                {"of_place": line.place, "with_salt": salt, "with_digest": digest}
-            )
-        connection.execute(chain, chained)
     subject = Table(
         _named("subject"),
         metadata,
-        *(Column(name, _WORDS) for name in ("run", "id", "digest")),
+        *(Column(name, _WORDS) for name in ("run", "id", "digest", "person")),
         Column("sequence", Integer),
     )
+    chain = (
+        update(history)
+        .where(history.c.place == bindparam("of_place"))
+        .values({name: bindparam(f"with_{name}") for name in _CHAINED})
+    )
+    before: tuple[Any, str] = (None, "")
+    for lines in _in_batches(history, subject):
+        chained = []
+        for line in lines:
+            salt, whose, payload = (
+                token_urlsafe(16),
+                (line.run, line.subject),
+                _payload(line),
+            )
+            earlier = before[1] if before[0] == whose else ""
+            digest = _digest(earlier, line, payload, salt)
+            before = (whose, digest)
+            values = (payload, salt, digest)
+            chained.append(
+                {"of_place": line.place}
+                | {f"with_{n}": v for n, v in zip(_CHAINED, values, strict=True)}
+            )
+        connection.execute(chain, chained)
     newest = select(history.c.digest).where(
         history.c.run == subject.c.run,
         history.c.subject == subject.c.id,
@@ -126,14 +134,16 @@ def _chain_histories() -> None:
     )
 
 
-def _in_batches(history: Table) -> Iterator[list[Row[Any]]]:
+def _in_batches(history: Table, subject: Table) -> Iterator[list[Row[Any]]]:
+    is_whose = (subject.c.run == history.c.run) & (subject.c.id == history.c.subject)
     order = (history.c.run, history.c.subject, history.c.sequence)
     after: tuple[str, str, int] = ("", "", 0)
     while True:
         lines = (
             op.get_bind()
             .execute(
-                select(history)
+                select(history, subject.c.person)
+                .outerjoin(subject, is_whose)
                 .where(tuple_(*order) > tuple_(*after))
                 .order_by(*order)
                 .limit(_BATCH)
@@ -146,12 +156,22 @@ def _in_batches(history: Table) -> Iterator[list[Row[Any]]]:
         after = (lines[-1].run, lines[-1].subject, lines[-1].sequence)
 
 
-def _digest(before: str, line: Row[Any], salt: str) -> str:
+def _payload(line: Row[Any]) -> str:
+    """Give the payload, with who somebody is where only their row has said so."""
+    payload: str = line.payload
+    is_joining = line.kind == "enrolled" and line.cause_subject is None
+    if not is_joining or line.person in (None, line.subject):
+        return payload
+    said = {**msgspec.json.decode(payload), "same person": line.person}
+    return msgspec.json.encode(said).decode()
+
+
+def _digest(before: str, line: Row[Any], payload: str, salt: str) -> str:
     committed = _hashed(
         salt,
         line.subject,
         line.by_id,
-        msgspec.Raw(line.payload.encode()),
+        msgspec.Raw(payload.encode()),
         line.because,
         line.cause_subject,
     )
