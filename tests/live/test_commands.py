@@ -409,3 +409,62 @@ def test_without_a_run_the_first_step_is_named(
     )
     assert "no run is open yet" in shell.refuse("enrol mentee ana", USAGE)
     assert shell("status") == "No run is open yet.\n"
+
+
+def test_a_slip_is_put_right_and_says_what_it_changed(shell: Shell) -> None:
+    """A line is named by its number, and what is right is listed with what differs."""
+    shell("enrol mentee ana --at 2027-01-05")
+    shell("send ana form application --by ana --at 2027-01-06")
+
+    said = shell(
+        "correct ana 2 --happened 2027-01-05T12:00 --by coordinator:kim --reason slip "
+        "--at 2027-01-08"
+    )
+
+    assert said == (
+        "Recorded for ana: corrected line 2 (form application): happened 2027-01-05 "
+        "12:00 UTC, by coordinator kim.\n"
+        "  1 message or task to deliver: see `wayfellow live outbox`.\n"
+        "Had this been known in time:\n"
+        "  ana would have gone from applying to screening on 5 January 2027.\n"
+        "  ana went from applying to screening on 6 January 2027, and would not have.\n"
+    )
+    assert shell("differences ana") == said[said.index("Had this") :]
+    shell("correct ana 2 --withdraw --by coordinator:kim --reason slip --at 2027-01-09")
+    assert "withdrawn line 2 (form application)" in shell("history ana")
+
+
+def test_what_was_recorded_late_says_what_it_would_have_changed(shell: Shell) -> None:
+    """A reminder that need not have gone out is named at once."""
+    shell("enrol mentee ana --at 2027-01-05")
+    shell("advance --at 2027-01-20")
+
+    said = shell("send ana form application --by ana --at 2027-01-07")
+
+    assert (
+        "  ana: `finish` went to ana on 12 January 2027, and would not have.\n"
+    ) in said
+    assert "ana would have gone from applying to screening on 7 January 2027" in said
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        ("correct ana 1 --reason x", "say who with --by"),
+        ("correct ana 1 --by kim --reason x", "say what is right, as NAME=VALUE or"),
+        (
+            "correct ana 1 a=b --withdraw --by kim --reason x",
+            "what never happened has no values and no time",
+        ),
+        ("correct ana 1 more --by kim --reason x", "write what is right as NAME=VALUE"),
+        ("correct ana one --by kim --reason x", "'one' is not a valid integer"),
+        ("correct ana 1 --withdraw --by kim", "Missing option '--reason'"),
+        ("reopen ana waiting --by kim", "Missing option '--reason'"),
+        ("waive ana form application --by kim", "Missing option '--reason'"),
+    ],
+)
+def test_what_puts_things_right_is_asked_for_in_full(
+    shell: Shell, command: str, words: str
+) -> None:
+    """Who, why and what: whichever is missing is named."""
+    assert words in shell.refuse(command, USAGE)

@@ -134,6 +134,47 @@ def test_a_line_is_a_number(office: Office, line: object) -> None:
         )
 
 
+def test_a_correction_says_what_would_have_been_otherwise(office: Office) -> None:
+    """The answer has the list, staff have it as a task, and a repeated request too."""
+
+    def correct(run: LiveRun) -> Answer:
+        return run.correct(
+            "ana", 2, reason="another ana", by=KIM, at=day(60), key="slip-2"
+        )
+
+    answer = _do(office, correct)
+
+    ways = [(one.source, one.target, one.happened) for one in answer.otherwise]
+    assert ("applying", "screening", True) in ways
+    assert ("applying", "withdrawn", False) in ways
+    assert _do(office, correct).otherwise == answer.otherwise
+    tasks = [one.effect for one in office.look(lambda desk: desk.outbox())]
+    assert [(one.to, one.name) for one in tasks][-1:] == [
+        ("coordinator", "what would have differed")
+    ]
+
+
+def test_what_came_late_would_have_been_otherwise(office: Office) -> None:
+    """A question gives the list for somebody, and for all who are connected."""
+
+    def differences(who: str) -> list[tuple[str, bool]]:
+        found = office.look(lambda desk: desk.run("spring").differences(who))
+        return [(one.name, one.happened) for one in found]
+
+    office.transact(lambda desk: desk.run("spring").enrol("mentee", "amy", at=NOON))
+    office.advance(day(20))
+    amy = Actor("mentee", "amy")
+    before = differences("amy")
+    _do(
+        office,
+        lambda run: run.send("amy", "form application", by=amy, at=day(8)),
+    )
+
+    assert before == []
+    assert ("finish", True) in differences("amy")
+    assert differences("ben") == []
+
+
 # -- Endings taken back ----------------------------------------------------------------
 
 

@@ -30,8 +30,11 @@ from wayfellow.decide import (
     Run,
     Subject,
     compile_programme,
+    decide,
 )
-from wayfellow.decide.replay import replay, set_apart, stimulus_of
+from wayfellow.decide.hindsight import hindsight
+from wayfellow.decide.replay import replay, set_apart
+from wayfellow.decide.stimuli import stimulus_of
 from wayfellow.simulation import History
 from wayfellow_dsl import read_programme
 
@@ -58,6 +61,18 @@ def test_every_programme_can_be_told_again(name: str) -> None:
 
     assert again.differences == ()
     assert list(again.records) == list(history.records)
+
+
+@pytest.mark.parametrize("name", [*TRIED, GROUPS])
+def test_nothing_would_have_been_otherwise(name: str) -> None:
+    """In time and without mistakes, what happened is what would have happened."""
+    compiled, run, history = _a_year(name)
+    until = history.ends + timedelta(microseconds=1)
+    world = [one for one in history.population if "+" in one][:1] or ["ana"]
+
+    found = hindsight(decide, compiled, run, history.records, world[0], until)
+
+    assert found == ()
 
 
 @pytest.mark.parametrize("name", [*OFTEN, GROUPS, EVERYTHING])

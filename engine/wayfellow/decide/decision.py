@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
+import msgspec
 from msgspec.structs import replace
 
 from wayfellow_dsl.model import End
@@ -15,6 +16,7 @@ from .conditions import Population
 from .corrections import correct
 from .draft import Cause, Draft
 from .events import receive
+from .hindsight import DIFFERED, of_correction
 from .introductions import introduce
 from .journeys import enrol
 from .machine import Compiled, Cursor
@@ -33,6 +35,7 @@ from .state import (
     Lapse,
     MoveByHand,
     Pass,
+    Record,
     Refusal,
     Reopen,
     Request,
@@ -95,9 +98,11 @@ def decide(
             answer = suggest(draft, stimulus)
         case Correct(subject=identifier, at=at):
             catch_up(draft, [identifier], at)
+            before = (*stimulus.histories, *draft.records)
             answer = correct(draft, stimulus)
             if not isinstance(answer, Refusal):
                 come_to_rest(draft, identifier, max(at, draft[identifier].latest))
+                _show_what_differs(draft, before, answer)
         case Reopen(subject=identifier, at=at):
             catch_up(draft, [identifier], at)
             answer = reopen(draft, stimulus)
@@ -197,6 +202,21 @@ def _give_up_asking(
     if is_approval and after.is_live and after.entered == before:
         # Silence is never approval: the clock that asked counts afresh.
         restart(draft, subject.id, expired.rule, due)
+
+
+def _show_what_differs(draft: Draft, before: tuple[Record, ...], answer: Cause) -> None:
+    """Give staff the list of what would have been otherwise without a mistake."""
+    correction = next(
+        one for one in draft.records if (one.subject, one.sequence) == answer
+    )
+    found = of_correction(decide, draft.compiled, draft.run, before, correction)
+    if not found:
+        return
+    about = {"otherwise": msgspec.to_builtins(found)}
+    to, now = correction.by.role, max(correction.when, draft[answer[0]].latest)
+    payload = {"to": [to], **about}
+    key = draft.record(answer[0], now, "task", DIFFERED, payload=payload, cause=answer)
+    draft.send(key, now, "task", to, DIFFERED, about)
 
 
 def _move_by_hand(draft: Draft, stimulus: MoveByHand) -> Cause | Refusal:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal as Choice
 
+import msgspec
+
+from wayfellow.decide.hindsight import DIFFERED, Otherwise
 from wayfellow.decide.state import Effect, Record
 from wayfellow_dsl.model import Frozen, Value
 
@@ -44,6 +47,18 @@ class Answer(Frozen, frozen=True):
     def record(self) -> Record:
         """The record that answers the request."""
         return self.records[self.place]
+
+    @property
+    def otherwise(self) -> tuple[Otherwise, ...]:
+        """What would have been otherwise, had a corrected line been right at first."""
+        return tuple(
+            one
+            for record in self.records
+            if record.kind == "task" and record.name == DIFFERED
+            for one in msgspec.convert(
+                record.payload["otherwise"], tuple[Otherwise, ...]
+            )
+        )
 
     @property
     def moves(self) -> tuple[Record, ...]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from datetime import timedelta
 
 from msgspec.structs import replace
 
-from wayfellow.decide import Correct, Record, Reopen, Subject
+from wayfellow.decide import Compiled, Correct, Record, Reopen, Run, Subject, decide
+from wayfellow.decide.hindsight import Otherwise, hindsight, tied_by
 from wayfellow_dsl.model import INVITED_BY
 
 from .store import Store
@@ -25,8 +26,28 @@ def histories(store: Store, run: str, subject: str) -> tuple[Record, ...]:
 
     The records come in the order written.
     """
-    lines = store.lines_of_several(run, _connected(store, run, [subject]))
-    return tuple(line.record for line in lines)
+    known: set[str] = set()
+    waiting = {subject}
+    while waiting:
+        known |= waiting
+        ties = {
+            tied
+            for stored in store.subjects(run, waiting)
+            for tied in _ever_tied(stored.subject)
+        }
+        for line in store.lines_of_several(run, waiting):
+            ties.update(tied_by(line.record))
+        waiting = ties - known
+    return tuple(line.record for line in store.lines_of_several(run, known))
+
+
+def what_differs(
+    store: Store, compiled: Compiled, run: Run, subject: str
+) -> tuple[Otherwise, ...]:
+    """Say what would be otherwise, had all that is known been known in time."""
+    records = histories(store, run.id, subject)
+    until = max(record.when for record in records) + timedelta(microseconds=1)
+    return hindsight(decide, compiled, run, records, subject, until)
 
 
 def together(store: Store, run: str, stimulus: Correct | Reopen) -> list[str]:
@@ -36,18 +57,6 @@ def together(store: Store, run: str, stimulus: Correct | Reopen) -> list[str]:
         stimulus.subject,
         *(tied for stored in found for tied in _ever_tied(stored.subject)),
     ]
-
-
-def _connected(store: Store, run: str, identifiers: Iterable[str]) -> set[str]:
-    known: set[str] = set()
-    waiting = set(identifiers)
-    while waiting:
-        known |= waiting
-        found = store.subjects(run, waiting)
-        waiting = {
-            tied for stored in found for tied in _ever_tied(stored.subject)
-        } - known
-    return known
 
 
 def _ever_tied(subject: Subject) -> list[str]:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from wayfellow.decide import ENGINE, Actor, Compiled, Run, Subject
 from wayfellow.decide.crossing import StepMapping
 from wayfellow.decide.explanation import Why, why
+from wayfellow.decide.hindsight import Otherwise
 from wayfellow.decide.migration import Migrate
 from wayfellow.decide.replay import Replay
 from wayfellow.errors import UnknownPolicy, UnknownSubject
@@ -19,6 +20,7 @@ from . import given, versions
 from .answers import Flaw, Line, Place, Status, Stuck, Verification
 from .attention import look_around
 from .change import Workplace
+from .hindsight import what_differs
 from .plans import MigrationPlan
 from .population import StoredPopulation
 from .store import RunRow
@@ -112,6 +114,18 @@ class Questions:
         are named too. Those on hold are named without the reason why.
         """
         return look_around(self._place, self._row, given.moment(at))
+
+    def differences(self, subject: str) -> tuple[Otherwise, ...]:
+        """Say what would be otherwise, had all that is known been known in time.
+
+        What was recorded late is taken when it happened, and what was recorded by
+        mistake as it was put right. Moves, messages and tasks of the subject and of all
+        who were ever connected with it are compared. Whom a matching round brought
+        together is taken as it was. Nothing is said where somebody was erased, or the
+        run went over to another version.
+        """
+        self.subject(subject)
+        return what_differs(self._place.store, self._compiled, self._run, subject)
 
     def status(self) -> Status:
         """Say how many are where, and who has been there longest."""

@@ -50,6 +50,7 @@ _COMMANDS = {
         attention.stuck,
         asking.why,
         asking.history,
+        asking.differences,
         asking.outbox,
     ),
     "Privacy": (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from wayfellow.decide.explanation import Why
+from wayfellow.decide.hindsight import Otherwise
 from wayfellow.live import Desk, Line, Status
 from wayfellow_dsl.model import Programme
 
@@ -45,6 +46,26 @@ def why(given: Options, subject: str) -> None:
     found = given.to_read().look(look)
     words = "\n".join([found.summary, *(f"  {line}" for line in found.lines)])
     printed.say(found, words, given.as_json)
+
+
+@click.command()
+@click.argument("subject")
+@with_options(RUN)
+def differences(given: Options, subject: str) -> None:
+    """Say what would be otherwise, had all been known in time.
+
+    What was recorded late is taken when it happened, and what was recorded by mistake
+    as it was put right. Moves, messages and tasks that were made on what was known
+    stand; those that would have been otherwise are listed, for staff to act on.
+    """
+
+    def look(desk: Desk) -> tuple[tuple[Otherwise, ...], Programme]:
+        run = typed.choose_run(desk, given.run)
+        return run.differences(subject), run.programme
+
+    found, programme = given.to_read().look(look)
+    words = "\n".join(printed.otherwise_words(found, programme))
+    printed.say(found, words or "Nothing would be otherwise.", given.as_json)
 
 
 @click.command()

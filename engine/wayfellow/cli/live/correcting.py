@@ -10,7 +10,7 @@ from wayfellow.errors import WayfellowError
 from wayfellow.live import Answer, LiveRun
 from wayfellow_dsl.model import Value
 
-from . import typed
+from . import printed, typed
 from .happening import record
 from .options import BY, KEY, RUN, Options, at, with_options
 
@@ -57,11 +57,13 @@ def correct(
             "say what is right, as NAME=VALUE or with --happened; or --withdraw it"
         )
 
+    otherwise: list[str] = []
+
     def work(run: LiveRun) -> Answer:
         about = run.subject(subject)
         payload = _with(run, about, line, texts) if texts else None
         when = typed.read_time(happened, run.programme) if happened else None
-        return run.correct(
+        answer = run.correct(
             subject,
             line,
             reason=reason,
@@ -71,8 +73,10 @@ def correct(
             when=when,
             key=given.key,
         )
+        otherwise[:] = printed.otherwise_words(answer.otherwise, run.programme)
+        return answer
 
-    record(given, work)
+    record(given, work, otherwise)
 
 
 @click.command()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from typing import Any
@@ -63,19 +63,27 @@ def send(given: Options, subject: str, event: tuple[str, ...]) -> None:
     name, texts = typed.read_event(event)
     by = given.needed_actor()
 
+    late: list[str] = []
+
     def work(run: LiveRun) -> Answer:
-        kind = run.subject(subject).kind
-        return run.send(
+        about, at = run.subject(subject), typed.read_time(given.at, run.programme)
+        late.clear()
+        known = run.differences(subject) if at < about.latest else None
+        answer = run.send(
             subject,
             name,
             by=typed.read_actor(by, run, subject),
-            at=typed.read_time(given.at, run.programme),
-            payload=typed.read_payload(texts, run.programme, name, kind),
+            at=at,
+            payload=typed.read_payload(texts, run.programme, name, about.kind),
             key=given.key,
             sequence=given.sequence,
         )
+        if known is not None:
+            found = [one for one in run.differences(subject) if one not in known]
+            late.extend(printed.otherwise_words(found, run.programme))
+        return answer
 
-    record(given, work)
+    record(given, work, late)
 
 
 @click.command()
@@ -165,12 +173,15 @@ def deliver(given: Options) -> None:
         raise click.exceptions.Exit(DATA)
 
 
-def record(given: Options, work: Callable[[LiveRun], Answer]) -> None:
-    """Let something happen, and say what followed."""
+def record(
+    given: Options, work: Callable[[LiveRun], Answer], more: Iterable[str] = ()
+) -> None:
+    """Let something happen, and say what followed, and what more there is to say."""
     answer = given.to_write().transact(
         lambda desk: work(typed.choose_run(desk, given.run))
     )
-    printed.say(answer, printed.answer_words(answer), given.as_json)
+    words = "\n".join([printed.answer_words(answer), *more])
+    printed.say(answer, words, given.as_json)
 
 
 @contextmanager

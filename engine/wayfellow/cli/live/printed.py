@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
@@ -10,7 +11,8 @@ from zoneinfo import ZoneInfo
 import click
 import msgspec
 
-from wayfellow.decide import Record
+from wayfellow.decide import Calendar, Record
+from wayfellow.decide.hindsight import Otherwise, say_otherwise
 from wayfellow.live import (
     Answer,
     Delivery,
@@ -65,6 +67,19 @@ def answer_words(answer: Answer) -> str:
             "see `wayfellow live outbox`."
         )
     return "\n".join(lines)
+
+
+def otherwise_words(found: Iterable[Otherwise], programme: Programme) -> list[str]:
+    """List what would have been otherwise; nothing where nothing would."""
+    calendar = Calendar.of(programme)
+    lines = [
+        textwrap.fill(say_otherwise(one, calendar), 78, subsequent_indent="  ")
+        for one in found
+    ]
+    if not lines:
+        return []
+    listed = textwrap.indent("\n".join(lines), "  ")
+    return ["Had this been known in time:", listed]
 
 
 def introductions_words(held: Introductions) -> str:
