@@ -29,6 +29,7 @@
         ├── DatabaseMissing
         ├── DatabaseLocked
         ├── DatabaseFailed
+        ├── WorkerPresent       a second worker on a file of SQLite
         ├── OtherDatabase       a session of another database than the office's
         ├── SchemaMissing
         ├── SchemaMismatch
@@ -402,6 +403,18 @@ class DatabaseFailed(DatabaseTrouble):
     def __init__(self, reason: str) -> None:
         self.reason = reason
         super().__init__(f"the database reports: {reason}. Nothing was changed")
+
+
+class WorkerPresent(DatabaseTrouble):
+    """A second worker came to a database that serves one at a time."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        super().__init__(
+            f"another worker is at work on `{path}`, and a file of SQLite takes one at "
+            "a time: let it do the work, or stop it first. Several at once work on "
+            "PostgreSQL"
+        )
 
 
 class OtherDatabase(DatabaseTrouble):

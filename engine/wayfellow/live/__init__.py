@@ -14,6 +14,7 @@ from .answers import (
     Matter,
     Parked,
     Place,
+    Posted,
     Profile,
     Progress,
     RowChange,
@@ -21,8 +22,10 @@ from .answers import (
     Seal,
     Status,
     Stuck,
+    Turn,
     Verification,
     Waiting,
+    Work,
 )
 from .clock import AHEAD, SteadyClock
 from .desk import Desk
@@ -68,6 +71,7 @@ __all__ = [
     "Office",
     "Parked",
     "Place",
+    "Posted",
     "Profile",
     "Progress",
     "RowChange",
@@ -81,8 +85,10 @@ __all__ = [
     "StepMapping",
     "Stuck",
     "Tables",
+    "Turn",
     "Verification",
     "Waiting",
+    "Work",
     "check_tables",
     "create_tables",
     "ignore_tables",

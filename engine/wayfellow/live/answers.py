@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Literal as Choice
 
 import msgspec
+from msgspec.structs import astuple
 
 from wayfellow.decide.hindsight import DIFFERED, Otherwise
-from wayfellow.decide.state import Effect, Record
+from wayfellow.decide.state import Effect, EnrolPerson, Event, Record
 from wayfellow_dsl.model import Frozen, Value
 
 
@@ -99,6 +100,8 @@ class Status(Frozen, frozen=True):
     next_due: datetime | None = None
     """When something happens next by itself."""
     undelivered: int = 0
+    given_up: int = 0
+    """How much of what is undelivered was given up."""
 
 
 class Matter(Frozen, frozen=True):
@@ -244,8 +247,13 @@ class Waiting(Frozen, frozen=True):
     run: str
     effect: Effect
     attempts: int = 0
+    """How often a plugin failed to deliver it."""
     problem: str = ""
     """Why the last attempt failed."""
+    due: datetime | None = None
+    """Before when it is not tried again."""
+    parked: datetime | None = None
+    """When it was given up, until somebody asks for it to be tried again."""
 
 
 class Delivery(Frozen, frozen=True):
@@ -255,6 +263,20 @@ class Delivery(Frozen, frozen=True):
     left: int = 0
     """How many no plugin has taken."""
     failures: tuple[str, ...] = ()
+    held: int = 0
+    """How many have to wait because of a safeguarding hold."""
+    given_up: int = 0
+    """How many of the failures were the last that was tried."""
+
+    def __add__(self, other: Delivery) -> Delivery:
+        """Give what became of both."""
+        return Delivery(
+            self.delivered + other.delivered,
+            self.left + other.left,
+            self.failures + other.failures,
+            self.held + other.held,
+            self.given_up + other.given_up,
+        )
 
 
 class Flaw(Frozen, frozen=True):
@@ -292,3 +314,61 @@ class Seal(Frozen, frozen=True):
 
     def __str__(self) -> str:
         return f"{self.place}-{self.lines}-{self.digest}"
+
+
+class Posted(Frozen, frozen=True):
+    """Something that was posted, to be handled by a worker."""
+
+    run: str
+    place: int
+    """In which order it was posted, and by which it is named."""
+    subject: str
+    stimulus: EnrolPerson | Event | None
+    """None once it was handled: then it is in the history."""
+    received: datetime
+    key: str | None = None
+    attempts: int = 0
+    """How often it was tried in vain."""
+    problem: str = ""
+    """Why it was refused, or why the last attempt failed."""
+    due: datetime | None = None
+    """Before when it is not tried again."""
+    parked: datetime | None = None
+    """When it was refused or given up."""
+    handled: datetime | None = None
+
+
+class Work(Frozen, frozen=True):
+    """What a worker has done."""
+
+    handled: int = 0
+    """How much of what was posted has happened."""
+    refused: int = 0
+    """How much of it was refused, and is kept with the reason."""
+    fired: int = 0
+    """How often somebody's clocks were due."""
+    rounds: int = 0
+    introduced: int = 0
+    delivered: int = 0
+    failed: int = 0
+    """How often something failed that is tried again."""
+    given_up: int = 0
+    """What failed for the last time."""
+    passed_over: int = 0
+    """Who was due and was refused by a plugin or the programme."""
+    troubles: int = 0
+    """How often the database could not do its part."""
+
+    def __add__(self, other: Work) -> Work:
+        """Give what was done in both."""
+        both = zip(astuple(self), astuple(other), strict=True)
+        return Work(*(one + more for one, more in both))
+
+
+class Turn(Frozen, frozen=True):
+    """What a worker has done in one go, or what kept it from it."""
+
+    when: datetime
+    done: Work
+    trouble: str = ""
+    """What the database reports; it is tried again by itself."""

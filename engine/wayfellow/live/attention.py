@@ -14,6 +14,7 @@ from wayfellow.errors import NeverRests, PluginFailed, Refused
 
 from .answers import Matter, Stuck
 from .change import Workplace, weigh
+from .outbox import Outbox
 from .population import StoredPopulation
 from .store import RunRow
 
@@ -45,7 +46,7 @@ def look_around(place: Workplace, row: RunRow, at: datetime) -> Stuck:
         tuple(matters),
         late,
         place.store.first_due(row.id) if late else None,
-        place.store.count_waiting(row.id),
+        Outbox(place.store).count(row.id)[0],
         place.store.lookout.first_waiting(row.id),
     )
 

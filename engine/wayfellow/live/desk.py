@@ -15,6 +15,7 @@ from wayfellow_dsl.model import Programme
 
 from . import given, passing, rounds, seals
 from .answers import Deployment, DeploymentInUse, Progress, Seal, Waiting
+from .outbox import Outbox
 from .privacy import Privacy
 from .run import LiveRun
 from .store import RunRow, Store
@@ -113,15 +114,29 @@ class Desk(Privacy):
         """Give the identifiers of all runs, by when they start."""
         return tuple(row.id for row in self._store.runs())
 
-    def outbox(self) -> tuple[Waiting, ...]:
-        """Give the effects that wait to be delivered, the oldest first."""
-        return tuple(self._store.waiting())
+    def outbox(self, *, parked: bool = False) -> tuple[Waiting, ...]:
+        """Give the effects that wait to be delivered, the oldest first.
+
+        With `parked` those that were given up, until somebody asks for them again.
+        """
+        outbox = Outbox(self._store)
+        return tuple(outbox.parked() if parked else outbox.waiting())
 
     def note_delivery(self, key: str, when: datetime) -> None:
         """Note that the host itself has delivered an effect."""
         key, when = given.text(key, "key"), given.moment(when)
         self._place.begin()
-        self._store.note_delivery(key, when, "")
+        Outbox(self._store).note_delivered(key, when)
+
+    def retry(self, key: str | None = None) -> int:
+        """Let what was given up be tried again: the effect of a key, or all of them.
+
+        Gives how many there are; each has all its tries before it.
+        """
+        if key is not None:
+            given.text(key, "key")
+        self._place.begin()
+        return Outbox(self._store).retry(key)
 
     # -- Proof -------------------------------------------------------------------------
 

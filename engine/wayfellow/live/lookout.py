@@ -43,10 +43,10 @@ class Lookout:
         values = {"in_run": run, "limit": limit}
         return [
             rows.to_waiting(row)
-            for row in self._do.failed.all(self._connection, values)
+            for row in self._do.outbox.failed.all(self._connection, values)
         ]
 
     def first_waiting(self, run: str) -> datetime | None:
         """Say since when the oldest effect has waited to be delivered."""
-        row = self._do.first_waiting.one(self._connection, {"in_run": run})
+        row = self._do.outbox.first.one(self._connection, {"in_run": run})
         return None if row is None else row[0]

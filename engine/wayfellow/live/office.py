@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
+from threading import Event as Flag
 from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, make_url
@@ -14,7 +16,6 @@ from wayfellow.errors import (
     DatabaseMissing,
     DriverMissing,
     Overtaken,
-    PluginFailed,
     StaleState,
     UnknownDatabase,
     Unusable,
@@ -22,13 +23,14 @@ from wayfellow.errors import (
 from wayfellow.hooks import Hooks, installed_plugins
 
 from . import given
-from .answers import Delivery, Progress, Seal
+from .answers import Delivery, Progress, Seal, Turn, Work
 from .chain import Salts, new_salt
 from .change import Workplace
 from .channel import database_errors
-from .clock import AHEAD, happened, wall_clock
+from .clock import AHEAD, SteadyClock, happened, wall_clock
 from .desk import Desk
 from .passing import BATCH, Passage, Step, let_pass
+from .presence import alone
 from .programmes import Programmes
 from .remains import scrub
 from .schema import check_tables, upgrade_tables
@@ -36,6 +38,7 @@ from .statements import Statements
 from .store import Store
 from .tables import PREFIX, Tables
 from .transaction import Host, join, keep_whole
+from .worker import PAUSE, Means, Worker, deliver
 
 _Result = TypeVar("_Result")
 _ATTEMPTS = 3
@@ -109,12 +112,7 @@ class Office:
 
         Everything in the answer is as it stood at one moment.
         """
-        with database_errors(), self.engine.connect() as connection:
-            if connection.dialect.name == "sqlite":
-                connection.exec_driver_sql("BEGIN")
-            else:
-                connection.execution_options(isolation_level="REPEATABLE READ")
-            return question(Desk(self._place(connection, is_shared=False)))
+        return self._read(lambda place: question(Desk(place)))
 
     def scrub(self) -> bool:
         """Rewrite the tables so that nothing is left in them of what was erased.
@@ -171,30 +169,74 @@ class Office:
                     watch(when)
         return progress
 
+    def work(
+        self,
+        *,
+        until: datetime | None = None,
+        once: bool = False,
+        stop: Flag | None = None,
+        pause: timedelta = PAUSE,
+        batch: int = BATCH,
+        clock: Callable[[], datetime] | None = None,
+        watch: Callable[[Turn], None] | None = None,
+    ) -> Work:
+        """Be a worker: handle what is posted, let time pass, deliver; give what it did.
+
+        It works until a time, until `stop` is set, or with `once` until there is
+        nothing to do; otherwise it rests when there is nothing, until something is due,
+        and `pause` at the most. `clock` tells it the time, a SteadyClock unless stated.
+        `watch` is told what it does as it goes.
+
+        Raises WorkerPresent where the database is SQLite's and another one is at work;
+        ClockLeapt with nothing done; SchemaMissing and SchemaMismatch. Other troubles
+        with the database it waits out, except with `once`.
+        """
+        clock = clock or self._steady_clock()
+        until = None if until is None else given.moment(until)
+        stop = stop or Flag()
+        worker = Worker(self._means(clock), stop=stop, batch=batch, watch=watch)
+        with alone(self.engine):
+            return worker.work(until=until, is_once=once, pause=pause)
+
     def deliver(self) -> Delivery:
         """Offer every waiting effect to the plugins, and note what was delivered.
 
-        An effect that no plugin takes, or that a plugin fails on, stays in the outbox.
+        An effect that no plugin takes, or that a plugin fails on, stays in the outbox;
+        one that failed is not tried again before its time, and after eight failures it
+        is given up. Raises WorkerPresent where the database is SQLite's and another
+        one delivers.
         """
-        delivered = left = 0
-        failures = []
-        for waiting in self.look(lambda desk: desk.outbox()):
-            key = waiting.effect.key
-            try:
-                is_taken = self.hooks.deliver(waiting.run, waiting.effect)
-            except PluginFailed as failure:
-                failures.append(str(failure))
-                self._commit(_noting(key, None, str(failure)))
-                continue
-            if is_taken:
-                self._commit(_noting(key, self._clock(), ""))
-                delivered += 1
-            else:
-                left += 1
-        return Delivery(delivered, left, tuple(failures))
+        with alone(self.engine):
+            return deliver(self._means(self._clock), Flag(), is_eager=True)
 
-    def _commit(self, work: Callable[[Workplace], _Result]) -> _Result:
-        for attempt in range(_ATTEMPTS):
+    def _steady_clock(self) -> Callable[[], datetime]:
+        if self._ahead is None:
+            return self._clock
+        last = self._read(lambda place: place.store.last_recorded())
+        return SteadyClock(last, wall=self._clock)
+
+    def _means(self, clock: Callable[[], datetime]) -> Means:
+        return Means(
+            self._commit,
+            partial(self._commit, attempts=1),
+            self._read,
+            self.engine.dialect.name == "postgresql",
+            self.hooks,
+            clock,
+        )
+
+    def _read(self, question: Callable[[Workplace], _Result]) -> _Result:
+        with database_errors(), self.engine.connect() as connection:
+            if connection.dialect.name == "sqlite":
+                connection.exec_driver_sql("BEGIN")
+            else:
+                connection.execution_options(isolation_level="REPEATABLE READ")
+            return question(self._place(connection, is_shared=False))
+
+    def _commit(
+        self, work: Callable[[Workplace], _Result], attempts: int = _ATTEMPTS
+    ) -> _Result:
+        for attempt in range(attempts):
             try:
                 with database_errors(), self.engine.connect() as connection:
                     place = self._place(connection, is_shared=False)
@@ -203,7 +245,7 @@ class Office:
                     connection.commit()
                     return result
             except (Overtaken, StaleState):
-                if attempt + 1 == _ATTEMPTS:
+                if attempt + 1 == attempts:
                     raise
         raise AssertionError("the last attempt returns or raises")
 
@@ -219,12 +261,6 @@ class Office:
 
 def _one_step(passage: Passage) -> Callable[[Workplace], Step | None]:
     return lambda place: let_pass(place, passage)
-
-
-def _noting(
-    key: str, when: datetime | None, problem: str
-) -> Callable[[Workplace], None]:
-    return lambda place: place.store.note_delivery(key, when, problem)
 
 
 def open_office(

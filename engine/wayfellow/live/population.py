@@ -67,24 +67,22 @@ class StoredPopulation:
         """Keep everybody else from changing subjects, and those they are tied to.
 
         They are reserved all at once and in one order: two who need each other's would
-        otherwise wait for ever. Gives those of them that there are. Without `waits`,
-        those are not among them whom somebody else is changing, or is changing some
-        whom they are tied to. `seen` are subjects that were read just now.
+        otherwise wait for ever. Without `waits`, gives those whom somebody else is
+        changing, or is changing some whom they are tied to. `seen` are subjects that
+        were read just now.
         """
         wanted = set(identifiers)
         near = self._together(wanted, seen)
         if not self._store.reserves:
             for stored in near.values():
                 self.hold(stored)
-            return wanted & near.keys()
+            return set()
         for stored in self._store.subjects(
             self._run, near or wanted, to_change=True, waits=waits
         ):
             self.hold(stored)
-        if waits:
-            return wanted & self._found.keys()
         missing = near.keys() - self._found.keys()
-        return {one for one in wanted if one in near and not self._needs(one, missing)}
+        return {one for one in wanted if self._needs(one, missing)}
 
     def _together(self, wanted: set[str], seen: Iterable[Stored]) -> dict[str, Stored]:
         """Read subjects, those they are tied to, those whom these are tied to ..."""

@@ -49,6 +49,10 @@ class _Text:
             self.readers = tuple(
                 _reader(column.type, dialect) for column in statement.selected_columns
             )
+        elif isinstance(statement, Insert):
+            self.readers = tuple(
+                _reader(column.type, dialect) for column in statement.exported_columns
+            )
 
 
 class Prepared:

@@ -17,10 +17,12 @@ from wayfellow_dsl import fingerprint
 from wayfellow_dsl.model import MatchPolicy, Programme
 
 from . import given, versions
-from .answers import Flaw, Line, Place, Status, Stuck, Verification
+from .answers import Flaw, Line, Place, Posted, Status, Stuck, Verification
 from .attention import look_around
 from .change import Workplace
 from .hindsight import what_differs
+from .inbox import Inbox
+from .outbox import Outbox
 from .plans import MigrationPlan
 from .population import StoredPopulation
 from .store import RunRow
@@ -127,11 +129,16 @@ class Questions:
         self.subject(subject)
         return what_differs(self._place.store, self._compiled, self._run, subject)
 
+    def inbox(self) -> tuple[Posted, ...]:
+        """Give what was posted and waits, and what of it was refused, in its order."""
+        return tuple(Inbox(self._place.store).waiting(self.id))
+
     def status(self) -> Status:
         """Say how many are where, and who has been there longest."""
         store, programme = self._place.store, self.programme
         times = [self._row.next_round, store.first_due(self.id)]
         known = [when for when in times if when is not None]
+        undelivered, given_up = Outbox(store).count(self.id)
         return Status(
             self.id,
             programme.name,
@@ -139,7 +146,8 @@ class Questions:
             self._row.starts,
             self._places(),
             min(known, default=None),
-            store.count_waiting(self.id),
+            undelivered,
+            given_up,
         )
 
     def plan_migration(

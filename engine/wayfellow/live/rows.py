@@ -131,9 +131,9 @@ def to_record(line: Mapping[str, Any]) -> Record:
 
 def to_waiting(row: tuple[Any, ...]) -> Waiting:
     """Give an effect of the outbox."""
-    run, key, kind, subject, when, to, name, payload, attempts, problem = row
+    run, key, kind, subject, when, to, name, payload, *attempts = row
     effect = Effect(key, kind, subject, when, to, name, unchanging(payload))
-    return Waiting(run, effect, attempts, problem)
+    return Waiting(run, effect, *attempts)
 
 
 def of_effect(run: str, effect: Effect) -> dict[str, Any]:

@@ -32,10 +32,11 @@ from wayfellow.errors import (
 from wayfellow_dsl.model import Value
 
 from . import given, passing, versions
-from .answers import Answer, Imported, Introductions
+from .answers import Answer, Imported, Introductions, Posted
 from .change import Workplace, change, settle
 from .hindsight import together
 from .importing import Import, role_named
+from .inbox import Inbox
 from .plans import MigrationPlan
 from .population import StoredPopulation
 from .questions import Questions
@@ -161,6 +162,36 @@ class LiveRun(Questions):
         taken = Import(self._place, self._row, self._compiled, known)
         when = self._place.moment(at)
         return taken.take(sheet, columns or {}, when, by, is_trial)
+
+    def post(self, event: Event | EnrolPerson, *, key: str | None = None) -> Posted:
+        """Say that something happened, and leave it to a worker to see to it.
+
+        It is kept at once, and is as durable as the transaction. What is posted about
+        one subject happens in the order posted, once; what is then refused is kept
+        with the reason, see `inbox`. Raises KeyReused, and no Refused.
+        """
+        event = structs.replace(event, at=self._place.moment(event.at))
+        given.usable(event)
+        if key is not None:
+            given.text(key, "key")
+        self._place.begin()
+        inbox = Inbox(self._place.store)
+        return inbox.post(self.id, event, key, self._place.now)
+
+    def handle(self, posted: Posted) -> Answer:
+        """Let something happen that was posted; a worker does so, each in its turn."""
+        assert posted.stimulus is not None
+        return self._request(posted.stimulus, posted.key)
+
+    def retry_posted(self, place: int) -> bool:
+        """Let something refused be tried again; False when nothing refused is there."""
+        self._place.begin()
+        return Inbox(self._place.store).retry(self.id, place)
+
+    def dismiss_posted(self, place: int) -> bool:
+        """Take something refused off the list; False when nothing refused is there."""
+        self._place.begin()
+        return Inbox(self._place.store).dismiss(self.id, place, self._place.now)
 
     def introduce(
         self,

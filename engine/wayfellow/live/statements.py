@@ -27,6 +27,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from .columns import Json, Moment
 from .prepared import Prepared
 from .proofs import Proofs
+from .queued import InboxStatements, OutboxStatements
 from .tables import Tables
 from .writing import CHANGING, written_for_one, written_for_several
 
@@ -169,6 +170,16 @@ class Statements:
         self.count_due = self._ready(
             select(func.count()).where(here, subject.next_due <= bindparam("to"))
         )
+        self.next_clock = self._ready(
+            select(func.min(subject.next_due)).where(
+                subject.next_due > bindparam("after", type_=Moment)
+            )
+        )
+        self.next_round = self._ready(
+            select(func.min(tables.run.c.next_round)).where(
+                tables.run.c.next_round > bindparam("after", type_=Moment)
+            )
+        )
         self.first_due = self._ready(
             select(func.min(subject.next_due)).where(
                 here, subject.next_due.is_not(None)
@@ -225,7 +236,7 @@ class Statements:
         )
 
     def _records(self, tables: Tables) -> None:
-        history, request, outbox = tables.history.c, tables.request.c, tables.outbox.c
+        history, request = tables.history.c, tables.request.c
         line = select(*(c for c in history if c.name not in _NOT_TOLD))
         here = history.run == bindparam("in_run")
         of_subject = history.subject == bindparam("who")
@@ -266,6 +277,9 @@ class Statements:
             )
             .order_by(history.subject, history.sequence)
         )
+        self.last_recorded = self._ready(
+            select(history.recorded).order_by(history.place.desc()).limit(1)
+        )
         self.claim_request = self._added(tables.request, or_nothing=True)
         self.answer_request = self._ready(
             update(tables.request)
@@ -285,45 +299,9 @@ class Statements:
                 _is_among(request.key, self._dialect),
             )
         )
-        effect = select(
-            outbox.run,
-            outbox.key,
-            outbox.kind,
-            outbox.subject,
-            outbox.when,
-            outbox.to,
-            outbox.name,
-            outbox.payload,
-            outbox.attempts,
-            outbox.problem,
-        )
-        waits = outbox.delivered.is_(None)
         self.add_effect = self._added(tables.outbox)
-        self.waiting = self._ready(
-            effect.where(waits).order_by(outbox.place).limit(_LIMIT)
-        )
-        self.count_waiting = self._ready(
-            select(func.count()).where(waits, outbox.run == bindparam("in_run"))
-        )
-        self.first_waiting = self._ready(
-            select(func.min(outbox.when)).where(
-                waits, outbox.run == bindparam("in_run")
-            )
-        )
-        self.failed = self._ready(
-            effect.where(waits, outbox.run == bindparam("in_run"), outbox.problem != "")
-            .order_by(outbox.place)
-            .limit(_LIMIT)
-        )
-        self.note_delivery = self._ready(
-            update(tables.outbox)
-            .where(outbox.key == bindparam("of_key"))
-            .values(
-                delivered=bindparam("delivered"),
-                attempts=outbox.attempts + 1,
-                problem=bindparam("problem"),
-            )
-        )
+        self.outbox = OutboxStatements(tables, self._dialect)
+        self.inbox = InboxStatements(tables, self._dialect)
 
 
 def _is_among(one: ColumnElement[str], dialect: Dialect) -> ColumnElement[bool]:

@@ -14,7 +14,7 @@ from wayfellow.errors import Overtaken, StaleState
 from wayfellow_dsl.model import Programme
 
 from . import rows
-from .answers import Deployment, Line, Waiting
+from .answers import Deployment, Line
 from .chain import Salts, link
 from .channel import Channel
 from .intake import Intake
@@ -74,6 +74,11 @@ class Store:
     def tables(self) -> Tables:
         """The tables, for what is asked too rarely to be prepared."""
         return self._do.tables
+
+    @property
+    def statements(self) -> Statements:
+        """What can be run on the connection."""
+        return self._do
 
     # -- Programmes and runs -----------------------------------------------------------
 
@@ -332,6 +337,20 @@ class Store:
         found = self._do.due_rounds.all(self.connection, {"to": to, "limit": limit})
         return [RunRow(*row) for row in found]
 
+    def due_after(self, now: datetime) -> list[datetime | None]:
+        """Say when the next clock is due after a moment, and the next round."""
+        values = {"after": now}
+        found = [
+            self._do.next_clock.one(self.connection, values),
+            self._do.next_round.one(self.connection, values),
+        ]
+        return [row[0] for row in found if row is not None]
+
+    def last_recorded(self) -> datetime | None:
+        """Say when the newest line of any history was written down."""
+        row = self._do.last_recorded.one(self.connection, {})
+        return None if row is None else row[0]
+
     def first_due(self, run: str) -> datetime | None:
         """Say when the next clock of a run is due."""
         row = self._do.first_due.one(self.connection, {"in_run": run})
@@ -432,26 +451,6 @@ class Store:
     def settled_place(self) -> int:
         """Give a place below which nothing will be added; others wait for us then."""
         return self._do.proofs.settled_place(self.connection)
-
-    # -- The outbox --------------------------------------------------------------------
-
-    def waiting(self, limit: int = _ALL) -> list[Waiting]:
-        """Give the effects that wait to be delivered, the oldest first."""
-        found = self._do.waiting.all(self.connection, {"limit": limit})
-        return [rows.to_waiting(row) for row in found]
-
-    def count_waiting(self, run: str) -> int:
-        """Say how many effects of a run wait to be delivered."""
-        row = self._do.count_waiting.one(self.connection, {"in_run": run})
-        assert row is not None
-        count: int = row[0]
-        return count
-
-    def note_delivery(self, key: str, when: datetime | None, problem: str) -> None:
-        """Note an attempt to deliver an effect; `when` it succeeded, or the problem."""
-        self._do.note_delivery.run(
-            self.connection, {"of_key": key, "delivered": when, "problem": problem}
-        )
 
     # -- How a run stands --------------------------------------------------------------
 

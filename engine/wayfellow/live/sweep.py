@@ -119,8 +119,8 @@ class _Part:
     def gather(self, found: list[Due], *, waits: bool) -> list[str]:
         """Give whom we may change now, and note who is somebody else's."""
         wanted = [due.subject for due in found]
-        ours = self.population.reserve(
+        others = self.population.reserve(
             wanted, waits=waits, seen=(due.stored for due in found)
         )
-        self.busy = {(self.run.id, one) for one in wanted if one not in ours}
-        return [one for one in wanted if one in ours]
+        self.busy = {(self.run.id, one) for one in others}
+        return [one for one in wanted if one not in others]

@@ -15,6 +15,7 @@ from . import (
     importing,
     privacy,
     verifying,
+    workers,
 )
 
 _COMMANDS = {
@@ -44,6 +45,11 @@ _COMMANDS = {
         care.lift,
         care.pause,
         care.resume,
+    ),
+    "Work": (
+        workers.worker,
+        workers.inbox,
+        workers.retry,
     ),
     "Questions": (
         asking.status,

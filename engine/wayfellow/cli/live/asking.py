@@ -84,8 +84,9 @@ def history(given: Options, subject: str | None) -> None:
 
 
 @click.command()
+@click.option("--parked", is_flag=True, help="Those that were given up instead.")
 @with_options()
-def outbox(given: Options) -> None:
+def outbox(given: Options, parked: bool) -> None:
     """List the messages and tasks that wait to be delivered."""
-    waiting = given.to_read().look(lambda desk: desk.outbox())
+    waiting = given.to_read().look(lambda desk: desk.outbox(parked=parked))
     printed.say(waiting, printed.outbox_words(waiting), given.as_json)

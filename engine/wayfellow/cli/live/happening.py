@@ -10,7 +10,8 @@ from typing import Any
 
 import click
 
-from wayfellow.live import Answer, Desk, Introductions, LiveRun
+from wayfellow.decide import Event
+from wayfellow.live import Answer, Desk, Introductions, LiveRun, Posted
 
 from ..main import DATA
 from . import printed, typed
@@ -53,8 +54,9 @@ def enrol(
 @click.command()
 @click.argument("subject")
 @click.argument("event", nargs=-1, required=True, metavar="EVENT [NAME=VALUE]...")
+@click.option("--later", is_flag=True, help="Leave it to a worker to see to it.")
 @with_options(BY, at("When it happened"), KEY, SEQUENCE, RUN)
-def send(given: Options, subject: str, event: tuple[str, ...]) -> None:
+def send(given: Options, subject: str, event: tuple[str, ...], later: bool) -> None:
     """Say that something happened.
 
     SUBJECT is a participant or a relationship. EVENT may be several words, such as form
@@ -62,19 +64,35 @@ def send(given: Options, subject: str, event: tuple[str, ...]) -> None:
     """
     name, texts = typed.read_event(event)
     by = given.needed_actor()
+    if later and given.sequence is not None:
+        raise click.UsageError("--sequence is for what is seen to at once")
+
+    def read(run: LiveRun) -> Event:
+        kind = run.subject(subject).kind
+        return Event(
+            subject,
+            name,
+            typed.read_time(given.at, run.programme),
+            typed.read_actor(by, run, subject),
+            typed.read_payload(texts, run.programme, name, kind),
+        )
+
+    def post(desk: Desk) -> Posted:
+        run = typed.choose_run(desk, given.run)
+        return run.post(read(run), key=given.key)
 
     late: list[str] = []
 
     def work(run: LiveRun) -> Answer:
-        about, at = run.subject(subject), typed.read_time(given.at, run.programme)
+        event, about = read(run), run.subject(subject)
         late.clear()
-        known = run.differences(subject) if at < about.latest else None
+        known = run.differences(subject) if event.at < about.latest else None
         answer = run.send(
-            subject,
-            name,
-            by=typed.read_actor(by, run, subject),
-            at=at,
-            payload=typed.read_payload(texts, run.programme, name, about.kind),
+            event.subject,
+            event.name,
+            by=event.by,
+            at=event.at,
+            payload=event.payload,
             key=given.key,
             sequence=given.sequence,
         )
@@ -83,7 +101,12 @@ def send(given: Options, subject: str, event: tuple[str, ...]) -> None:
             late.extend(printed.otherwise_words(found, run.programme))
         return answer
 
-    record(given, work, late)
+    if later:
+        posted = given.to_write().transact(post)
+        words = f"Posted for {subject}: {name}. A worker will see to it."
+        printed.say(posted, words, given.as_json)
+    else:
+        record(given, work, late)
 
 
 @click.command()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from shlex import quote
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -132,8 +133,14 @@ def status_words(status: Status, programme: Programme, now: datetime) -> str:
         )
     if status.next_due is not None:
         lines.append(f"  next by itself: {written(status.next_due, programme)}")
-    if status.undelivered:
-        lines.append(f"  to deliver: {status.undelivered}")
+    waiting = status.undelivered - status.given_up
+    if waiting:
+        lines.append(f"  to deliver: {waiting}")
+    if status.given_up:
+        lines.append(
+            f"  could not be delivered: {status.given_up}, see "
+            "`wayfellow live outbox --parked`"
+        )
     return "\n".join(lines)
 
 
@@ -160,10 +167,17 @@ def history_words(lines: Iterable[Line], programme: Programme, is_named: bool) -
 
 def delivery_words(done: Delivery) -> str:
     """Say what became of the effects that waited."""
-    left = done.left + len(done.failures)
+    left = done.left + len(done.failures) + done.held
     lines = [f"{done.delivered} delivered, {left} left in the outbox."]
     if done.left:
         lines.append(f"  No plugin takes {done.left} of them.")
+    if done.held:
+        lines.append(f"  A safeguarding hold keeps {done.held} of them.")
+    if done.given_up:
+        lines.append(
+            f"  {done.given_up} of them were given up: see "
+            "`wayfellow live outbox --parked`."
+        )
     lines += [f"  failed: {failure}" for failure in dict.fromkeys(done.failures)]
     return "\n".join(lines)
 
@@ -178,10 +192,14 @@ def outbox_words(waiting: Iterable[Waiting]) -> str:
             f"{effect.when:%Y-%m-%d %H:%M} UTC  {one.run}  "
             f"{effect.kind} to {effect.to}: {f'{manner} {effect.name}'.strip()}"
         )
-        if one.problem:
+        if one.problem and one.attempts:
             lines.append(
                 f"    tried {count(one.attempts, 'time', 'times')}: {one.problem}"
             )
+        if one.parked is not None:
+            lines.append(f"    to try again: wayfellow live retry {quote(effect.key)}")
+        elif one.attempts and one.due is not None:
+            lines.append(f"    not tried again before {one.due:%Y-%m-%d %H:%M} UTC")
     return "\n".join(lines) or "Nothing waits to be delivered."
 
 

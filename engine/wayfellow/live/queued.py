@@ -1,0 +1,228 @@
+"""The statements for what waits its turn: effects to deliver, and what was posted.
+
+Of what is for one addressee about one subject, only what comes first is taken, and so
+is of what was posted about one subject: whoever else looks meanwhile passes over them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Dialect,
+    Integer,
+    bindparam,
+    exists,
+    func,
+    null,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from .columns import Moment
+from .prepared import Prepared
+from .tables import Tables
+
+_LIMIT = bindparam("limit", type_=BigInteger)
+_NOW = bindparam("now", type_=Moment)
+
+
+class OutboxStatements:
+    """What is asked of the outbox, and written to it."""
+
+    def __init__(self, tables: Tables, dialect: Dialect) -> None:
+        def ready(statement: Any) -> Prepared:
+            return Prepared(statement, dialect)
+
+        outbox = tables.outbox.c
+        effect = select(
+            outbox.run,
+            outbox.key,
+            outbox.kind,
+            outbox.subject,
+            outbox.when,
+            outbox.to,
+            outbox.name,
+            outbox.payload,
+            outbox.attempts,
+            outbox.problem,
+            outbox.due,
+            outbox.parked,
+        )
+        waits = outbox.delivered.is_(None)
+        is_open = waits & outbox.parked.is_(None)
+        self.waiting = ready(effect.where(is_open).order_by(outbox.place).limit(_LIMIT))
+        self.parked = ready(
+            effect.where(waits, outbox.parked.is_not(None))
+            .order_by(outbox.place)
+            .limit(_LIMIT)
+        )
+        self.count = ready(
+            select(func.count(), func.count(outbox.parked)).where(
+                waits, outbox.run == bindparam("in_run")
+            )
+        )
+        here = waits & (outbox.run == bindparam("in_run"))
+        self.first = ready(select(func.min(outbox.when)).where(here))
+        self.failed = ready(
+            effect.where(here, outbox.problem != "")
+            .order_by(outbox.place)
+            .limit(_LIMIT)
+        )
+        is_due = or_(
+            outbox.due.is_(None),
+            outbox.due <= _NOW,
+            # What nobody took may be for a plugin that is there now.
+            (outbox.attempts == 0) & (bindparam("is_eager", type_=Integer) == 1),
+        )
+        self.claim = ready(
+            effect.add_columns(outbox.place)
+            .where(
+                outbox.place > bindparam("after"),
+                is_open,
+                is_due,
+                ~_comes_later(tables),
+            )
+            .order_by(outbox.place)
+            .limit(_LIMIT)
+            .with_for_update(of=tables.outbox, skip_locked=True)
+        )
+        named = outbox.key == bindparam("of_key")
+        self.note = ready(
+            update(tables.outbox)
+            .where(named)
+            .values(
+                delivered=bindparam("delivered"),
+                attempts=outbox.attempts + 1,
+                problem=bindparam("problem"),
+                due=bindparam("due"),
+                parked=bindparam("parked"),
+            )
+        )
+        self.put_off = ready(
+            update(tables.outbox).where(named).values(due=bindparam("due"))
+        )
+        again = (
+            update(tables.outbox)
+            .where(waits, outbox.parked.is_not(None))
+            .values(attempts=0, due=null(), parked=null())
+        )
+        self.retry_all = ready(again)
+        self.retry = ready(again.where(named))
+        self.next_due = ready(
+            select(func.min(outbox.due)).where(is_open, outbox.due > _NOW)
+        )
+
+
+class InboxStatements:
+    """What is asked of the inbox, and written to it."""
+
+    def __init__(self, tables: Tables, dialect: Dialect) -> None:
+        def ready(statement: Any) -> Prepared:
+            return Prepared(statement, dialect)
+
+        inbox = tables.inbox.c
+        posted = select(
+            inbox.run,
+            inbox.place,
+            inbox.subject,
+            inbox.stimulus,
+            inbox.received,
+            inbox.key,
+            inbox.attempts,
+            inbox.problem,
+            inbox.due,
+            inbox.parked,
+            inbox.handled,
+        )
+        waits = inbox.handled.is_(None)
+        kind = postgresql if dialect.name == "postgresql" else sqlite
+        columns = [column.name for column in inbox if column.name != "place"]
+        self.add = Prepared(
+            kind.insert(tables.inbox)
+            .on_conflict_do_nothing()
+            .inline()
+            .returning(inbox.place),
+            dialect,
+            columns,
+        )
+        self.by_key = ready(
+            posted.where(
+                inbox.run == bindparam("in_run"), inbox.key == bindparam("named")
+            )
+        )
+        self.open_in_run = ready(
+            posted.where(waits, inbox.run == bindparam("in_run"))
+            .order_by(inbox.place)
+            .limit(_LIMIT)
+        )
+        earlier = tables.inbox.alias("earlier")
+        self.claim = ready(
+            posted.where(
+                inbox.place > bindparam("after"),
+                waits,
+                inbox.parked.is_(None),
+                or_(inbox.due.is_(None), inbox.due <= _NOW),
+                ~exists().where(
+                    earlier.c.run == inbox.run,
+                    earlier.c.subject == inbox.subject,
+                    earlier.c.place < inbox.place,
+                    earlier.c.handled.is_(None),
+                    earlier.c.parked.is_(None),
+                ),
+            )
+            .order_by(inbox.place)
+            .limit(_LIMIT)
+            .with_for_update(of=tables.inbox, skip_locked=True)
+        )
+        this = inbox.place == bindparam("at_place")
+        self.note = ready(
+            update(tables.inbox)
+            .where(this)
+            .values(
+                handled=bindparam("handled"),
+                stimulus=bindparam("stimulus"),
+                attempts=inbox.attempts + 1,
+                problem=bindparam("problem"),
+                due=bindparam("due"),
+                parked=bindparam("parked"),
+            )
+        )
+        refused = this & waits & inbox.parked.is_not(None)
+        self.retry = ready(
+            update(tables.inbox)
+            .where(refused, inbox.run == bindparam("in_run"))
+            .values(attempts=0, problem="", due=null(), parked=null())
+        )
+        self.dismiss = ready(
+            update(tables.inbox)
+            .where(refused, inbox.run == bindparam("in_run"))
+            .values(handled=bindparam("handled"), stimulus=null())
+        )
+        self.next_due = ready(
+            select(func.min(inbox.due)).where(
+                waits, inbox.parked.is_(None), inbox.due > _NOW
+            )
+        )
+
+
+def _comes_later(tables: Tables) -> ColumnElement[bool]:
+    """Say whether something else goes to the same addressee first.
+
+    What no plugin takes holds up nobody: it was offered, and has not failed.
+    """
+    outbox, earlier = tables.outbox.c, tables.outbox.alias("earlier").c
+    is_untaken = (earlier.attempts == 0) & earlier.due.is_not(None)
+    return exists().where(
+        earlier.run == outbox.run,
+        earlier.subject == outbox.subject,
+        earlier.to == outbox.to,
+        earlier.place < outbox.place,
+        earlier.delivered.is_(None),
+        earlier.parked.is_(None),
+        ~is_untaken,
+    )
