@@ -89,4 +89,4 @@ def history(given: Options, subject: str | None) -> None:
 def outbox(given: Options, parked: bool) -> None:
     """List the messages and tasks that wait to be delivered."""
     waiting = given.to_read().look(lambda desk: desk.outbox(parked=parked))
-    printed.say(waiting, printed.outbox_words(waiting), given.as_json)
+    printed.say(waiting, printed.outbox_words(waiting, parked), given.as_json)

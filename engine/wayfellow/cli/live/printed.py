@@ -182,8 +182,8 @@ def delivery_words(done: Delivery) -> str:
     return "\n".join(lines)
 
 
-def outbox_words(waiting: Iterable[Waiting]) -> str:
-    """List what waits to be delivered."""
+def outbox_words(waiting: Iterable[Waiting], is_parked: bool = False) -> str:
+    """List what waits to be delivered, or what was given up."""
     lines = []
     for one in waiting:
         effect = one.effect
@@ -200,7 +200,8 @@ def outbox_words(waiting: Iterable[Waiting]) -> str:
             lines.append(f"    to try again: wayfellow live retry {quote(effect.key)}")
         elif one.attempts and one.due is not None:
             lines.append(f"    not tried again before {one.due:%Y-%m-%d %H:%M} UTC")
-    return "\n".join(lines) or "Nothing waits to be delivered."
+    nothing = "Nothing was given up." if is_parked else "Nothing waits to be delivered."
+    return "\n".join(lines) or nothing
 
 
 def _what(record: Record) -> str:

@@ -16,6 +16,7 @@ from msgspec.structs import asdict
 
 from wayfellow.decide import EnrolPerson, Event
 from wayfellow.live import Desk, Posted, Turn, Work
+from wayfellow_dsl.model import Programme
 
 from ..main import INTERRUPTED
 from . import printed, typed
@@ -84,7 +85,10 @@ def worker(given: Options, once: bool, for_: str | None, pause: float) -> None:
     help="Let one that was refused be tried again.",
 )
 @click.option(
-    "--dismiss", type=int, metavar="NUMBER", help="Take one that was refused off."
+    "--dismiss",
+    type=int,
+    metavar="NUMBER",
+    help="Take one that was refused off the list.",
 )
 @with_options(RUN)
 def inbox(given: Options, retry: int | None, dismiss: int | None) -> None:
@@ -93,10 +97,13 @@ def inbox(given: Options, retry: int | None, dismiss: int | None) -> None:
         raise click.UsageError("say either --retry or --dismiss")
     number = dismiss if retry is None else retry
     if number is None:
-        waiting = given.to_read().look(
-            lambda desk: typed.choose_run(desk, given.run).inbox()
-        )
-        printed.say(waiting, inbox_words(waiting), given.as_json)
+
+        def look(desk: Desk) -> tuple[tuple[Posted, ...], Programme]:
+            run = typed.choose_run(desk, given.run)
+            return run.inbox(), run.programme
+
+        waiting, programme = given.to_read().look(look)
+        printed.say(waiting, inbox_words(waiting, programme), given.as_json)
         return
 
     def work(desk: Desk) -> bool:
@@ -113,20 +120,20 @@ def inbox(given: Options, retry: int | None, dismiss: int | None) -> None:
 
 
 @click.command()
-@click.argument("key", required=False)
+@click.argument("effect", metavar="[KEY]", required=False)
 @click.option("--all", "is_all", is_flag=True, help="Everything that was given up.")
 @with_options()
-def retry(given: Options, key: str | None, is_all: bool) -> None:
+def retry(given: Options, effect: str | None, is_all: bool) -> None:
     """Let what could not be delivered, and was given up, be tried again.
 
     KEY is as `wayfellow live outbox --parked` lists it.
     """
-    if (key is None) is not is_all:
+    if (effect is None) is not is_all:
         raise click.UsageError("name one KEY, or say --all")
-    count = given.to_read().transact(lambda desk: desk.retry(key))
-    if key is not None and not count:
+    count = given.to_read().transact(lambda desk: desk.retry(effect))
+    if effect is not None and not count:
         raise click.UsageError(
-            f"nothing that was given up has the key `{key}`: see "
+            f"nothing that was given up has the key `{effect}`: see "
             "`wayfellow live outbox --parked`"
         )
     words = f"{count} to be tried again: by the next worker, or by `deliver`."
@@ -138,28 +145,25 @@ def work_words(done: Work) -> str:
     return f"Done: {_listed(done) or 'nothing was to do'}."
 
 
-def inbox_words(waiting: tuple[Posted, ...]) -> str:
-    """List what was posted."""
+def inbox_words(waiting: tuple[Posted, ...], programme: Programme) -> str:
+    """List what was posted, by its number."""
     lines = []
     for one in waiting:
-        lines.append(
-            f"{one.place:5}  {one.received:%Y-%m-%d %H:%M} UTC  {_what(one.stimulus)}"
-        )
+        lines.append(f"{one.place}  {_what(one.stimulus, programme)}")
         if one.parked is not None:
-            lines.append(f"       refused: {one.problem}")
+            lines.append(f"    refused: {one.problem}")
         elif one.problem:
-            lines.append(f"       tried in vain: {one.problem}")
+            lines.append(f"    tried in vain: {one.problem}")
     return "\n".join(lines) or "Nothing that was posted waits."
 
 
-def _what(stimulus: EnrolPerson | Event | None) -> str:
-    match stimulus:
-        case EnrolPerson():
-            return f"{stimulus.id}: enrol as {stimulus.role}"
-        case Event():
-            return f"{stimulus.subject}: {stimulus.name}, by {stimulus.by}"
-        case None:
-            return "handled"
+def _what(stimulus: EnrolPerson | Event | None, programme: Programme) -> str:
+    if stimulus is None:
+        return "handled"
+    when = printed.written(stimulus.at, programme)
+    if isinstance(stimulus, EnrolPerson):
+        return f"{when}  {stimulus.id}: enrol as {stimulus.role}"
+    return f"{when}  {stimulus.subject}: {stimulus.name}, by {stimulus.by}"
 
 
 def _say_turn(turn: Turn) -> None:
