@@ -169,6 +169,7 @@ def _waits(place: Workplace, part: Part) -> bool:
     asked = select(box.place).where(
         box.run == part.run,
         box.handled.is_(None),
+        box.parked.is_(None),
         names_any((box.subject, box.stimulus), part.identifiers),
     )
     return sql(place).execute(asked.limit(1)).first() is not None

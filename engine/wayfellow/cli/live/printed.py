@@ -26,6 +26,11 @@ from wayfellow.live import (
 )
 from wayfellow_dsl.model import Programme
 
+_BY_NAME = frozenset(
+    {"event", "fact", "timer", "condition", "hold", "engine", "erased"}
+)
+"""Kinds of record that need no more words than their name."""
+
 
 def say(value: Any, words: str, as_json: bool) -> None:
     """Print a value as JSON, or what it means in words."""
@@ -212,7 +217,7 @@ def _what(record: Record) -> str:
         return _correction(record)
     if record.kind == "reopened":
         return record.kind
-    if record.kind in ("event", "fact", "timer", "condition", "hold", "engine"):
+    if record.kind in _BY_NAME:
         return record.name
     return f"{record.kind} {record.name}"
 

@@ -236,7 +236,7 @@ def _expiry_words(found: tuple[Expired, ...], dry_run: bool) -> str:
     lines = []
     for one in found:
         until = say_date(one.until.date().isoformat())
-        lines.append(f"{one.person}: {one.because}, which was until {until}")
+        lines.append(f"{one.person}: {one.because}, until {until}")
         if one.kept:
             lines += [f"    kept all the same: {reason}" for reason in one.kept]
         elif one.stand_in:
