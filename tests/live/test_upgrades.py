@@ -14,7 +14,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, text
 from sqlalchemy.exc import IntegrityError
 
 from live.offices import KIM, Where, day
-from live.test_failures import Fault, failing_at
+from reliability.faults import Interrupted, failing_at
 from wayfellow.decide import Actor
 from wayfellow.errors import SchemaMismatch
 from wayfellow.hooks import Hooks
@@ -254,11 +254,11 @@ def test_an_interrupted_upgrade_can_be_made_again(old: Old) -> None:
         number += 1
         with (
             old.engine.connect() as connection,
-            failing_at(old.engine, number, True) as begun,
+            failing_at(old.engine, number) as begun,
         ):
             try:
                 old.upgrade(connection)
-            except Fault:
+            except Interrupted:
                 connection.rollback()
             else:
                 connection.commit()

@@ -18,7 +18,7 @@ from live.offices import (
     enrolled,
     in_run,
 )
-from live.test_failures import Fault, failing_at
+from reliability.faults import Interrupted, failing_at
 from wayfellow.decide import Actor
 from wayfellow.errors import (
     CannotMigrate,
@@ -298,10 +298,10 @@ def test_any_statement_may_fail_and_nothing_is_half_migrated(where: Where) -> No
     number = 0
     while True:
         number += 1
-        with failing_at(office.engine, number, True) as begun:
+        with failing_at(office.engine, number) as begun:
             try:
                 migrated(office, mapping=WAITING)
-            except Fault:
+            except Interrupted:
                 assert stored(office) == before
                 continue
         break

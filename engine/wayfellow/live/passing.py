@@ -55,9 +55,10 @@ def advance(place: Workplace, passage: Passage) -> Progress:
     """Let everything happen that is due, in the transaction of a host."""
     place.begin()
     progress = Progress()
-    while (step := let_pass(place, passage)) is not None:
-        passage.note(step)
-        progress += step.progress
+    with place.all_or_nothing():
+        while (step := let_pass(place, passage)) is not None:
+            passage.note(step)
+            progress += step.progress
     return progress
 
 

@@ -318,8 +318,10 @@ class LiveRun(Questions):
         """
         found = self._policy(policy)
         at = self._place.moment(at)
-        passing.advance(self._place, passing.Passage(at, self.id))
-        return hold_round(self._place, self._row, found, at)
+        self._place.begin()
+        with self._place.all_or_nothing():
+            passing.advance(self._place, passing.Passage(at, self.id))
+            return hold_round(self._place, self._row, found, at)
 
     def migrate(
         self,

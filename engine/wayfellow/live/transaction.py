@@ -4,9 +4,9 @@ SQLite's driver begins a transaction by itself only before an INSERT, UPDATE or 
 not before a SAVEPOINT: the outermost savepoint then commits when it is released, and a
 later rollback by the host finds nothing to take back. So we begin in its stead.
 
-And when SQLite cannot commit, as somebody is reading, its transaction goes on, though
-SQLAlchemy takes it for over: whoever is given the connection next would commit it. So
-we end it.
+And when a commit fails or is interrupted, SQLAlchemy takes the transaction for over. It
+may go on in the driver, as when somebody is reading and SQLite has to wait, and whoever
+is given the connection next would commit it. So we end it.
 """
 
 from __future__ import annotations
@@ -26,16 +26,17 @@ from wayfellow.errors import DatabaseTrouble, OtherDatabase, Unusable
 from .channel import Channel, database_errors
 
 Host = Session | Connection
+# What libpq calls active, in a transaction, and in one that has failed.
+_UNDER_WAY = (1, 2, 3)
 
 
 def keep_whole(engine: Engine) -> None:
-    """See to it that on SQLite every transaction ends as its host was told.
+    """See to it that every transaction ends as its host was told.
 
-    No savepoint is ever the outermost, and none is left open when a commit has failed.
+    On SQLite no savepoint is ever the outermost, and nowhere is a transaction left open
+    when a commit has failed.
     """
-    if engine.dialect.name == "sqlite" and not event.contains(
-        engine, "savepoint", _before_savepoint
-    ):
+    if not event.contains(engine, "savepoint", _before_savepoint):
         event.listen(engine, "savepoint", _before_savepoint)
         event.listen(engine, "checkin", partial(_end_what_failed, engine.dialect))
 
@@ -82,20 +83,27 @@ def all_or_nothing(channel: Channel) -> Iterator[None]:
         channel.run("RELEASE SAVEPOINT wayfellow")
     except BaseException:
         # Some failures end the whole transaction; then no savepoint is left.
-        with suppress(DatabaseTrouble):
-            channel.run("ROLLBACK TO SAVEPOINT wayfellow")
-            channel.run("RELEASE SAVEPOINT wayfellow")
+        if not channel.connection.invalidated:
+            with suppress(DatabaseTrouble):
+                channel.run("ROLLBACK TO SAVEPOINT wayfellow")
+                channel.run("RELEASE SAVEPOINT wayfellow")
         raise
 
 
 def _end_what_failed(
     dialect: Dialect, connection: DBAPIConnection | None, record: ConnectionPoolEntry
 ) -> None:
-    if connection is not None and getattr(
-        record.driver_connection, "in_transaction", False
-    ):
+    if connection is not None and _is_open(record.driver_connection):
         # By the dialect, which does nothing where the connection is only lent to us.
         dialect.do_rollback(cast(Any, connection))
+
+
+def _is_open(driver: Any) -> bool:
+    """Say whether a driver is in a transaction; it may not be able to tell."""
+    if hasattr(driver, "in_transaction"):
+        return bool(driver.in_transaction)
+    info = getattr(driver, "info", None)
+    return getattr(info, "transaction_status", 0) in _UNDER_WAY
 
 
 def _before_savepoint(connection: Connection, _name: str | None) -> None:
