@@ -15,6 +15,7 @@ from . import (
     importing,
     privacy,
     verifying,
+    versions,
     workers,
 )
 
@@ -58,6 +59,10 @@ _COMMANDS = {
         asking.history,
         asking.differences,
         asking.outbox,
+    ),
+    "Versions": (
+        versions.deployments,
+        versions.migrate,
     ),
     "Privacy": (
         privacy.export,

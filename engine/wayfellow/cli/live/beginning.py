@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from wayfellow.hooks import Hooks
-from wayfellow.live import SCHEMA_VERSION, Desk, Status, open_office
+from wayfellow.live import SCHEMA_VERSION, Deployment, Desk, Status, open_office
 
 from ..files import load_programme
 from . import printed, typed
@@ -45,11 +45,27 @@ def upgrade(given: Options) -> None:
 def deploy(given: Options, file: str) -> None:
     """Make a programme available for runs; FILE may be the name of one shipped."""
     programme = load_programme(file)
-    deployed = given.to_read().transact(lambda desk: desk.deploy(programme))
+
+    def work(desk: Desk) -> tuple[Deployment, list[str]]:
+        deployed = desk.deploy(programme)
+        earlier = (
+            run
+            for one in desk.versions_in_use()
+            if one.name == deployed.name and one.version < deployed.version
+            for run in one.runs
+        )
+        return deployed, list(earlier)
+
+    deployed, earlier = given.to_read().transact(work)
     words = (
         f"Version {deployed.version} of {deployed.name} is deployed. "
         "Next: wayfellow live open RUN --starts DATE"
     )
+    if earlier:
+        words += (
+            "\nTo see what it would mean for those who have begun: wayfellow live "
+            f"migrate\n{earlier[0]} --to {deployed.version} --dry-run"
+        )
     printed.say(deployed, words, given.as_json)
 
 
