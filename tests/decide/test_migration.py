@@ -172,14 +172,10 @@ def test_every_line_says_from_where_to_where_by_whom_and_why() -> None:
     lines = migration.decision.records
     assert [line.subject for line in lines] == ["ana", "ben", "ana+ben"]
     assert {line.kind for line in lines} == {"migrated"}
-    assert {line.name for line in lines} == {"version 2"}
+    assert {line.name for line in lines} == {"from version 1 to version 2"}
     assert lines[0].by == CAROL
     assert lines[0].because == "a better file"
-    assert lines[0].payload == {
-        "from": 1,
-        "to": 2,
-        "moves": {"applying": "screening"},
-    }
+    assert lines[0].payload == {"moves": {"applying": "screening"}}
     assert lines[0].source == lines[0].target == ""
 
 

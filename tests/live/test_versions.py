@@ -461,3 +461,45 @@ def test_a_changed_file_is_told_the_number_that_is_free(where: Where) -> None:
     office = peopled(where, renamed())
     with pytest.raises(VersionTaken, match="Write `version 3`"):
         office.transact(lambda desk: desk.deploy(a_programme(title="Other")))
+
+
+def test_a_migrated_run_is_told_again(where: Where) -> None:
+    """Its history leads to the same records and states, before and after."""
+    office = peopled(where, renamed(), replace(a_programme(3), title="Weekly"))
+    migrated(office, mapping=WAITING)
+    office.transact(
+        lambda desk: desk.run("spring").send("di", "accepted", by=KIM, at=day(11))
+    )
+    migrated(office, 3, StepMapping(moves={"looking": "waiting"}), on=15)
+    office.advance(day(90))
+    told_again = office.look(lambda desk: desk.run("spring").replay())
+    verified = office.look(lambda desk: desk.run("spring").verify())
+
+    assert told_again.differences == ()
+    assert verified.flaws == ()
+    assert verified.retold == len(told(office))
+
+
+def test_who_is_erased_is_missed_by_nobody(where: Where) -> None:
+    """A history is told again in the right versions though the migrated are erased."""
+    office = in_run(an_office(where))
+
+    def join(desk: Desk) -> None:
+        desk.deploy(renamed())
+        enrolled(desk.run("spring"), "cy", "di")
+        desk.run("spring").move("cy", "withdrawn", reason="x", by=KIM, at=day(5))
+
+    office.transact(join)
+    migrated(office, mapping=WAITING)
+
+    def later(desk: Desk) -> None:
+        run = desk.run("spring")
+        run.move("di", "withdrawn", reason="x", by=KIM, at=day(12))
+        run.enrol("mentee", "em", at=day(13))
+        desk.erase("di", reason="asked to", by=KIM, at=day(14))
+
+    office.transact(later)
+    verified = office.look(lambda desk: desk.run("spring").verify())
+
+    assert verified.flaws == ()
+    assert [line.record.kind for line in told(office)].count("migrated") == 1

@@ -17,6 +17,9 @@ from .machine import Compiled, CompiledStep, place_rules
 _STEP_FIELDS = {"step", "steps", "start"}
 _CALENDAR = ("timezone", "holidays", "day_starts", "calendars")
 
+MIGRATED = "migrated"
+"""The kind of the record that somebody goes on in another version."""
+
 Way = Literal["stays", "renamed", "moves", "lost"]
 
 
@@ -53,6 +56,17 @@ class Pairing(NamedTuple):
     """The places of new rules that are set off by the same."""
     unchanged: frozenset[int]
     """Those of which the clocks are due when the old ones were."""
+
+
+def say_versions(old: int, new: int) -> str:
+    """Name the record of a migration; the name stays when a person is erased."""
+    return f"from version {old} to version {new}"
+
+
+def versions_said(name: str) -> tuple[int, int]:
+    """Give the two versions that the record of a migration is named by."""
+    _, _, old, _, _, new = name.split()
+    return int(old), int(new)
 
 
 class Crossing:

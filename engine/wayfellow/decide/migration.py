@@ -14,7 +14,7 @@ from wayfellow_dsl.model import Frozen, OnClock
 from wayfellow_dsl.phrases import say_need, say_rule
 
 from .conditions import Population
-from .crossing import Crossing, Route, Way
+from .crossing import MIGRATED, Crossing, Route, Way, say_versions
 from .decision import catch_up, connected_with
 from .draft import Cause, Draft
 from .machine import CompiledStep
@@ -125,7 +125,7 @@ def migrate(
         )
         for one in migrated
     ]
-    answer = causes.get(stimulus.subject)
+    answer = causes[live[0].id] if live else None
     return Migration(tuple(told), draft.decision(answer))
 
 
@@ -149,8 +149,7 @@ def _record(
     route: Route,
     stimulus: Migrate,
 ) -> Cause:
-    old, new = crossing.old.programme, crossing.new.programme
-    payload: dict[str, Any] = {"from": old.version, "to": new.version}
+    payload: dict[str, Any] = {}
     if crossing.mapping.moves:
         payload["moves"] = crossing.mapping.moves
     if crossing.mapping.renamed:
@@ -162,8 +161,8 @@ def _record(
     return draft.record(
         subject.id,
         max(stimulus.at, subject.latest),
-        "migrated",
-        f"version {new.version}",
+        MIGRATED,
+        say_versions(crossing.old.programme.version, crossing.new.programme.version),
         by=stimulus.by,
         payload=payload,
         source=subject.step if is_other else "",

@@ -16,7 +16,7 @@ import msgspec
 from wayfellow_dsl.model import Frozen
 
 from .clocks import next_due
-from .crossing import Crossing, StepMapping
+from .crossing import MIGRATED, Crossing, StepMapping, versions_said
 from .decision import connected_with, decide
 from .draft import Draft, EndlessRules
 from .machine import Compiled
@@ -77,7 +77,8 @@ def replay(
 
     `stands` has everybody as they are said to stand now; with it, clocks go off that
     went off since without leaving a record, and the states are compared too. `versions`
-    has every version of the programme, by number, that a migration led from or to.
+    has every version of the programme, by number, that a migration led from or to. Of
+    somebody of whom nothing else is told, a migration only tells the version.
     """
     records = tuple(records)
     numbers, versions = versions_in(records), versions or {}
@@ -97,8 +98,8 @@ def versions_in(records: Iterable[Record]) -> list[int]:
     """Give the numbers of the versions that migrations led from and to, in order."""
     numbers: list[int] = []
     for record in records:
-        if record.kind == "migrated":
-            numbers += [record.payload["from"], record.payload["to"]]
+        if record.kind == MIGRATED:
+            numbers += versions_said(record.name)
     return list(dict.fromkeys(numbers))
 
 
@@ -147,9 +148,7 @@ class _Player:
         self._run = run
         self._compiled = compiled
         """The version that the run is in by now."""
-        self._first = compiled
         self._versions = versions
-        self._migrated: dict[str, Compiled] = {}
         self._crossings: dict[bytes, Crossing] = {}
         self._persons: dict[str, list[str]] = {}
         self._expected: dict[Line, Record] = {}
@@ -164,9 +163,13 @@ class _Player:
     def tell(self, record: Record) -> None:
         """Let happen what led to a record, unless it has, and see that it says so."""
         line = (record.subject, record.sequence)
+        if record.kind == MIGRATED and record.subject not in self.subjects:
+            number = versions_said(record.name)[1]
+            self._compiled = self._versions.get(number, self._compiled)
+            return
         if line not in self._expected and record.subject not in self.differences:
             stimulus = stimulus_of(self._compiled, record)
-            if record.kind == "migrated":
+            if record.kind == MIGRATED:
                 self._let_migrate(record)
             elif stimulus is None:
                 self._let_pass(record)
@@ -208,13 +211,6 @@ class _Player:
                 if other:
                     self._differs(identifier, 0, f"would stand otherwise: {other}")
 
-    def _version_of(self, identifier: str) -> Compiled:
-        """Give the version by which what happens to somebody is decided now."""
-        subject = self.subjects.get(identifier)
-        if subject is None or not subject.is_live:
-            return self._compiled
-        return self._migrated.get(identifier, self._first)
-
     def _let_migrate(self, record: Record) -> None:
         """Let somebody and all who are tied to them go on in another version."""
         crossing = self._crossing(record)
@@ -231,15 +227,13 @@ class _Player:
             return
         if decision is not None:
             self._compiled = crossing.new
-            self._migrated |= {one.id: crossing.new for one in decision.subjects}
             self._keep(decision)
 
     def _crossing(self, record: Record) -> Crossing | None:
         about = {n: v for n, v in record.payload.items() if n != "at"}
-        key = msgspec.json.encode(about, order="sorted")
+        key = msgspec.json.encode((record.name, about), order="sorted")
         if key not in self._crossings:
-            old = self._versions.get(about["from"])
-            new = self._versions.get(about["to"])
+            old, new = map(self._versions.get, versions_said(record.name))
             if old is None or new is None:
                 return None
             mapping = StepMapping(about.get("moves", {}), about.get("renamed", {}))
@@ -255,13 +249,10 @@ class _Player:
             stimulus = msgspec.structs.replace(stimulus, journeys=known)
         if isinstance(stimulus, (Correct, Reopen)):
             stimulus = msgspec.structs.replace(stimulus, histories=tuple(self.records))
-        compiled = self._compiled
-        if not isinstance(stimulus, EnrolPerson):
-            compiled = self._version_of(_about(stimulus)[-1])
         if record.passed is not None:
             self._pass_silently(_about(stimulus), record.passed)
         try:
-            decision = decide(compiled, self._run, self, stimulus)
+            decision = decide(self._compiled, self._run, self, stimulus)
         except EndlessRules as problem:
             self._differs(record.subject, record.sequence, f"cannot happen: {problem}")
             return
@@ -319,8 +310,7 @@ class _Player:
 
     def _pass(self, identifier: str, due: datetime) -> Decision | None:
         try:
-            compiled = self._version_of(identifier)
-            decision = decide(compiled, self._run, self, Pass(identifier, due))
+            decision = decide(self._compiled, self._run, self, Pass(identifier, due))
         except EndlessRules:
             return None
         return None if isinstance(decision, Refusal) else decision

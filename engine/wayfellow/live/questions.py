@@ -166,7 +166,7 @@ class Questions:
         would do. Raises UnknownVersion, Refused for a mapping that leads nowhere or
         when the run is in that version already, and NeverRests.
         """
-        stimulus = Migrate("", self._place.moment(at), by, "")
+        stimulus = Migrate("", given.moment(at), by, "")
         given.usable(stimulus)
         mapping = mapping or StepMapping()
         return versions.plan(

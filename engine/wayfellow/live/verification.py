@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from wayfellow.decide import Compiled, Record, Run, Subject
+from wayfellow.decide.crossing import MIGRATED
 from wayfellow.decide.replay import Replay, replay, set_apart, versions_in
 
 from . import rows
@@ -148,6 +149,9 @@ class _Check:
                 if line["salt"] is None:
                     self.erased += 1
                     self._unclear.add(identifier)
+                    if line["kind"] == MIGRATED:
+                        # From which version to which is no secret.
+                        self._records.append((line["place"], rows.to_record(line)))
                 else:
                     self._records.append((line["place"], rows.to_record(line)))
             before, number = stored["digest"], sequence
@@ -197,7 +201,11 @@ class _Check:
         self._records.sort(key=lambda each: each[0])
         records = [record for _, record in self._records]
         apart = set_apart(records, self._unclear)
-        told = [record for record in records if record.subject not in apart]
+        told = [
+            record
+            for record in records
+            if record.subject not in apart or record.kind == MIGRATED
+        ]
         stands = {one: s for one, s in self._stands.items() if one not in apart}
         numbers = versions_in(told)
         known = {n: one for n in numbers if (one := versions(n)) is not None}
