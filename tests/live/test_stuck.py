@@ -17,7 +17,7 @@ from live.offices import (
     enrolled,
     in_run,
 )
-from wayfellow.decide import Actor, Record, Subject
+from wayfellow.decide import Actor, Event, Record, Subject
 from wayfellow.hooks import hookimpl
 from wayfellow.live import Desk, Matter, Office, Stuck
 
@@ -232,6 +232,19 @@ def test_an_effect_that_failed_is_named(where: Where) -> None:
     assert matter.kind == "undelivered"
     assert "message finish to ana failed" in matter.reason
     assert "no network" in matter.reason
+
+
+def test_what_was_posted_and_is_refused_is_named(where: Where) -> None:
+    """It is in no history, and somebody has to say it otherwise or dismiss it."""
+    office = in_run(an_office(where))
+    office.transact(lambda desk: enrolled(desk.run("spring"), "ana"))
+    event = Event("ana", "accepted", day(5), MO)
+    office.transact(lambda desk: desk.run("spring").post(event))
+    office.work(once=True, clock=lambda: day(6))
+    (matter,) = [one for one in stuck(office, 6).matters if one.kind == "posted"]
+
+    assert matter.subject == "ana"
+    assert "`accepted` means nothing while `ana` is in `applying`" in matter.reason
 
 
 def test_many_who_are_quiet_are_read_by_an_index_and_in_pages(where: Where) -> None:

@@ -38,24 +38,33 @@ see why             part    no      part      no          yes    yes     no     
 see history         part    no      no        no          part   yes     no        yes
 see details         yes     yes     yes       no          yes    yes     no        yes
 see private details yes     no      no        no          yes    yes     no        yes
-see that it is held part    no      part      no          yes    yes     no        yes
+see a hold          part    no      part      no          yes    yes     no        yes
 see concerns        no      no      no        no          no     yes     no        yes
-see notes of others no      no      no        no          yes    yes     no        yes
-see the outbox      no      no      no        no          no     no      no        yes
+see others' notes   no      no      no        no          yes    yes     no        yes
 enrol               yes     no      no        no          yes    yes     no        yes
-send an event       named   named   named     named       named  named   named     no
-record for another  no      no      no        no          yes    yes     no        no
+send an event       named   named   named     named       named  named   named     named
+send for another    no      no      no        no          yes    yes     no        no
 waive a need        no      no      no        no          named  named   no        no
 introduce           no      no      no        no          yes    yes     no        no
 move by hand        no      no      no        no          yes    yes     no        no
+move while held     no      no      no        no          no     yes     no        no
+correct a record    no      no      no        no          yes    yes     no        no
+reopen an ending    no      no      no        no          yes    yes     no        no
 raise a concern     yes     yes     yes       yes         yes    yes     yes       yes
 lift a concern      no      no      no        no          no     yes     no        no
-move while held     no      no      no        no          no     yes     no        no
 pause and resume    yes     no      no        no          yes    yes     no        no
+migrate the run     no      no      no        no          yes    yes     no        no
+export a person     no      no      no        no          no     no      no        yes
+export concerns     no      no      no        no          no     yes     no        no
+erase a person      no      no      no        no          yes    yes     no        yes
+forbid erasing      no      no      no        no          yes    yes     no        no
+erase by time       no      no      no        no          no     no      no        yes
 import people       no      no      no        no          no     no      no        yes
 hold a round        no      no      no        no          no     no      no        yes
 let time pass       no      no      no        no          no     no      no        yes
 deploy and open     no      no      no        no          no     no      no        yes
+verify              no      no      no        no          no     no      no        yes
+look into all       no      no      no        no          no     no      no        yes
 """
 
 

@@ -53,6 +53,14 @@ def enrol(draft: Draft, stimulus: EnrolPerson) -> Refusal | Cause:
             f"`{stimulus.by.role}` is neither a role nor staff in "
             f"{compiled.programme.name}",
         )
+    if stimulus.by.role in compiled.roles and stimulus.by.id not in (
+        stimulus.id,
+        stimulus.person or stimulus.id,
+    ):
+        return Refusal(
+            "not permitted",
+            f"people join by themselves or are enrolled by staff, not by {stimulus.by}",
+        )
     if draft.get(stimulus.id) is not None:
         return Refusal("bad details", f"`{stimulus.id}` is already enrolled")
     closed = window_closed(compiled, draft.run, role.name, stimulus.at)

@@ -107,9 +107,18 @@ class Status(Frozen, frozen=True):
 class Matter(Frozen, frozen=True):
     """Something that somebody has to look at, so that nobody is forgotten."""
 
-    kind: Choice["concern", "refused", "forgotten", "unhandled", "held", "undelivered"]
-    """A safeguarding hold; something due that is refused; somebody of whom nothing is
-    ahead; something that no rule handled; another hold; an effect that failed."""
+    kind: Choice[
+        "concern",
+        "refused",
+        "posted",
+        "forgotten",
+        "unhandled",
+        "held",
+        "undelivered",
+    ]
+    """A safeguarding hold; something due that is refused; something posted that is
+    refused; somebody of whom nothing is ahead; something that no rule handled; another
+    hold; an effect that failed."""
     subject: str
     what: str
     """The role or relationship."""

@@ -14,6 +14,7 @@ from wayfellow.errors import NeverRests, PluginFailed, Refused
 
 from .answers import Matter, Stuck
 from .change import Workplace, weigh
+from .inbox import Inbox
 from .outbox import Outbox
 from .population import StoredPopulation
 from .store import RunRow
@@ -22,7 +23,15 @@ _PAGE = 500
 """How many subjects are in memory at one time."""
 _LOOKED_AT = 500
 """How many that are due are tried, and how many failed effects are named."""
-_ORDER = ("concern", "refused", "forgotten", "unhandled", "held", "undelivered")
+_ORDER = (
+    "concern",
+    "refused",
+    "posted",
+    "forgotten",
+    "unhandled",
+    "held",
+    "undelivered",
+)
 
 
 def look_around(place: Workplace, row: RunRow, at: datetime) -> Stuck:
@@ -34,6 +43,7 @@ def look_around(place: Workplace, row: RunRow, at: datetime) -> Stuck:
     matters = [
         *_of_the_quiet(place, row, at),
         *_refused(place, row, at),
+        *_posted(place, row.id),
         *_unhandled(place, row.id),
         *_undelivered(place, row.id),
     ]
@@ -166,6 +176,13 @@ def _refused(place: Workplace, row: RunRow, at: datetime) -> Iterator[Matter]:
             )
 
 
+def _posted(place: Workplace, run: str) -> Iterator[Matter]:
+    for one in Inbox(place.store).waiting(run):
+        if one.problem:
+            reason = f"What was posted is not recorded yet: {one.problem}."
+            yield Matter("posted", one.subject, "", "", one.received, reason)
+
+
 def _unhandled(place: Workplace, run: str) -> Iterator[Matter]:
     for subject, kind, step, when, name in place.store.lookout.unhandled(run):
         reason = f"No rule says what follows from `{name}`."
@@ -175,5 +192,7 @@ def _unhandled(place: Workplace, run: str) -> Iterator[Matter]:
 def _undelivered(place: Workplace, run: str) -> Iterator[Matter]:
     for one in place.store.lookout.failed(run, _LOOKED_AT):
         effect = one.effect
-        reason = f"The {effect.kind} {effect.name} to {effect.to} failed: {one.problem}"
+        tried = "given up" if one.parked else "failed"
+        what = f"The {effect.kind} {effect.name} to {effect.to}"
+        reason = f"{what} {tried}: {one.problem}"
         yield Matter("undelivered", effect.subject, "", "", effect.when, reason)

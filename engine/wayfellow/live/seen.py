@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -20,6 +20,63 @@ from .questions import Questions
 
 WITHHELD = Actor("withheld")
 """Stands in a history for somebody whose name is not for the reader."""
+_SAYING = (
+    "send an event",
+    "send for another",
+    "raise a concern",
+    "lift a concern",
+    "pause and resume",
+)
+DEEDS: Mapping[str, tuple[str, ...]] = {
+    "Desk.advance": ("let time pass",),
+    "Desk.breach": ("verify",),
+    "Desk.deploy": ("deploy and open",),
+    "Desk.deployments": ("look into all",),
+    "Desk.erase": ("erase a person",),
+    "Desk.expire": ("erase by time",),
+    "Desk.export": ("export a person", "export concerns"),
+    "Desk.keep": ("forbid erasing",),
+    "Desk.legal_holds": ("look into all",),
+    "Desk.note_delivery": ("look into all",),
+    "Desk.open_run": ("deploy and open",),
+    "Desk.outbox": ("look into all",),
+    "Desk.release": ("forbid erasing",),
+    "Desk.retry": ("look into all",),
+    "Desk.run": ("look into all",),
+    "Desk.runs": ("look into all",),
+    "Desk.seal": ("verify",),
+    "Desk.versions_in_use": ("look into all",),
+    "LiveRun.correct": ("correct a record",),
+    "LiveRun.differences": ("look into all",),
+    "LiveRun.enrol": ("enrol",),
+    "LiveRun.dismiss_posted": ("look into all",),
+    "LiveRun.handle": ("let time pass",),
+    "LiveRun.history": ("see history", "see concerns", "see others' notes"),
+    "LiveRun.id": ("look into all",),
+    "LiveRun.import_people": ("import people",),
+    "LiveRun.inbox": ("look into all",),
+    "LiveRun.introduce": ("introduce",),
+    "LiveRun.match": ("hold a round",),
+    "LiveRun.migrate": ("migrate the run",),
+    "LiveRun.move": ("move by hand", "move while held"),
+    "LiveRun.plan_migration": ("look into all",),
+    "LiveRun.post": (*_SAYING, "enrol"),
+    "LiveRun.programme": ("look into all",),
+    "LiveRun.reopen": ("reopen an ending",),
+    "LiveRun.replay": ("verify",),
+    "LiveRun.retry_posted": ("look into all",),
+    "LiveRun.seen_by": ("look into all",),
+    "LiveRun.send": _SAYING,
+    "LiveRun.send_many": _SAYING,
+    "LiveRun.status": ("see status",),
+    "LiveRun.stuck": ("see stuck",),
+    "LiveRun.subject": ("see details", "see private details", "see a hold"),
+    "LiveRun.verify": ("verify",),
+    "LiveRun.waive": ("waive a need",),
+    "LiveRun.why": ("see why", "see a hold"),
+}
+"""Which deeds each call of a desk and of a run is. Calls that name who acts are refused
+by the engine; the others are the host's, which lets people see by `LiveRun.seen_by`."""
 _HELD = "It is on hold: nothing moves until those who may let it go on."
 _BY_DESIGN = ("event", "timer", "condition", "engine", "message", "request")
 """Records whose `because` is the programme's own, and nobody's note."""
@@ -74,7 +131,7 @@ class Seen:
             if detail.name in found.facts and (sees_private or not detail.private)
         }
         members = tuple(who for _, who in found.members)
-        sees_holds = granted("see that it is held", standing) != "no"
+        sees_holds = granted("see a hold", standing) != "no"
         is_held = found.is_held if sees_holds else None
         return Profile(
             found.id, found.kind, found.step, found.outcome, details, members, is_held
@@ -104,7 +161,7 @@ class Seen:
             return lines
         if granted("see history", standing) == "yes":
             return tuple(replace(line, record=_flag(line.record)) for line in lines)
-        sees_notes = granted("see notes of others", standing) == "yes"
+        sees_notes = granted("see others' notes", standing) == "yes"
         withhold = _flag if sees_notes else self._withhold
         return tuple(replace(line, record=withhold(line.record)) for line in lines)
 

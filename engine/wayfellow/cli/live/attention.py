@@ -17,6 +17,7 @@ from .options import RUN, Options, at, with_options
 _HEADINGS = {
     "concern": "On a safeguarding hold",
     "refused": "Due, and refused",
+    "posted": "Posted, and not recorded",
     "forgotten": "Nothing ahead",
     "unhandled": "Not handled by any rule",
     "held": "On hold",
