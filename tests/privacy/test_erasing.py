@@ -30,7 +30,12 @@ from privacy.people import (
 )
 from wayfellow.decide import Actor, Record, Subject, compile_programme
 from wayfellow.decide.conditions import Conditions
-from wayfellow.errors import CannotErase, Refused, UnknownPerson
+from wayfellow.errors import (
+    CannotErase,
+    DatabaseLocked,
+    Refused,
+    UnknownPerson,
+)
 from wayfellow.evidence import Measurement, read_journeys, take_measure
 from wayfellow.live import Desk, Erasure, Office, Place, Tables
 
@@ -317,3 +322,38 @@ def test_whatever_has_happened_nothing_is_left(chance: Random, often: int) -> No
         assert measured(office) == measures
         assert len(every_row(office.engine)["wayfellow_history"]) == before + 1
         office.close()
+
+
+def test_nothing_goes_on_with_somebody_erased(office: Office) -> None:
+    """Their ending is not taken back, and nothing of theirs is put right."""
+    erase(office)
+
+    with pytest.raises(Refused, match="was erased"):
+        office.transact(
+            lambda desk: desk.run("one").reopen(
+                "erased-1", "ready", reason="back", by=KIM, at=day(95)
+            )
+        )
+    with pytest.raises(Refused, match="was erased"):
+        office.transact(
+            lambda desk: desk.run("one").correct(
+                "erased-1", 2, reason="wrong", by=KIM, at=day(95)
+            )
+        )
+
+
+@pytest.mark.parametrize("where", ["postgresql"], indirect=True)
+def test_nobody_names_them_meanwhile(office: Office) -> None:
+    """Whoever writes at the same moment waits until the erasure is committed."""
+    with office.engine.connect() as connection:
+        office.bind(connection).erase(AMAL, reason="asked", by=KIM, at=day(90))
+        with office.engine.connect() as other:
+            other.exec_driver_sql("SET lock_timeout = '50ms'")
+            run = office.bind(other).run("one")
+            with pytest.raises(DatabaseLocked):
+                run.send(
+                    "bea", "details", by=KIM, at=day(91), payload={"recommends": AMAL}
+                )
+        connection.commit()
+
+    assert CANARY not in str(every_row(office.engine))

@@ -29,7 +29,14 @@ from wayfellow_dsl.handbook import to_html
 
 OTHERS = ("bea", "cai", "kim", "lee", "moira", "Botha")
 PLANTED = (
-    *("zq~detail Ülker", "2009-03-01", "zq~payload", "zq~answer", "zq~thanks"),
+    *(
+        "zq~detail Ülker",
+        "2009-03-01",
+        "zq~payload",
+        "zq~answer",
+        "zq~thanks",
+        "zq~pause",
+    ),
     *("zq~note by the mentor", "zq~circle", "zq~x", "zq~later"),
     *("zq~reason", "zq~leaving", "zq~moved by hand", "form of zq~amal"),
     *("still_waiting", "well_done", "Zq~Amal, who said little"),
@@ -133,7 +140,12 @@ def test_concerns_are_for_the_named_role(office: Office) -> None:
     ordinary, whole = exported(office), exported(office, LEE)
     told = [line.name for line in whole.journeys[0].history]
 
+    lines = ordinary.journeys[0].history
+
     assert "concern" not in as_text(ordinary).replace("with_concerns", "")
+    assert "hold lifted" not in as_text(ordinary)
+    assert [line.sequence for line in lines] == [*range(1, len(lines) + 1)]
+    assert ordinary.journeys[0].state["sequence"] == len(lines)
     assert "concern" not in to_html(to_document(ordinary)).replace(
         "safeguarding concerns", ""
     )
@@ -200,7 +212,7 @@ def test_every_field_is_given(office: Office) -> None:
 
     assert set(export["journeys"][0]["state"]) == set(Subject.__struct_fields__)
     assert set(Record.__struct_fields__) <= set(export["mentions"][0])
-    assert set(Effect.__struct_fields__) <= set(export["messages"][0])
+    assert set(Effect.__struct_fields__) - {"key"} <= set(export["messages"][0])
     assert set(export["relationships"][0]["history"][0]) == set(Entry.__struct_fields__)
 
 

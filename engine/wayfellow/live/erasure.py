@@ -93,6 +93,8 @@ def erase(
     at = in_utc(at)
     place.begin()
     with database_errors():
+        if not dry_run:
+            _keep_writers_out(place)
         found = find_person(place, person)
         if by != BY_TIME:
             see_staff(place, found, by, "erase people")
@@ -161,6 +163,19 @@ def obstacles(place: Workplace, person: Person, at: datetime) -> Iterator[str]:
             if kept.until is None
             else f"{kept.because}: until {say_date(kept.until.date().isoformat())}"
         )
+
+
+def _keep_writers_out(place: Workplace) -> None:
+    """See to it that nobody names them anew while they are being erased.
+
+    On SQLite nobody can, as only one writes.
+    """
+    connection, tables = sql(place), place.store.tables
+    if connection.dialect.name == "postgresql":
+        named = (tables.subject, tables.history, tables.request, tables.outbox)
+        quoted = connection.dialect.identifier_preparer.format_table
+        every = ", ".join(map(quoted, (*named, tables.inbox, tables.legal_hold)))
+        connection.exec_driver_sql(f"LOCK TABLE {every} IN SHARE ROW EXCLUSIVE MODE")
 
 
 def _waits(place: Workplace, part: Part) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from wayfellow.decide import Effect, Record, Subject
+from wayfellow.decide import ENGINE, Effect, Record, Subject
 from wayfellow.decide.members import base_of
 from wayfellow_dsl.model import (
     INVITED_BY,
@@ -24,7 +24,7 @@ from wayfellow_dsl.model import (
 from .names import Names
 from .persons import Part
 
-WRITTEN_BY_ENGINE = frozenset(
+_WRITTEN_BY_ENGINE = frozenset(
     {
         "engine",
         "timer",
@@ -38,7 +38,7 @@ WRITTEN_BY_ENGINE = frozenset(
         "unhandled",
     }
 )
-"""Kinds of line in whose payload nobody's own words stand."""
+"""Kinds of line in whose payload nobody's words stand, if the engine wrote them."""
 _SHAPE = frozenset(
     {
         "members",
@@ -95,7 +95,7 @@ class Forgetting:
         if not self._concerns(record, named):
             return named
         payload = named.payload
-        if record.kind not in WRITTEN_BY_ENGINE:
+        if is_said(record):
             is_theirs = record.subject in self._own
             kept = frozenset() if is_theirs else _SHAPE
             payload = {key: payload[key] for key in payload if key in kept}
@@ -145,6 +145,11 @@ class Forgetting:
         if base in self._needs or base.startswith(("survey ", *_ENGINES_FACTS)):
             return True
         return name in self._measured
+
+
+def is_said(record: Record) -> bool:
+    """Say whether somebody's own words can stand in the payload of a line."""
+    return record.by.role != ENGINE.role or record.kind not in _WRITTEN_BY_ENGINE
 
 
 def closed_details(programme: Programme) -> frozenset[str]:

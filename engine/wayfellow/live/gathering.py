@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 from msgspec.structs import replace
-from sqlalchemy import and_, or_, select
+from sqlalchemy import or_, select
 
 from wayfellow.decide import Actor, Effect, Record, Subject
 from wayfellow.decide.members import base_of
@@ -17,7 +18,7 @@ from wayfellow_dsl.model import Programme
 
 from .change import Workplace
 from .erasure import record_of
-from .forgetting import WRITTEN_BY_ENGINE
+from .forgetting import is_said
 from .held import Asked, Entry, Fact, Received, Sent, TakesPart
 from .names import Names
 from .persons import CONCERNS, Part, Person, names_any, sql
@@ -37,6 +38,8 @@ class _Told:
     names: Names
     lines: tuple[tuple[Record, Any], ...]
     """Each with its row, in the order written."""
+    numbers: dict[tuple[str, int], int]
+    """Which number each line has among those that are told of its subject."""
     waiting: tuple[tuple[Effect, Any], ...]
     received: tuple[Any, ...]
 
@@ -74,7 +77,8 @@ class Gathering:
             self._letters,
             told,
         )
-        return _Told(part, compiled.programme, names, lines, waiting, received)
+        numbers = _numbered(record for record, _ in lines)
+        return _Told(part, compiled.programme, names, lines, numbers, waiting, received)
 
     def _lines(self, part: Part) -> tuple[tuple[Record, Any], ...]:
         table = self._place.store.tables.history
@@ -86,13 +90,8 @@ class Gathering:
             .where(line.run == part.run, or_(line.subject.in_(own), named))
             .order_by(line.place)
         )
-        if not self._with_concerns:
-            is_concern = or_(
-                and_(line.kind == "hold", line.name.in_(CONCERNS)),
-                and_(line.kind == "task", line.name == CONCERNS[0]),
-            )
-            asked = asked.where(~is_concern)
-        return tuple((record_of(row), row) for row in sql(self._place).execute(asked))
+        found = [(record_of(row), row) for row in sql(self._place).execute(asked)]
+        return tuple(found if self._with_concerns else _without_concerns(found))
 
     def _outbox(self, part: Part) -> tuple[tuple[Effect, Any], ...]:
         table = self._place.store.tables.outbox
@@ -207,7 +206,9 @@ class Gathering:
     # -- One by one --------------------------------------------------------------------
 
     def _part(self, told: _Told, stored: Stored) -> TakesPart:
-        before = self._without_concerns(stored.subject)
+        before = stored.subject
+        if not self._with_concerns:
+            before = _as_if_unconcerned(told, before)
         before = replace(before, facts=self._facts_for(told, before))
         subject, programme = told.names.subject(before), told.programme
         version = self._place.programmes.compiled(
@@ -248,13 +249,6 @@ class Gathering:
         asked = select(one.erased).where(one.run == run, one.id == identifier)
         return sql(self._place).execute(asked).scalar_one()
 
-    def _without_concerns(self, subject: Subject) -> Subject:
-        if self._with_concerns:
-            return subject
-        holds = tuple(hold for hold in subject.holds if hold.kind != "concern")
-        stopped = subject.stopped if holds else None
-        return replace(subject, holds=holds, stopped=stopped)
-
     def _facts_for(self, told: _Told, subject: Subject) -> dict[str, Recorded]:
         """Keep back, in a relationship, what another of its members answered."""
         return {
@@ -285,8 +279,7 @@ class Gathering:
         if record.by.id in self._named(told.part):
             return True
         left = self._only_named(told, record)
-        is_said = record.kind not in WRITTEN_BY_ENGINE
-        return is_said and bool(left.payload or left.because)
+        return is_said(record) and bool(left.payload or left.because)
 
     def _only_named(self, told: _Told, record: Record) -> Record:
         """Keep of a line about somebody else what this person said, or is said of."""
@@ -301,20 +294,21 @@ class Gathering:
             return value if marked.value(value) != value else ()
 
         payload = {key: named(value) for key, value in record.payload.items()}
-        is_said = marked.words(record.because) != record.because
+        names_them = marked.words(record.because) != record.because
         return replace(
             record,
             payload={key: value for key, value in payload.items() if value},
-            because=record.because if is_said else "",
+            because=record.because if names_them else "",
         )
 
     def _entry(self, told: _Told, record: Record, row: Any) -> Entry:
         named = told.names.record(record)
+        number = None if record.cause is None else told.numbers.get(record.cause)
         return Entry(
             say_line(named, told.programme, self._named(told.part)),
             told.part.run,
             named.subject,
-            named.sequence,
+            told.numbers[record.subject, record.sequence],
             named.when,
             row.recorded,
             named.kind,
@@ -324,9 +318,43 @@ class Gathering:
             named.source,
             named.target,
             named.because,
-            named.cause,
+            None if number is None or named.cause is None else (named.cause[0], number),
             row.passed,
         )
+
+
+def _without_concerns(found: list[tuple[Record, Any]]) -> Iterator[tuple[Record, Any]]:
+    """Leave out what tells that there was a concern, or that one was lifted."""
+    hidden: set[tuple[str, int]] = set()
+    for record, row in found:
+        told_so = record.name == "hold lifted" and not record.target
+        if record.name in CONCERNS or (told_so and record.cause in hidden):
+            hidden.add((record.subject, record.sequence))
+        else:
+            yield record, row
+
+
+def _numbered(records: Iterable[Record]) -> dict[tuple[str, int], int]:
+    """Give each line its number without gaps, which would tell of what is left out."""
+    counts: dict[str, int] = {}
+    numbers = {}
+    for record in records:
+        counts[record.subject] = counts.get(record.subject, 0) + 1
+        numbers[record.subject, record.sequence] = counts[record.subject]
+    return numbers
+
+
+def _as_if_unconcerned(told: _Told, subject: Subject) -> Subject:
+    """Give how somebody would stand if no concern had ever been raised."""
+    holds = tuple(hold for hold in subject.holds if hold.kind != "concern")
+    lines = [record for record, _ in told.lines if record.subject == subject.id]
+    return replace(
+        subject,
+        holds=holds,
+        stopped=subject.stopped if holds else None,
+        sequence=len(lines),
+        latest=max((record.when for record in lines), default=subject.created),
+    )
 
 
 def _fact(programme: Programme, kind: str, name: str, fact: Recorded) -> Fact:
@@ -356,7 +384,6 @@ def _sent(names: Names, effect: Effect, row: Any) -> Sent:
     named = names.effect(row.run, effect)
     return Sent(
         row.run,
-        named.key,
         named.kind,
         named.subject,
         named.when,

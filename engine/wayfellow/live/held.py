@@ -73,7 +73,6 @@ class Sent(Frozen, frozen=True, omit_defaults=False):
     """A message, a request or a task for somebody, or about them."""
 
     run: str
-    key: str
     kind: str
     subject: str
     when: datetime
@@ -154,6 +153,7 @@ LEFT_OUT = {
     "history.salt": "proves the history, and says nothing by itself",
     "history.sealed": "proves the history, and says nothing by itself",
     "history.digest": "proves the history, and says nothing by itself",
+    "outbox.key": "numbers the message for whoever delivers it",
     "outbox.place": "the order of writing, for the engine",
     "inbox.place": "the order of writing, for the engine",
     "legal_hold.place": "the order of writing, for the engine",

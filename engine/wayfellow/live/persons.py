@@ -14,6 +14,7 @@ from wayfellow.decide import Actor, Refusal, Subject
 from wayfellow.errors import Refused, UnknownPerson
 
 from .change import Workplace
+from .channel import database_errors
 from .rows import Stored
 
 CONCERNS = ("concern", "lift concern")
@@ -133,6 +134,22 @@ def raised_concerns(place: Workplace, person: Person) -> list[str]:
     return found
 
 
+def refuse_erased(place: Workplace, run: str, identifier: str) -> None:
+    """Refuse what would go on with somebody who has been erased."""
+    one = place.store.tables.subject.c
+    asked = select(one.erased).where(one.run == run, one.id == identifier)
+    with database_errors():
+        row = sql(place).execute(asked).first()
+    if row is not None and row[0] is not None:
+        raise Refused(
+            Refusal(
+                "has ended",
+                f"`{identifier}` was erased, so that nothing of them can be put right "
+                "or go on. If they come back, enrol them anew",
+            )
+        )
+
+
 def sql(place: Workplace) -> Connection:
     """Give the connection, for what is asked too rarely to be prepared."""
     return place.store.connection.connection
@@ -141,7 +158,10 @@ def sql(place: Workplace) -> Connection:
 def names_any(
     columns: Iterable[ColumnElement[Any]], identifiers: Iterable[str]
 ) -> ColumnElement[bool]:
-    """Say whether an identifier stands in any of these columns, however it is cased."""
+    """Say whether an identifier stands in any of these columns.
+
+    Capitals do not matter, as far as the database knows them: of ASCII, on SQLite.
+    """
     # In JSON some characters are written otherwise.
     spelt = {
         text

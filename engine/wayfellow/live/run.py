@@ -37,6 +37,7 @@ from .change import Workplace, change, settle
 from .hindsight import together
 from .importing import Import, role_named
 from .inbox import Inbox
+from .persons import refuse_erased
 from .plans import MigrationPlan
 from .population import StoredPopulation
 from .questions import Questions
@@ -272,6 +273,7 @@ class LiveRun(Questions):
         never happened. Facts count anew from when they were true. Messages sent and
         moves made stand, and nothing is taken out of the history.
         """
+        refuse_erased(self._place, self.id, subject)
         return self._request(
             Correct(
                 subject,
@@ -299,6 +301,7 @@ class LiveRun(Questions):
 
         Only staff may. What the record has as `ended with them` stays ended.
         """
+        refuse_erased(self._place, self.id, subject)
         return self._request(
             Reopen(subject, to, reason, self._place.moment(at), by), key
         )
