@@ -112,6 +112,11 @@ class Hooks:
             caller.before_move.get_hookimpls() or caller.after_move.get_hookimpls()
         )
 
+    @property
+    def take_deliveries(self) -> bool:
+        """Say whether any plugin delivers anything."""
+        return bool(self._manager.hook.deliver.get_hookimpls())
+
     def before_move(self, run: str, record: Record, subject: Subject) -> str:
         """Ask every plugin; give the first refusal, or an empty text."""
         for plugin, answer in self._call(

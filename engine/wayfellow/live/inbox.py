@@ -109,11 +109,6 @@ class Inbox:
         values = {"in_run": run, "at_place": place, "handled": now}
         return self._do.dismiss.run(self._connection, values) == 1
 
-    def next_due(self, now: datetime) -> datetime | None:
-        """Say when something is tried again next."""
-        row = self._do.next_due.one(self._connection, {"now": now})
-        return None if row is None else row[0]
-
     def _by_key(self, run: str, key: str) -> Posted:
         row = self._do.by_key.one(self._connection, {"in_run": run, "named": key})
         assert row is not None

@@ -82,11 +82,6 @@ class Outbox:
             return self._do.retry_all.run(self._connection, {})
         return self._do.retry.run(self._connection, {"of_key": key})
 
-    def next_due(self, now: datetime) -> datetime | None:
-        """Say when something is tried again next."""
-        row = self._do.next_due.one(self._connection, {"now": now})
-        return None if row is None else row[0]
-
     def _note(
         self,
         key: str,

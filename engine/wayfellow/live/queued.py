@@ -13,8 +13,8 @@ from sqlalchemy import (
     ColumnElement,
     Dialect,
     Integer,
+    Select,
     bindparam,
-    exists,
     func,
     null,
     or_,
@@ -113,9 +113,6 @@ class OutboxStatements:
         )
         self.retry_all = ready(again)
         self.retry = ready(again.where(named))
-        self.next_due = ready(
-            select(func.min(outbox.due)).where(is_open, outbox.due > _NOW)
-        )
 
 
 class InboxStatements:
@@ -160,20 +157,13 @@ class InboxStatements:
             .order_by(inbox.place)
             .limit(_LIMIT)
         )
-        earlier = tables.inbox.alias("earlier")
         self.claim = ready(
             posted.where(
                 inbox.place > bindparam("after"),
                 waits,
                 inbox.parked.is_(None),
                 or_(inbox.due.is_(None), inbox.due <= _NOW),
-                ~exists().where(
-                    earlier.c.run == inbox.run,
-                    earlier.c.subject == inbox.subject,
-                    earlier.c.place < inbox.place,
-                    earlier.c.handled.is_(None),
-                    earlier.c.parked.is_(None),
-                ),
+                ~_was_posted_later(tables),
             )
             .order_by(inbox.place)
             .limit(_LIMIT)
@@ -203,11 +193,6 @@ class InboxStatements:
             .where(refused, inbox.run == bindparam("in_run"))
             .values(handled=bindparam("handled"), stimulus=null())
         )
-        self.next_due = ready(
-            select(func.min(inbox.due)).where(
-                waits, inbox.parked.is_(None), inbox.due > _NOW
-            )
-        )
 
 
 def _comes_later(tables: Tables) -> ColumnElement[bool]:
@@ -217,12 +202,36 @@ def _comes_later(tables: Tables) -> ColumnElement[bool]:
     """
     outbox, earlier = tables.outbox.c, tables.outbox.alias("earlier").c
     is_untaken = (earlier.attempts == 0) & earlier.due.is_not(None)
-    return exists().where(
-        earlier.run == outbox.run,
-        earlier.subject == outbox.subject,
-        earlier.to == outbox.to,
-        earlier.place < outbox.place,
-        earlier.delivered.is_(None),
-        earlier.parked.is_(None),
-        ~is_untaken,
+    return _is_there(
+        select(earlier.place).where(
+            earlier.run == outbox.run,
+            earlier.subject == outbox.subject,
+            earlier.to == outbox.to,
+            earlier.place < outbox.place,
+            earlier.delivered.is_(None),
+            earlier.parked.is_(None),
+            ~is_untaken,
+        )
     )
+
+
+def _was_posted_later(tables: Tables) -> ColumnElement[bool]:
+    """Say whether something else was posted about the same subject first."""
+    inbox, earlier = tables.inbox.c, tables.inbox.alias("earlier").c
+    return _is_there(
+        select(earlier.place).where(
+            earlier.run == inbox.run,
+            earlier.subject == inbox.subject,
+            earlier.place < inbox.place,
+            earlier.handled.is_(None),
+            earlier.parked.is_(None),
+        )
+    )
+
+
+def _is_there(rows: Select[Any]) -> ColumnElement[bool]:
+    """Say whether there is a row, looked up for each one in question.
+
+    PostgreSQL would make one join of NOT EXISTS, and read all that waits for each look.
+    """
+    return rows.limit(1).scalar_subquery().is_not(None)

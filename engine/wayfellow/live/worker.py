@@ -19,8 +19,8 @@ from wayfellow.hooks import Hooks
 
 from .answers import Delivery, Posted, Turn, Work
 from .change import Workplace
-from .inbox import Inbox, blame_first, handle_posted
-from .outbox import Outbox, attempt, next_offer, note
+from .inbox import blame_first, handle_posted
+from .outbox import attempt, next_offer, note
 from .passing import BATCH, Passage, Step, let_pass
 from .run import LiveRun
 
@@ -173,6 +173,9 @@ class Worker:
             )
             # What people say does not wait until all clocks have gone off.
             self._handle(now)
+        if not self._means.hooks.take_deliveries:
+            # The host delivers by itself: nothing is anybody's to put off.
+            return self._total != before
         done = deliver(self._means, self._stop, is_eager=False)
         self._tell(
             now,
@@ -226,13 +229,7 @@ class Worker:
 
     def _rest(self, now: datetime, pause: timedelta) -> timedelta:
         """Say how long there is nothing to do; at most for a pause."""
-        found = self._means.look(
-            lambda place: [
-                *place.store.due_after(now),
-                Outbox(place.store).next_due(now),
-                Inbox(place.store).next_due(now),
-            ]
-        )
+        found = self._means.look(lambda place: place.store.due_after(now))
         first = min((when for when in found if when is not None), default=now + pause)
         return min(first - now, pause)
 
