@@ -129,9 +129,9 @@ class Desk(Privacy):
         Outbox(self._store).note_delivered(key, when)
 
     def retry(self, key: str | None = None) -> int:
-        """Let what was given up be tried again: the effect of a key, or all of them.
+        """Let what failed be tried again at once: the effect of a key, or all of them.
 
-        Gives how many there are; each has all its tries before it.
+        Gives how many there are, given up or not; each has all its tries before it.
         """
         if key is not None:
             given.text(key, "key")

@@ -77,7 +77,7 @@ class Outbox:
         self._do.put_off.run(self._connection, {"of_key": key, "due": until})
 
     def retry(self, key: str | None) -> int:
-        """Let what was given up be tried again, of one key or all; say how many."""
+        """Let what failed be tried again now, of one key or all; say how many."""
         if key is None:
             return self._do.retry_all.run(self._connection, {})
         return self._do.retry.run(self._connection, {"of_key": key})

@@ -108,7 +108,7 @@ class OutboxStatements:
         )
         again = (
             update(tables.outbox)
-            .where(waits, outbox.parked.is_not(None))
+            .where(waits, outbox.attempts > 0)
             .values(attempts=0, due=null(), parked=null())
         )
         self.retry_all = ready(again)

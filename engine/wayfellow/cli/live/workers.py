@@ -121,10 +121,10 @@ def inbox(given: Options, retry: int | None, dismiss: int | None) -> None:
 
 @click.command()
 @click.argument("effect", metavar="[KEY]", required=False)
-@click.option("--all", "is_all", is_flag=True, help="Everything that was given up.")
+@click.option("--all", "is_all", is_flag=True, help="Everything that failed.")
 @with_options()
 def retry(given: Options, effect: str | None, is_all: bool) -> None:
-    """Let what could not be delivered, and was given up, be tried again.
+    """Let what could not be delivered be tried again at once, given up or not.
 
     KEY is as `wayfellow live outbox --parked` lists it.
     """
@@ -133,7 +133,7 @@ def retry(given: Options, effect: str | None, is_all: bool) -> None:
     count = given.to_read().transact(lambda desk: desk.retry(effect))
     if effect is not None and not count:
         raise click.UsageError(
-            f"nothing that was given up has the key `{effect}`: see "
+            f"nothing that failed has the key `{effect}`: see "
             "`wayfellow live outbox --parked`"
         )
     words = f"{count} to be tried again: by the next worker, or by `deliver`."
