@@ -20,6 +20,7 @@ from wayfellow.live import Answer, Desk, LiveRun, Office, Tables, open_office
 
 PEOPLE = ("ana", "bea", "cy")
 TABLES = tuple(f"wayfellow_{name}" for name in ("subject", "history", "outbox"))
+_CHANCE = ("place", "recorded", "salt", "digest")
 Sending = Callable[[LiveRun, list[Event]], tuple[Answer, ...]]
 
 
@@ -61,11 +62,10 @@ def _events() -> list[Event]:
 
 
 def _rows(connection: Connection) -> list[list[tuple[Any, ...]]]:
-    """Give all rows, without the number of a line and when it was written down."""
+    """Give all rows, without what differs from one time to the next."""
     tables = Tables().metadata.tables
     kept = (
-        [one for one in tables[name].c if one.name not in ("place", "recorded")]
-        for name in TABLES
+        [one for one in tables[name].c if one.name not in _CHANCE] for name in TABLES
     )
     return [
         list(map(tuple, connection.execute(select(*columns).order_by(*columns[:3]))))

@@ -63,7 +63,7 @@ class LiveTelling(telling._Telling):
         answer = run._request(stimulus, None)
 
         assert answer.records == decided.records
-        stored = StoredPopulation(self.desk._store, run.id)
+        stored = StoredPopulation(self.desk._store, run._row)
         for subject in decided.subjects:
             assert stored.get(subject.id) == subject
 
@@ -71,7 +71,9 @@ class LiveTelling(telling._Telling):
         super()._keep(decided, at)
         if not self.is_deciding:
             # They are placed where the story finds them, with no event of theirs.
-            population = StoredPopulation(self.desk._store, self._run.id)
+            population = StoredPopulation(
+                self.desk._store, self.desk.run(self._run.id)._row
+            )
             for subject in decided.subjects:
                 population.get(subject.id)
             population.note(decided)
