@@ -81,18 +81,6 @@ UNTESTED = Finding(
     frame="step",
 )
 
-NEVER_WAKES = Finding(
-    code="W408",
-    title="nobody looks when {count} has grown",
-    finds="A `when` rule that counts the time in the step, or the stage, in which it "
-    "stands.",
-    matters="A `when` rule is looked at when something happens, and time passing is "
-    "nothing that happens. So it could apply late, or never.",
-    example="when days in applying is at least 10: go to interviewing",
-    instead="after 10 days: go to interviewing",
-    frame="step",
-)
-
 FINDINGS = (
     MISMATCH,
     NO_CHOICE,
@@ -101,5 +89,4 @@ FINDINGS = (
     ONE_OF_SEVERAL,
     NOT_COUNTED,
     UNTESTED,
-    NEVER_WAKES,
 )

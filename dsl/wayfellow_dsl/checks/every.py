@@ -23,11 +23,10 @@ from . import (
     silences,
     timers,
     unknowns,
-    waking,
     whole,
 )
 
-_OF_RULES = (precedence, unknowns, waking, endless)
+_OF_RULES = (precedence, unknowns, endless)
 _OF_THE_WHOLE = (
     gates,
     timers,

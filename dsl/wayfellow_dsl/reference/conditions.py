@@ -265,7 +265,7 @@ CONDITIONS = Chapter(
                 "on called by mentee, if meetings missed in a row is at least 2: stay",
                 "on called by mentee, if hours met is at least 10: stay",
             ),
-            ("W406", "W408"),
+            ("W406",),
         ),
         Entry(
             "Relationships counted",
@@ -321,7 +321,6 @@ CONDITIONS = Chapter(
                 "on called by mentee, if days in meeting is over 30: stay",
                 "on called by mentee, if months in meetings is at least 12: stay",
             ),
-            ("W408",),
         ),
     ),
 )

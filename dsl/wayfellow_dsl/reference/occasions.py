@@ -220,14 +220,15 @@ OCCASIONS = Chapter(
         Entry(
             "When something has become true",
             "when …: …",
-            "As soon as the condition holds, on entering the step or later.",
+            "As soon as the condition holds, on entering the step or later; an age, or "
+            "days and months in a step, are looked at when they have grown.",
             ("sentence.when",),
             "pair step",
             (
                 "when meetings missed in a row is at least 3: go to at_risk",
                 "when meetings are over: go to farewell",
             ),
-            ("W307", "W322", "W408"),
+            ("W307", "W322"),
         ),
         Entry(
             "When everything needed is done",

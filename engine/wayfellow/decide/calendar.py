@@ -74,8 +74,12 @@ class Calendar:
         return datetime.combine(day, self._day_starts, self.zone).astimezone(UTC)
 
     def ends(self, day: date) -> datetime:
-        """Give the last moment of a day, so that what falls then bears its date."""
-        return self.begins(day + timedelta(days=1)) - timedelta(microseconds=1)
+        """Give the last moment of a day, so that what falls then bears its date.
+
+        Of a day that a zone has left out it is that of the day after.
+        """
+        ends = self.begins(day + timedelta(days=1)) - timedelta(microseconds=1)
+        return ends if self.day(ends) >= day else self.ends(day + timedelta(days=1))
 
     def begins(self, day: date) -> datetime:
         """Give the first moment of a day."""

@@ -12,7 +12,7 @@ from .calendar import next_date
 from .draft import Draft
 from .machine import CompiledStep
 from .members import base_of
-from .state import Hold, Lapse, Request, Subject, Timer
+from .state import Hold, Lapse, Request, Subject, Timer, Wake
 
 
 def next_due(subject: Subject) -> datetime | None:
@@ -22,14 +22,19 @@ def next_due(subject: Subject) -> datetime | None:
         for item in items:
             if item.due is not None and (first is None or item.due < first):
                 first = item.due
+    if subject.wakes is not None and (first is None or subject.wakes.due < first):
+        return subject.wakes.due
     return first
 
 
 def first_due(
     subject: Subject,
-) -> tuple[datetime, tuple[int, int], Timer | Request | Lapse] | None:
-    """Give what is due first: lapses, then timers and requests in file order."""
-    found: list[tuple[datetime, tuple[int, int], Timer | Request | Lapse]] = [
+) -> tuple[datetime, tuple[int, int], Timer | Request | Lapse | Wake] | None:
+    """Give what is due first: lapses, then timers and requests in file order.
+
+    What becomes true by time alone comes after them.
+    """
+    found: list[tuple[datetime, tuple[int, int], Timer | Request | Lapse | Wake]] = [
         (lapse.due, (0, place), lapse) for place, lapse in enumerate(subject.lapses)
     ]
     running: tuple[Timer | Request, ...] = (*subject.timers, *subject.requests)
@@ -38,6 +43,8 @@ def first_due(
             # The rules of every step come after the step's own.
             rank = 1 if item.rule >= 0 else 2
             found.append((item.due, (rank, item.rule), item))
+    if subject.wakes is not None:
+        found.append((subject.wakes.due, (3, 0), subject.wakes))
     return min(found, key=lambda each: each[:2], default=None)
 
 
@@ -55,6 +62,10 @@ def arm(draft: Draft, identifier: str, now: datetime) -> None:
             continue
         anchor = anchor_of(draft, subject, clock.anchor, now)
         timer = Timer(place, anchor, 0, None)
+        if clock.anchor.kind == "stage":
+            # What stood still in earlier steps of the stage stood still for it too.
+            lost, days = subject.stage_lost.get(clock.anchor.name, (timedelta(), 0))
+            timer = replace(timer, lost=lost, lost_working_days=days)
         if clock.anchor.kind == "plan":
             timer = replace(timer, lost=subject.planned_lost)
             while due_of(draft, subject, clock, timer) <= now:
@@ -104,13 +115,27 @@ def advance(draft: Draft, identifier: str, place: int, now: datetime) -> Timer:
     advanced = None
     for timer in subject.timers:
         if timer.rule == place:
-            timer = advanced = scheduled(
-                draft, subject, step, replace(timer, fired=timer.fired + 1), now
-            )
+            timer = _after_firing(draft, subject, step, timer, now)
+            timer = advanced = scheduled(draft, subject, step, timer, now)
         timers.append(timer)
     assert advanced is not None
     draft.change(identifier, timers=tuple(timers))
     return advanced
+
+
+def _after_firing(
+    draft: Draft, subject: Subject, step: CompiledStep, timer: Timer, now: datetime
+) -> Timer:
+    """Count a firing, and with it all that waited for the same working day."""
+    clock = clock_of(step, timer.rule)
+    timer = replace(timer, fired=timer.fired + 1)
+    while (
+        clock.falls == "day start"
+        and not is_spent(clock, timer)
+        and due_of(draft, subject, clock, timer) <= now
+    ):
+        timer = replace(timer, fired=timer.fired + 1)
+    return timer
 
 
 def hear(
@@ -189,8 +214,24 @@ def resume(draft: Draft, identifier: str, now: datetime) -> None:
             _ask_on(draft, subject, r, since, now) for r in subject.requests
         ),
         planned_lost=subject.planned_lost + lost,
+        stage_lost=_stages_lost(draft, subject, since, now),
     )
     draft.put(_rescheduled(draft, resumed, now))
+
+
+def _stages_lost(
+    draft: Draft, subject: Subject, since: datetime, until: datetime
+) -> dict[str, tuple[timedelta, int]]:
+    """Add up what a hold took from the clocks that count from entering a stage."""
+    lifecycle = draft.compiled.lifecycles[subject.kind]
+    found = subject.stage_lost
+    closures = draft.step(subject).closures
+    for stage in lifecycle.counted_stages & subject.stages.keys():
+        entered = max(since, subject.stages[stage])
+        more, days = _stood_still(draft, closures, entered, until)
+        before, days_before = found.get(stage, (timedelta(), 0))
+        found = {**found, stage: (before + more, days_before + days)}
+    return found
 
 
 def let_go(

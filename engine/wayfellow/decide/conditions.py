@@ -18,6 +18,7 @@ from wayfellow_dsl.model import (
     Condition,
     Constant,
     Count,
+    Duration,
     Ended,
     Fact,
     Identity,
@@ -266,11 +267,39 @@ class Conditions:
                     entered = _spent_since(subject, argument, scene.now)
                 return 0 if entered is None else self._months(entered, scene.now)
 
-    def _age(self, subject: Subject, now: datetime) -> int | None:
-        born = _fact(subject, self._birthdays.get(subject.kind, ""))
-        if born is None:
+    def number(self, scene: Scene, subject: Subject, count: Count) -> int | None:
+        """Give a number that grows by time alone, for one subject."""
+        found = self._count(scene, subject, count.name, count.argument)
+        return found if isinstance(found, int) else None
+
+    def becomes(self, subject: Subject, count: Count, number: int) -> datetime | None:
+        """Say when such a number becomes so large, as things stand; None for never."""
+        argument, calendar = count.argument, self._calendar
+        if count.name == "age":
+            born = self._born(subject)
+            return None if born is None else calendar.begins(birthday(born, number))
+        stage = self._stages.get((subject.kind, subject.step))
+        spent = subject.spent.get(argument, timedelta())
+        is_here = argument in (subject.step, stage) and not subject.outcome
+        began = subject.entered - spent if is_here else None
+        if count.name == "days in":
+            return None if began is None else began + timedelta(days=number)
+        since = subject.stages.get(argument, began)
+        if since is None:
             return None
-        first, today = date.fromisoformat(str(born)), self._calendar.day(now)
+        first = calendar.day(since)
+        day = calendar.add(first, Duration(number, "months"))
+        # A month is over on its day, or on the first of the next without such a day.
+        return calendar.begins(day + timedelta(days=day.day < first.day))
+
+    def _born(self, subject: Subject) -> date | None:
+        born = _fact(subject, self._birthdays.get(subject.kind, ""))
+        return None if born is None else date.fromisoformat(str(born))
+
+    def _age(self, subject: Subject, now: datetime) -> int | None:
+        first, today = self._born(subject), self._calendar.day(now)
+        if first is None:
+            return None
         has_come = (today.month, today.day) >= (first.month, first.day)
         return today.year - first.year - (not has_come)
 
@@ -377,6 +406,18 @@ class Conditions:
             ),
         )
         return scene.now >= ends
+
+
+def birthday(born: date, age: int) -> date:
+    """Give the day on which somebody becomes so old; 1 March for 29 February.
+
+    >>> birthday(date(2012, 2, 29), 18)
+    datetime.date(2030, 3, 1)
+    """
+    try:
+        return born.replace(year=born.year + age)
+    except ValueError:
+        return date(born.year + age, 3, 1)
 
 
 def _spent_since(subject: Subject, step: str, now: datetime) -> datetime | None:

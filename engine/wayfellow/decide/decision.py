@@ -44,6 +44,7 @@ from .state import (
     Subject,
     Suggest,
     Timer,
+    Wake,
 )
 
 
@@ -149,6 +150,8 @@ def catch_up(
             _fire(draft, subject, item, due)
         elif isinstance(item, Lapse):
             needs.lapse(draft, subject, item)
+        elif isinstance(item, Wake):
+            draft.change(identifier, wakes=None)
         else:
             _give_up_asking(draft, subject, item, due)
         come_to_rest(draft, identifier, due)

@@ -37,6 +37,7 @@ from wayfellow_dsl.phrases import say_trigger
 from .calendar import Calendar
 from .conditions import Conditions, Scene, Test
 from .state import Actor, Subject
+from .waking import wakers
 
 
 class Cursor:
@@ -120,6 +121,7 @@ class CompiledStep:
         "rules",
         "silent",
         "step",
+        "wakers",
     )
 
     def __init__(
@@ -143,6 +145,7 @@ class CompiledStep:
             for place, rule in placed
             if isinstance(rule.trigger, OnTrue)
         )
+        self.wakers = wakers(step, self.rules, conditions)
         self.has_enter = any(
             isinstance(rule.trigger, OnEngine) and rule.trigger.name == "enter"
             for rule in step.rules
@@ -211,6 +214,13 @@ class CompiledLifecycle:
         )
         self.counted = counted
         """Events that are counted, with ` by` and a role where it matters whose."""
+        self.counted_stages = frozenset(
+            clock.anchor.name
+            for step in self.steps.values()
+            for _, clock in step.clocks
+            if clock.anchor.kind == "stage"
+        )
+        """Stages from whose entering some clock counts."""
         missed = {
             clock.anchor.name
             for step in self.steps.values()

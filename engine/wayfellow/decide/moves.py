@@ -166,6 +166,7 @@ def enter(
             spent=spent_by(draft, subject, now),
             stages=stages,
             visited=visited,
+            wakes=None,
         )
     )
     clocks.arm(draft, identifier, now)
@@ -201,6 +202,7 @@ def end(
         ended=now,
         spent=spent_by(draft, before, now),
         timers=(),
+        wakes=None,
         lapses=(),
         requests=(),
         holds=() if before.members else concerns,

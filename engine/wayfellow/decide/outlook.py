@@ -91,7 +91,7 @@ def say_hold(compiled: Compiled, hold: Hold) -> str:
 
 def _runs(subject: Subject) -> bool:
     running: tuple[Timer | Request, ...] = (*subject.timers, *subject.requests)
-    return any(item.due is not None for item in running)
+    return subject.wakes is not None or any(item.due is not None for item in running)
 
 
 def _is_expected(draft: Draft, subject: Subject, now: datetime) -> bool:

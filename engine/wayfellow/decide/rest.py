@@ -9,7 +9,7 @@ from .clocks import is_heard
 from .draft import Draft, Raised
 from .machine import Cursor
 from .moves import act, announce, keep_untold
-from .state import ENGINE, Subject, Told
+from .state import ENGINE, Subject, Told, Wake
 
 
 def come_to_rest(draft: Draft, origin: str, now: datetime) -> None:
@@ -51,8 +51,21 @@ def _settle(draft: Draft, identifier: str, now: datetime) -> bool:
         if not subject.is_live or subject.is_held:
             return moved
         if not _take_condition(draft, subject, now):
+            _set_wake(draft, draft[identifier], now)
             return moved
         moved = True
+
+
+def _set_wake(draft: Draft, subject: Subject, now: datetime) -> None:
+    """Note when something may become true by time alone."""
+    step = draft.step(subject)
+    if not step.wakers:
+        return
+    scene = draft.scene(subject, now)
+    moments = [moment for waker in step.wakers for moment in waker(scene)]
+    wakes = Wake(min(moments)) if moments else None
+    if wakes != subject.wakes:
+        draft.change(subject.id, wakes=wakes)
 
 
 def _take_condition(draft: Draft, subject: Subject, now: datetime) -> bool:

@@ -100,6 +100,12 @@ class Lapse(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """When it lapses."""
 
 
+class Wake(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A moment at which a condition may become true by time alone."""
+
+    due: datetime
+
+
 class Told(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Something the engine says that somebody on hold will hear when it is lifted."""
 
@@ -141,6 +147,9 @@ class Subject(Frozen, frozen=True, gc=False):
     caused_by: str = ""
     stages: dict[str, datetime] = {}
     """When each stage was first entered."""
+    stage_lost: dict[str, tuple[timedelta, int]] = {}
+    """For how long, and on how many working days, its clocks have stood still since it
+    entered each stage."""
     visited: tuple[str, ...] = ()
     """Every step ever entered, each once, in order."""
     spent: dict[str, timedelta] = {}
@@ -151,6 +160,8 @@ class Subject(Frozen, frozen=True, gc=False):
     """
     lapses: tuple[Lapse, ...] = ()
     """The checks that will lapse, and when."""
+    wakes: Wake | None = None
+    """When it is next looked at for what becomes true by time alone."""
     counts: dict[str, int] = {}
     """How often events were recorded that the programme counts."""
     forgone: tuple[str, ...] = ()
