@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -20,6 +23,7 @@ from meaning.test_one_meaning import (
     simulated,
     smaller,
 )
+from replay.kept import FOLDER, read, told_again, written
 from replay.told import Told
 from wayfellow.decide import (
     Actor,
@@ -39,10 +43,11 @@ from wayfellow.simulation import History
 from wayfellow_dsl import read_programme
 
 GROUPS = "groups"
+KEPT = sorted(path.stem for path in FOLDER.glob("*.jsonl"))
 
 
 @cache
-def _a_year(name: str, seed: int = 1) -> tuple[Compiled, Run, History]:
+def a_year(name: str, seed: int = 1) -> tuple[Compiled, Run, History]:
     """Simulate a run of a programme."""
     if name == GROUPS:
         programme, scenario = circles()
@@ -53,45 +58,9 @@ def _a_year(name: str, seed: int = 1) -> tuple[Compiled, Run, History]:
     return compile_programme(programme), Run("live", scenario.starts), history
 
 
-@pytest.mark.parametrize("name", [*TRIED, GROUPS])
-def test_every_programme_can_be_told_again(name: str) -> None:
-    """From what came from outside alone, every record of a year comes out the same."""
-    compiled, run, history = _a_year(name)
-    again = replay(compiled, run, history.records)
-
-    assert again.differences == ()
-    assert list(again.records) == list(history.records)
-
-
-@pytest.mark.parametrize("name", [*TRIED, GROUPS])
-def test_nothing_would_have_been_otherwise(name: str) -> None:
-    """In time and without mistakes, what happened is what would have happened."""
-    compiled, run, history = _a_year(name)
-    until = history.ends + timedelta(microseconds=1)
-    world = [one for one in history.population if "+" in one][:1] or ["ana"]
-
-    found = hindsight(decide, compiled, run, history.records, world[0], until)
-
-    assert found == ()
-
-
-@pytest.mark.parametrize("name", [*OFTEN, GROUPS, EVERYTHING])
-def test_telling_is_not_repeating(name: str) -> None:
-    """Most lines are not handed over, but follow."""
-    compiled, _, history = _a_year(name)
-    given = [r for r in history.records if stimulus_of(compiled, r) is not None]
-
-    assert len(given) < 0.7 * len(history.records)
-
-
-@pytest.mark.parametrize("name", ["organic", GROUPS, EVERYTHING])
-@settings(max_examples=12, deadline=None)
-@given(data=st.data())
-def test_whenever_it_was_recorded_and_looked_at(name: str, data: st.DataObject) -> None:
-    """Late, out of order, or looked at in between: states and records are the same."""
-    compiled, run, history = _a_year(name, data.draw(st.integers(1, 2)))
+def lived(compiled: Compiled, run: Run, history: History, chance: Random) -> Told:
+    """Let a year happen once more, in disorder: much is recorded late, or refused."""
     told = Told(compiled, run)
-    chance = data.draw(st.randoms(use_true_random=True))
     coming = [
         (record.when + timedelta(days=chance.choice([0, 0, 0, 2, 9, 40])), stimulus)
         for record in history.records
@@ -107,6 +76,77 @@ def test_whenever_it_was_recorded_and_looked_at(name: str, data: st.DataObject) 
             name = chance.choice(["pause", "resume", "concern", "details"])
             told.happen(Event(stimulus.subject, name, stimulus.at, by))
     told.advance(history.ends)
+    return told
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_a_kept_history_still_happens(
+    name: str, golden: Callable[[Path, str], None], pytestconfig: pytest.Config
+) -> None:
+    """What once happened to people would happen to them today: line for line."""
+    path = FOLDER / f"{name}.jsonl"
+    setting, records = read(path)
+    again = told_again(setting, records)
+    if not pytestconfig.getoption("--update-golden"):
+        said = [f"{d.subject}, line {d.sequence}, {d.what}" for d in again.differences]
+        assert said == []
+
+    golden(path, written(setting, again.records))
+
+
+def test_kept_histories_are_of_many_kinds() -> None:
+    """There are rounds, groups, ladders, late events, and what staff did by hand."""
+    kinds, names, late = set(), set(), 0
+    for kept in KEPT:
+        _, records = read(FOLDER / f"{kept}.jsonl")
+        kinds |= {record.kind for record in records}
+        names |= {record.name for record in records}
+        late += sum(record.passed is not None for record in records)
+
+    assert len(KEPT) >= 4
+    assert kinds >= {"migrated", "corrected", "reopened", "moved by hand", "hold"}
+    assert names >= {"concern", "pause", "matched", "member left"}
+    assert late > 0
+
+
+@pytest.mark.parametrize("name", [*TRIED, GROUPS])
+def test_every_programme_can_be_told_again(name: str) -> None:
+    """From what came from outside alone, every record of a year comes out the same."""
+    compiled, run, history = a_year(name)
+    again = replay(compiled, run, history.records)
+
+    assert again.differences == ()
+    assert list(again.records) == list(history.records)
+
+
+@pytest.mark.parametrize("name", [*TRIED, GROUPS])
+def test_nothing_would_have_been_otherwise(name: str) -> None:
+    """In time and without mistakes, what happened is what would have happened."""
+    compiled, run, history = a_year(name)
+    until = history.ends + timedelta(microseconds=1)
+    world = [one for one in history.population if "+" in one][:1] or ["ana"]
+
+    found = hindsight(decide, compiled, run, history.records, world[0], until)
+
+    assert found == ()
+
+
+@pytest.mark.parametrize("name", [*OFTEN, GROUPS, EVERYTHING])
+def test_telling_is_not_repeating(name: str) -> None:
+    """Most lines are not handed over, but follow."""
+    compiled, _, history = a_year(name)
+    given = [r for r in history.records if stimulus_of(compiled, r) is not None]
+
+    assert len(given) < 0.7 * len(history.records)
+
+
+@pytest.mark.parametrize("name", ["organic", GROUPS, EVERYTHING])
+@settings(max_examples=12, deadline=None)
+@given(data=st.data())
+def test_whenever_it_was_recorded_and_looked_at(name: str, data: st.DataObject) -> None:
+    """Late, out of order, or looked at in between: states and records are the same."""
+    compiled, run, history = a_year(name, data.draw(st.integers(1, 2)))
+    told = lived(compiled, run, history, data.draw(st.randoms(use_true_random=True)))
     again = replay(compiled, run, told.records, told.subjects)
 
     assert again.differences == ()
@@ -199,7 +239,7 @@ def test_what_does_not_follow_is_named() -> None:
 
 def test_whoever_met_an_erased_person_is_set_apart() -> None:
     """They, those they met, and those these met: nobody else."""
-    compiled, run, history = _a_year("organic")
+    compiled, run, history = a_year("organic")
     pair = next(r for r in history.records if "members" in r.payload)
     adult = pair.payload["members"]["adult"]
     met = {
