@@ -8,6 +8,7 @@ they stand, whatever the hour: a history is the proof of its own state.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -99,7 +100,8 @@ def versions_in(records: Iterable[Record]) -> list[int]:
     numbers: list[int] = []
     for record in records:
         if record.kind == MIGRATED:
-            numbers += versions_said(record.name)
+            with suppress(ValueError):
+                numbers += versions_said(record.name)
     return list(dict.fromkeys(numbers))
 
 
@@ -163,11 +165,11 @@ class _Player:
     def tell(self, record: Record) -> None:
         """Let happen what led to a record, unless it has, and see that it says so."""
         line = (record.subject, record.sequence)
-        if record.kind == MIGRATED and record.subject not in self.subjects:
-            number = versions_said(record.name)[1]
-            self._compiled = self._versions.get(number, self._compiled)
-            return
         try:
+            if record.kind == MIGRATED and record.subject not in self.subjects:
+                number = versions_said(record.name)[1]
+                self._compiled = self._versions.get(number, self._compiled)
+                return
             stimulus = stimulus_of(self._compiled, record)
             if stimulus is not None:
                 self._let_happen(record, stimulus)
