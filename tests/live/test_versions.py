@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
@@ -503,3 +504,50 @@ def test_who_is_erased_is_missed_by_nobody(where: Where) -> None:
 
     assert verified.flaws == ()
     assert [line.record.kind for line in told(office)].count("migrated") == 1
+
+
+@pytest.mark.parametrize("where", ["postgresql"], indirect=True)
+def test_a_migration_waits_for_whoever_is_joining(where: Where) -> None:
+    """Somebody who joins while it begins is migrated too, or joins the new version."""
+    office = peopled(where, renamed())
+    with ThreadPoolExecutor() as pool, office.engine.connect() as connection:
+        office.bind(connection).run("spring").enrol("mentee", "new", at=day(9))
+        plan = pool.submit(migrated, office, 2, WAITING)
+        with pytest.raises(TimeoutError):
+            plan.result(0.3)
+        connection.commit()
+
+        assert plan.result().people == 9
+    lines = office.look(lambda desk: desk.run("spring").history("new"))
+
+    assert [line.record.kind for line in lines] == ["enrolled", "migrated"]
+    assert office.look(lambda desk: desk.run("spring").replay().differences) == ()
+
+
+@pytest.mark.parametrize("where", ["postgresql"], indirect=True)
+def test_whoever_waits_for_a_migration_goes_on_by_the_new_version(where: Where) -> None:
+    """What is said meanwhile is decided when it is done, by the version of then."""
+    office = peopled(where, renamed())
+    with ThreadPoolExecutor() as pool, office.engine.connect() as connection:
+        run = office.bind(connection).run("spring")
+        run.migrate(2, WAITING, reason="a better file", by=KIM, at=day(10))
+        said = [
+            pool.submit(
+                office.transact,
+                lambda desk: desk.run("spring").send(
+                    "di", "accepted", by=KIM, at=day(11)
+                ),
+            ),
+            pool.submit(
+                office.transact,
+                lambda desk: desk.run("spring").enrol("mentee", "new", at=day(11)),
+            ),
+        ]
+        with pytest.raises(TimeoutError):
+            said[0].result(0.3)
+        connection.commit()
+        answers = [one.result() for one in said]
+
+    assert answers[0].moves[0].source == "looking"
+    verified = office.look(lambda desk: desk.run("spring").verify())
+    assert verified.flaws == ()
