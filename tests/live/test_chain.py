@@ -9,7 +9,7 @@ from datetime import datetime
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, ProgrammingError
 
 from live.offices import KIM, Where, accepted, an_office, day, enrolled, in_run
 from live.tampering import erase, lines_of
@@ -118,6 +118,32 @@ def test_nothing_else_can_be_changed(where: Where, change: str) -> None:
         pytest.raises(IntegrityError, match="a history is never changed"),
     ):
         connection.execute(text(f"UPDATE wayfellow_history SET {change}"))
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        "INSERT OR REPLACE INTO {} SELECT * FROM {} WHERE true",
+        "INSERT INTO {} SELECT * FROM {} WHERE true "
+        "ON CONFLICT (run, subject, sequence) DO UPDATE SET name = 'x'",
+        "INSERT INTO {} SELECT * FROM {} WHERE true "
+        "ON CONFLICT (place) DO UPDATE SET name = 'x'",
+    ],
+)
+def test_a_line_is_not_changed_by_writing_it_again(where: Where, way: str) -> None:
+    """Neither is it replaced, nor changed where a new one would be in its place."""
+    office = in_run(an_office(where))
+    office.transact(lambda desk: enrolled(desk.run("spring"), "ana"))
+    history = "wayfellow_history"
+    is_known = office.engine.dialect.name == "sqlite" or "REPLACE" not in way
+    with (
+        office.engine.connect() as connection,
+        pytest.raises(
+            IntegrityError if is_known else ProgrammingError,
+            match="a history is never changed" if is_known else "syntax error",
+        ),
+    ):
+        connection.execute(text(way.format(history, history)))
 
 
 def test_what_is_erased_stays_erased(where: Where) -> None:

@@ -211,6 +211,15 @@ def _guard_histories_on_sqlite() -> None:
         f'BEFORE UPDATE ON "{_named("history")}" WHEN NOT ({_is_erasure("IS")}) '
         "BEGIN SELECT RAISE(ABORT, 'a history is never changed'); END"
     )
+    # REPLACE takes the line away that is there, and no trigger is told of it.
+    there = " ".join(("EXISTS (SELECT 1 FROM", _within("history"), "WHERE"))
+    op.execute(
+        f'CREATE TRIGGER "{_named("history")}_insert" '
+        f'BEFORE INSERT ON "{_named("history")}" '
+        f"WHEN {there} run = NEW.run AND subject = NEW.subject "
+        f"AND sequence = NEW.sequence) OR {there} place = NEW.place) "
+        "BEGIN SELECT RAISE(ABORT, 'a history is never changed'); END"
+    )
 
 
 def _guard_histories_on_postgresql() -> None:
