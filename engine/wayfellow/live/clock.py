@@ -36,15 +36,17 @@ def happened(when: datetime, now: datetime, ahead: timedelta | None) -> datetime
 
 
 class SteadyClock:
-    """Tells the time, and stops when the machine's clock leaps forward.
+    """Tells the time by the wall clock, and stops when that leaps forward.
 
-    Call it for the time. Where the wall clock was set back, time stands still until it
-    has caught up: nothing comes too early, and nothing twice. Where it has leapt by
-    more than `leap`, ClockLeapt is raised, again and again until somebody calls
-    `accept`: nobody wants the deadlines of ten years at once unasked.
+    Call it for the time. Where the wall clock has leapt by more than `leap`, ClockLeapt
+    is raised, again and again until somebody calls `accept`: nobody wants the deadlines
+    of ten years at once unasked. Where it was set back it is believed: what went off
+    does not go off again, and what has not waits for its time. That it comes back to
+    where it was is then no leap.
 
     `last` is when something was written down last; a clock that begins more than `idle`
-    after it is taken to have leapt before it began.
+    after it is taken to have leapt before it began, and one that begins as long before
+    it to be right.
     """
 
     def __init__(
@@ -59,24 +61,26 @@ class SteadyClock:
         self._wall = wall
         self._running = running
         self._leap = leap
-        self._told = last
+        self._known = last
         self._allowed = idle
         self._since = running()
+        if last is not None and last > wall() + idle:
+            self._known = None
 
     def __call__(self) -> datetime:
-        """Give the time, which never runs back; ClockLeapt when it has leapt."""
+        """Give the time; ClockLeapt when it has leapt."""
         now, passed = self._wall(), self._running()
-        told = self._told
-        if told is not None:
-            by_running = timedelta(seconds=passed - self._since)
-            if now - told > by_running + self._allowed:
-                raise ClockLeapt(told, now)
-            now = max(now, told)
-        self._told, self._since, self._allowed = now, passed, self._leap
+        if self._known is not None:
+            expected = self._known + timedelta(seconds=passed - self._since)
+            if now > expected + self._allowed:
+                raise ClockLeapt(expected, now)
+            if now < expected:
+                return now
+        self._known, self._since, self._allowed = now, passed, self._leap
         return now
 
     def accept(self) -> datetime:
         """Take the wall clock to be right, however far it has leapt; give the time."""
-        self._told, self._since = self._wall(), self._running()
+        self._known, self._since = self._wall(), self._running()
         self._allowed = self._leap
-        return self._told
+        return self._known

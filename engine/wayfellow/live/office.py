@@ -87,6 +87,7 @@ class Office:
         self._statements = Statements(self._tables, engine.dialect)
         self._programmes = Programmes()
         self._is_checked = False
+        self._newest: datetime | None = None
         keep_whole(engine)
 
     def upgrade(self) -> int:
@@ -209,6 +210,13 @@ class Office:
         with alone(self.engine):
             return deliver(self._means(self._clock), Flag(), is_eager=True)
 
+    def now(self) -> datetime:
+        """Give the time by the office's clock.
+
+        ClockLeapt where it is more than a year later than the newest line.
+        """
+        return self._steady_clock()()
+
     def _steady_clock(self) -> Callable[[], datetime]:
         if self._ahead is None:
             return self._clock
@@ -250,12 +258,18 @@ class Office:
         raise AssertionError("the last attempt returns or raises")
 
     def _place(self, connection: Connection, is_shared: bool) -> Workplace:
+        now = self._clock()
+        store = Store(connection, self._statements, self._salts)
         if not self._is_checked:
             check_tables(connection, self._tables.prefix, self._schema)
+            self._newest = store.last_recorded()
             self._is_checked = True
-        store = Store(connection, self._statements, self._salts)
+        if self._newest is None or now >= self._newest:
+            self._newest = now
+        else:
+            store.clock_is_behind = True
         return Workplace(
-            store, self._programmes, self.hooks, self._clock(), is_shared, self._ahead
+            store, self._programmes, self.hooks, now, is_shared, self._ahead
         )
 
 

@@ -277,6 +277,11 @@ class Statements:
             )
             .order_by(history.subject, history.sequence)
         )
+        self.newest_of_several = self._ready(
+            select(func.max(history.recorded)).where(
+                here, _is_among(history.subject, self._dialect)
+            )
+        )
         self.last_recorded = self._ready(
             select(history.recorded).order_by(history.place.desc()).limit(1)
         )

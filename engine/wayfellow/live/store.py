@@ -69,6 +69,8 @@ class Store:
         self.connection = Channel(connection)
         self._do = statements
         self._salts = salts
+        self.clock_is_behind = False
+        """Whether lines were written by a clock that was ahead of ours."""
 
     @property
     def tables(self) -> Tables:
@@ -271,6 +273,8 @@ class Store:
         `digests` has the newest digest of each subject, and is kept up. StaleState when
         somebody else has written one of them since it was read.
         """
+        if self.clock_is_behind:
+            now = max(now, self._newest_line(run, changes) or now)
         lines = [rows.of_record(run, record, now) for record in records]
         link(lines, digests, self._salts)
         subjects = [
@@ -287,6 +291,14 @@ class Store:
         for change in changes:
             if change.found and change.subject.id not in written:
                 raise StaleState(change.subject.id, change.subject.sequence)
+
+    def _newest_line(self, run: str, changes: Sequence[Change]) -> datetime | None:
+        """Say when the newest line of these was written: no later line is older."""
+        among = [change.subject.id for change in changes if change.found]
+        row = self._do.newest_of_several.one(
+            self.connection, {"in_run": run, "among": among}
+        )
+        return None if row is None else row[0]
 
     def _write_at_once(
         self, run: str, known: _Rows, new: _Rows, lines: _Rows, effects: _Rows

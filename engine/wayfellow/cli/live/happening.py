@@ -165,7 +165,10 @@ def advance(given: Options) -> None:
     own time, once. Also called tick.
     """
     office = given.to_write()
-    to = office.look(lambda desk: typed.read_until(given.at, desk, given.run))
+    if given.at is None:
+        to = office.now()
+    else:
+        to = office.look(lambda desk: typed.read_until(given.at, desk, given.run))
     with _progress(to) as watch:
         progress = office.advance(to, run=given.run, watch=watch)
     printed.say(progress, printed.progress_words(progress), given.as_json)
