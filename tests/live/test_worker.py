@@ -196,7 +196,7 @@ def test_a_signal_lets_a_worker_finish(
 
     assert worker.returncode == code
     assert told.startswith("At work on")
-    assert "1 posted handled" in told
+    assert "1 posted event handled" in told
     assert "Stopping, once what I am at is done." in rest
     assert json.loads(printed)["handled"] == 1
 
@@ -464,3 +464,51 @@ def test_who_is_refused_is_left_alone_for_some_minutes(where: Where) -> None:
 
     assert done.fired == 1
     assert 2 <= refusing.asked == done.passed_over <= 4
+
+
+def test_people_in_several_pairs_are_worked_on_at_once(where: Where) -> None:
+    """Who is tied to the same people never waits for ever, and nothing is lost."""
+    office = in_run(an_office(where, patience=20.0))
+    pairs = [(f"a{number}", f"m{number // 2}") for number in range(6)]
+
+    def join(desk: Desk) -> None:
+        run = desk.run("spring")
+        enrolled(run, "m0", "m1", "m2", role="mentor")
+        for mentee, mentor in pairs:
+            accepted(run, mentee)
+            members = {"mentee": mentee, "mentor": mentor}
+            run.introduce("pair", members, by=KIM, at=day(7))
+        names = [name for pair in pairs for name in (*pair, "+".join(pair))]
+        for verb, number in (("pause", 8), ("resume", 9)):
+            for name in (*names, *reversed(names)):
+                run.post(Event(name, verb, day(number), KIM))
+
+    office.transact(join)
+    posted = len(office.look(lambda desk: desk.run("spring").inbox()))
+    several = 3 if office.engine.dialect.name == "postgresql" else 1
+
+    def work(_: int) -> Work:
+        return an_office(where, patience=20.0).work(
+            stop=stop, pause=QUICK, clock=lambda: day(10)
+        )
+
+    def write(name: str) -> None:
+        change = Event(name, "details", day(9), KIM, {})
+        office.transact(lambda desk: desk.run("spring").post(change))
+
+    stop = Flag()
+    with ThreadPoolExecutor(several + 1) as people:
+        done = [people.submit(work, number) for number in range(several)]
+        list(people.map(write, [mentee for mentee, _ in pairs]))
+        while any(
+            one.parked is None
+            for one in office.look(lambda desk: desk.run("spring").inbox())
+        ):
+            sleep(0.05)
+        stop.set()
+        total = sum((one.result() for one in done), Work())
+
+    assert total.troubles == 0
+    assert total.handled + total.refused == posted + len(pairs)
+    for records in _histories(office).values():
+        assert [r.sequence for r in records] == list(range(1, len(records) + 1))

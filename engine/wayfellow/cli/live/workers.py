@@ -172,19 +172,21 @@ def _say_turn(turn: Turn) -> None:
 
 
 def _listed(done: Work) -> str:
-    said = {
-        "{} posted handled": done.handled,
-        "{} posted refused": done.refused,
-        "{} due": done.fired,
-        "{} matching rounds": done.rounds,
-        "{} introduced": done.introduced,
-        "{} delivered": done.delivered,
-        "{} failed, to be tried again": done.failed,
-        "{} given up": done.given_up,
-        "{} due but refused": done.passed_over,
-        "{} troubles with the database": done.troubles,
-    }
-    found = [words.format(count) for words, count in said.items() if count]
+    said = (
+        (done.handled, "posted event handled", "posted events handled"),
+        (done.refused, "posted event refused", "posted events refused"),
+        (done.fired, "clock went off", "clocks went off"),
+        (done.rounds, "matching round held", "matching rounds held"),
+        (done.introduced, "introduction made", "introductions made"),
+        (done.delivered, "effect delivered", "effects delivered"),
+        (done.failed, "failure, to be tried again", "failures, to be tried again"),
+        (done.given_up, "given up", "given up"),
+        (done.passed_over, "due but refused", "due but refused"),
+        (done.troubles, "trouble with the database", "troubles with the database"),
+    )
+    found = [
+        f"{count} {one if count == 1 else many}" for count, one, many in said if count
+    ]
     return "; ".join(found)
 
 
