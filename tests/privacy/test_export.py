@@ -151,7 +151,7 @@ def test_concerns_are_for_the_named_role(office: Office) -> None:
     )
     assert told.count("concern") == 1
     assert told.count("lift concern") == 2
-    for by in (KIM, Actor("lead"), Actor("mentee", AMAL)):
+    for by in (KIM, Actor("lead"), Actor("mentee", AMAL), Actor("lead", AMAL)):
         with pytest.raises(Refused, match="only for the lead of Kept"):
             exported(office, by)
 

@@ -105,6 +105,9 @@ def test_staff_keep_with_a_reason(office: Office) -> None:
                     AMAL, reason=reason, by=by, at=day(41)
                 )
             )
+    for by in (Actor("coordinator", AMAL), Actor("lead", AMAL)):
+        with pytest.raises(Refused, match="somebody else has to release"):
+            office.transact(lambda desk, by=by: desk.release(AMAL, by=by, at=day(41)))
     with pytest.raises(UnknownPerson):
         office.transact(lambda desk: desk.keep("ed", reason="x", by=KIM, at=day(41)))
     with pytest.raises(Refused, match="no legal hold is on"):

@@ -66,12 +66,14 @@ def _see_lifter(place: Workplace, person: Person, by: Actor | None) -> None:
     for part in person.parts:
         programme = place.programmes.compiled(place.store, part.deployment).programme
         lifters = [staff.name for staff in programme.staff if staff.lifts_holds]
-        if by is None or not by.id or by.role not in lifters:
+        is_theirs = by is not None and by.id in person.identifiers
+        if by is None or not by.id or by.role not in lifters or is_theirs:
             who = " or ".join(lifters)
             raise Refused(
                 Refusal(
                     "not permitted",
                     f"records of concerns are only for the {who} of "
-                    f"{programme.title or programme.name}, by role and name",
+                    f"{programme.title or programme.name}, by role and name, and not "
+                    "about themselves",
                 )
             )

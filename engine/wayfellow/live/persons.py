@@ -96,7 +96,10 @@ def _part(place: Workplace, run: str, journeys: list[Stored]) -> Part:
 
 
 def see_staff(place: Workplace, person: Person, by: Actor, does: str) -> None:
-    """Refuse what only staff of a programme that somebody is in may do, by name."""
+    """Refuse what only staff of a programme that somebody is in may do, by name.
+
+    It is never for the person whom it is about, even if they are staff.
+    """
     staff = sorted(
         {
             role.name
@@ -106,6 +109,10 @@ def see_staff(place: Workplace, person: Person, by: Actor, does: str) -> None:
             ).programme.staff
         }
     )
+    if by.id in person.identifiers:
+        raise Refused(
+            Refusal("not permitted", f"somebody else has to {does}, not {by}")
+        )
     if by.role not in staff or not by.id:
         listed = ", ".join(f"`{name}`" for name in staff)
         raise Refused(
