@@ -34,6 +34,9 @@ PRIVATE = (
 """Words of AMAL's or about them, and a private detail of bea's."""
 BEA = Actor("mentor", "bea")
 
+ON_SQLITE = pytest.mark.parametrize("where", ["sqlite"], indirect=True)
+"""For what does not depend on the database."""
+
 
 @pytest.fixture
 def office(where: Where) -> Iterator[Office]:
@@ -58,6 +61,7 @@ def refused(office: Office, work: Callable[[LiveRun], object]) -> str:
     return "\n".join([*traceback.format_exception_only(refusal.value), *possible])
 
 
+@ON_SQLITE
 def test_refusals_tell_nothing_private(office: Office) -> None:
     """Whoever is refused learns who can act, and nothing that others said."""
     attempts: list[Callable[[LiveRun], object]] = [
@@ -81,6 +85,7 @@ def test_refusals_tell_nothing_private(office: Office) -> None:
     assert [found_in(one) for one in told] == [[]] * len(attempts)
 
 
+@ON_SQLITE
 def test_questions_about_others_tell_nothing_private(office: Office) -> None:
     """Status, explanations, the outbox and the record of others name steps, not words."""
 
@@ -100,6 +105,7 @@ def test_questions_about_others_tell_nothing_private(office: Office) -> None:
     assert [found_in(told) for told in office.look(ask)] == [[]] * 8
 
 
+@ON_SQLITE
 def test_pages_and_pictures_are_of_the_file(office: Office) -> None:
     """A handbook and a picture show what the programme says, of nobody."""
     programme = office.look(lambda desk: desk.run("one").programme)
@@ -154,6 +160,7 @@ def test_failures_of_the_database_quote_no_rows(
     assert found_in(caplog.text) == []
 
 
+@ON_SQLITE
 def test_what_is_logged_hides_values(
     office: Office, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -39,6 +39,9 @@ from wayfellow.errors import (
 from wayfellow.evidence import Measurement, read_journeys, take_measure
 from wayfellow.live import Desk, Erasure, Office, Place, Tables
 
+ON_SQLITE = pytest.mark.parametrize("where", ["sqlite"], indirect=True)
+"""For what does not depend on the database."""
+
 
 @pytest.fixture
 def office(where: Where) -> Iterator[Office]:
@@ -160,6 +163,7 @@ def test_the_history_still_verifies(office: Office) -> None:
     assert sum(row["sealed"] is None for row in rows) > 5
 
 
+@ON_SQLITE
 def test_it_is_in_the_history(office: Office) -> None:
     """A line says who was erased, by their stand-in, by whom, when, and why."""
     done = erase(office)
@@ -171,6 +175,7 @@ def test_it_is_in_the_history(office: Office) -> None:
     assert [line.record.kind for line in history].count("erased") == 1
 
 
+@ON_SQLITE
 def test_others_keep_what_is_theirs(office: Office) -> None:
     """What others are and said stays, with the stand-in where AMAL was named."""
     erase(office)
@@ -189,6 +194,7 @@ def test_others_keep_what_is_theirs(office: Office) -> None:
     assert bea.relations == ("erased-1+bea", "bea+erased-1+1")
 
 
+@ON_SQLITE
 def test_what_may_stay_of_them(office: Office) -> None:
     """Only what a measure counts stays of their answers and details, and no words."""
     erase(office)
@@ -225,6 +231,7 @@ def test_stand_ins_are_their_own(office: Office) -> None:
     assert verifies(office)
 
 
+@ON_SQLITE
 def test_a_dry_run_changes_nothing(office: Office) -> None:
     """It says what would be, and it is so when it is done."""
     before = every_row(office.engine)
@@ -234,6 +241,7 @@ def test_a_dry_run_changes_nothing(office: Office) -> None:
     assert erase(office) == planned
 
 
+@ON_SQLITE
 def test_nobody_is_erased_who_takes_part(where: Where) -> None:
     """A journey or a relationship that goes on is told, with what to do first."""
     office = an_office(where)
@@ -260,6 +268,7 @@ def test_nobody_is_erased_who_takes_part(where: Where) -> None:
         (KIM, "  ", "say why: erasing needs a reason"),
     ],
 )
+@ON_SQLITE
 def test_staff_erase_with_a_reason(
     office: Office, by: Actor, reason: str, words: str
 ) -> None:
@@ -268,6 +277,7 @@ def test_staff_erase_with_a_reason(
         office.transact(lambda desk: desk.erase(AMAL, reason=reason, by=by, at=day(90)))
 
 
+@ON_SQLITE
 def test_whoever_is_nobody_cannot_be_erased(office: Office) -> None:
     """Somebody unknown, and somebody erased before, is nobody."""
     erase(office)
@@ -301,7 +311,7 @@ def test_the_guard_lets_nothing_else_through(office: Office) -> None:
             connection.rollback()
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(chance=st.randoms(use_true_random=False), often=st.integers(0, 60))
 def test_whatever_has_happened_nothing_is_left(chance: Random, often: int) -> None:
     """After any history no byte is left, the chain holds, and as much is counted."""
@@ -324,6 +334,7 @@ def test_whatever_has_happened_nothing_is_left(chance: Random, often: int) -> No
         office.close()
 
 
+@ON_SQLITE
 def test_nothing_goes_on_with_somebody_erased(office: Office) -> None:
     """Their ending is not taken back, and nothing of theirs is put right."""
     erase(office)

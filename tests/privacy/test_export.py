@@ -43,6 +43,9 @@ PLANTED = (
 )
 """What was recorded of AMAL, or by them."""
 
+ON_SQLITE = pytest.mark.parametrize("where", ["sqlite"], indirect=True)
+"""For what does not depend on the database."""
+
 
 @pytest.fixture
 def office(where: Where) -> Iterator[Office]:
@@ -111,6 +114,7 @@ def test_nobody_else_is_in_it(office: Office) -> None:
     }
 
 
+@ON_SQLITE
 def test_what_another_answered_is_theirs(office: Office) -> None:
     """Answers of the other member of a pair are kept back; notes about both are not."""
     bea = Actor("mentor", "bea")
@@ -156,6 +160,7 @@ def test_concerns_are_for_the_named_role(office: Office) -> None:
             exported(office, by)
 
 
+@ON_SQLITE
 def test_legal_holds_are_not_for_the_person(office: Office) -> None:
     """Why somebody is kept can be privileged, so that it goes with the concerns."""
     office.transact(lambda desk: desk.keep(AMAL, reason="a claim", by=LEE, at=day(41)))
@@ -206,6 +211,7 @@ def test_every_column_is_given_or_left_out_for_a_reason() -> None:
     assert unreal == []
 
 
+@ON_SQLITE
 def test_every_field_is_given(office: Office) -> None:
     """How they stand is there field by field, and so is each line and each message."""
     export = json.loads(as_text(exported(office)))
@@ -216,6 +222,7 @@ def test_every_field_is_given(office: Office) -> None:
     assert set(export["relationships"][0]["history"][0]) == set(Entry.__struct_fields__)
 
 
+@ON_SQLITE
 def test_the_page_is_valid(office: Office) -> None:
     """One page, without a script, with headings in order, that a browser can trust."""
     page = to_html(to_document(exported(office, LEE)))
@@ -229,12 +236,14 @@ def test_the_page_is_valid(office: Office) -> None:
     assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
+@ON_SQLITE
 def test_whoever_is_nobody_has_no_copy(office: Office) -> None:
     """An unknown person is told as such, and so is somebody who was erased."""
     with pytest.raises(UnknownPerson, match="there is no person called `ed`"):
         office.look(lambda desk: desk.export("ed"))
 
 
+@ON_SQLITE
 def test_a_copy_of_somebody_erased_has_only_the_shape(office: Office) -> None:
     """Under the stand-in there is what stayed, and nothing planted."""
 

@@ -27,6 +27,9 @@ from wayfellow_dsl import read_programme
 LATER = datetime(2029, 2, 14, tzinfo=UTC)
 """A day after AMAL, who ended on 13 February 2027, has been kept for two years."""
 
+ON_SQLITE = pytest.mark.parametrize("where", ["sqlite"], indirect=True)
+"""For what does not depend on the database."""
+
 
 @pytest.fixture
 def office(where: Where) -> Iterator[Office]:
@@ -96,6 +99,7 @@ def test_a_legal_hold_keeps_somebody(office: Office) -> None:
     assert (after.person, after.reason, after.by) == ("erased-1", "", LEE)
 
 
+@ON_SQLITE
 def test_staff_keep_with_a_reason(office: Office) -> None:
     """Only staff, by name, with a reason, and somebody whom there is."""
     for by, reason in ((Actor("mentor", "bea"), "x"), (KIM, " "), (Actor("lead"), "x")):
@@ -136,6 +140,7 @@ def test_time_is_counted_from_the_end(office: Office) -> None:
     assert expire(office, LATER).expired == ()
 
 
+@ON_SQLITE
 def test_nobody_is_erased_unless_a_rule_says_so(office: Office) -> None:
     """Somebody who goes on, or whose programme says nothing, is never past a time."""
     late = datetime(2090, 1, 1, tzinfo=UTC)
@@ -146,6 +151,7 @@ def test_nobody_is_erased_unless_a_rule_says_so(office: Office) -> None:
     assert expire(office, late).expired == ()
 
 
+@ON_SQLITE
 def test_the_newest_version_decides(office: Office) -> None:
     """A shorter time reaches those who have ended in an earlier version."""
     ends(office)
@@ -155,6 +161,7 @@ def test_the_newest_version_decides(office: Office) -> None:
     assert one.because == "records are kept for 1 month"
 
 
+@ON_SQLITE
 def test_the_longest_of_several_programmes_decides(office: Office) -> None:
     """Who took part in another programme is kept for as long as it says, or for ever."""
     ends(office)
@@ -180,6 +187,7 @@ def test_the_longest_of_several_programmes_decides(office: Office) -> None:
 @pytest.mark.parametrize(
     ("about", "by"), [(AMAL, Actor("mentor", "bea")), ("bea", Actor("mentee", AMAL))]
 )
+@ON_SQLITE
 def test_who_has_to_do_with_a_concern_is_kept(
     office: Office, about: str, by: Actor
 ) -> None:
@@ -199,6 +207,7 @@ def test_who_has_to_do_with_a_concern_is_kept(
     assert (one.because, one.stand_in) == ("concerns are kept for 10 years", "erased-1")
 
 
+@ON_SQLITE
 def test_a_concern_is_kept_for_ever_where_nothing_is_said(office: Office) -> None:
     """The refusal says what to write."""
     concern(office, AMAL, KIM)
@@ -209,6 +218,7 @@ def test_a_concern_is_kept_for_ever_where_nothing_is_said(office: Office) -> Non
         erase(office, datetime(2090, 1, 1, tzinfo=UTC))
 
 
+@ON_SQLITE
 def test_an_open_concern_keeps_somebody(office: Office) -> None:
     """A concern outlives the person's part, and while it is open nobody erases them."""
     ends(office)
