@@ -6,16 +6,18 @@ from collections.abc import Callable
 from datetime import datetime
 from difflib import get_close_matches
 
-from wayfellow_dsl.model import OnEvent, Party
-from wayfellow_dsl.phrases import say_condition, say_parties
+from wayfellow_dsl.model import AnyOf, OnEvent, Party
+from wayfellow_dsl.phrases import say_condition, say_list, say_parties
 
 from . import clocks, groups, holds, meetings, needs
+from .access import standing_of
 from .draft import Cause, Draft
 from .journeys import detail_problem
 from .machine import CompiledLifecycle, Cursor, Row
 from .moves import act
 from .pairs import keeps_apart, report_exclusion
 from .possible import REFUSE, answered_by, may_be_raised, possible_now
+from .reasons import why_not
 from .relations import part
 from .replies import (
     Answer,
@@ -28,16 +30,39 @@ from .replies import (
     survey_problem,
 )
 from .shortlists import RANKING, rank, shortlist_of
-from .state import Event, Recorded, Refusal, Subject
+from .state import ENGINE, Actor, Event, Recorded, Refusal, Subject
+
+_TELLING = ("not possible here", "has ended", "held", "condition does not hold")
+"""Refusals that tell how somebody stands."""
 
 
 def receive(draft: Draft, event: Event) -> Answer:
-    """Record an event or a fact, or refuse it with the reason."""
+    """Record an event or a fact, or refuse it with the reason.
+
+    Whoever has no part in the subject does not learn from a refusal how it stands.
+    """
     subject = draft.get(event.subject)
     if subject is None:
         return Refusal(
             "unknown subject", f"nobody in this run is called `{event.subject}`"
         )
+    answer = _receive(draft, subject, event)
+    if not isinstance(answer, Refusal) or _has_part(draft, subject, event.by):
+        return answer
+    message = answer.message
+    if answer.kind in _TELLING:
+        message = f"`{event.name}` cannot be said of `{subject.id}` by {event.by} now"
+    return Refusal(answer.kind, message)
+
+
+def _has_part(draft: Draft, subject: Subject, actor: Actor) -> bool:
+    if actor == ENGINE or actor.role in _staff_and_attached(draft, subject):
+        return True
+    standing = standing_of(draft.compiled, draft, actor, subject)
+    return standing not in ("participant", "outsider")
+
+
+def _receive(draft: Draft, subject: Subject, event: Event) -> Answer:
     is_about_person = not subject.members and event.name.endswith("concern")
     if subject.outcome and not (is_about_person and event.name in holds.NAMES):
         assert subject.ended is not None
@@ -241,16 +266,20 @@ def _problem(
 
 
 def _may_note(draft: Draft, subject: Subject, event: Event) -> bool:
+    is_theirs = event.by.id == subject.id or (event.by.role, event.by.id) in (
+        subject.members
+    )
+    return is_theirs or event.by.role in _staff_and_attached(draft, subject)
+
+
+def _staff_and_attached(draft: Draft, subject: Subject) -> set[str]:
     present = {subject.kind, *(role for role, _ in subject.members)}
     attached = {
         one.name
         for role in present & draft.compiled.roles.keys()
         for one in draft.compiled.roles[role].attached
     }
-    is_theirs = event.by.id == subject.id or (event.by.role, event.by.id) in (
-        subject.members
-    )
-    return is_theirs or event.by.role in {*draft.compiled.staff, *attached}
+    return {*draft.compiled.staff, *attached}
 
 
 def _note(
@@ -298,10 +327,13 @@ def _refused(
         return held(subject)
     rules = draft.step(subject).rules
     guards = [rules[row.rule].guard for row in permitted]
-    wanted = " or ".join(say_condition(g) for g in guards if g is not None)
+    unmet = [guard for guard in guards if guard is not None]
+    wanted = " or ".join(say_condition(guard) for guard in unmet)
+    told = why_not(draft, subject, AnyOf(tuple(unmet)), event.by, now)
+    instead = f": {say_list(told, 'and')}" if told else ""
     return Refusal(
         "condition does not hold",
-        f"`{event.name}` is for when {wanted}, which is not so now",
+        f"`{event.name}` is for when {wanted}, which is not so now{instead}",
         possible_now(draft, subject, now),
     )
 
