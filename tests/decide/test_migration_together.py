@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from decide.play import ANA, BEN, CAROL, Play, on
 from decide.test_migration import JOINING, MEETING, a_version, accepted, go_on, of, told
-from wayfellow.decide import Actor, Decision, Introduce
+from wayfellow.decide import Actor, Decision, Introduce, Refusal
+from wayfellow.decide.state import Correct, Reopen
 
 OFFERED = MEETING + (
     """
@@ -193,3 +194,34 @@ def test_one_who_is_in_the_way_keeps_the_whole_group() -> None:
     assert [one.subject for one in migration.migrated if one.way == "blocked"] == [
         "ana"
     ]
+
+
+def test_who_ended_in_a_role_that_is_gone_stays_as_they_are() -> None:
+    """They are in nobody's way; nothing of theirs is put right, or taken back."""
+    play = Play(a_version(1, blocks=JOINING + OFFERED))
+    for actor in (ANA, BEN):
+        play.enrol(actor)
+    accepted(play, ANA, BEN)
+    play.introduce(ANA, BEN, "2027-01-14")
+    play.move("ben", "withdrawn", "2027-01-15")
+    new = a_version(
+        2,
+        ('role mentor "Mentor"\n    takes up to 2 mentees', 'role guide "Guide"'),
+        ("pair of mentee and mentor", "pair of mentee and guide"),
+        ("for mentee, mentor", "for mentee, guide"),
+        ("thank mentor", "thank guide"),
+        ("by mentee or mentor", "by mentee or guide"),
+    )
+
+    assert [one.subject for one in go_on(play, new).migrated] == ["ana"]
+    log, at = tuple(play.log), on("2027-01-22")
+    for stimulus in (
+        Reopen("ben", "waiting", "a mistake", at, CAROL, log),
+        Correct("ben", 2, "a mistake", at, CAROL, {}, None, log),
+    ):
+        refusal = play.tell(stimulus)
+        assert isinstance(refusal, Refusal)
+        assert "`ben` ended as a mentor, which version 2" in refusal.message
+    assert isinstance(play.send("ben", "concern", CAROL, "2027-01-23"), Decision)
+    play.pass_until("ana", "2027-06-01")
+    assert play.where("ana") == "waiting"

@@ -12,7 +12,7 @@ from .amending import amend
 from .draft import Cause, Draft
 from .journeys import detail_problem
 from .needs import WAIVE, until_problem
-from .replies import survey_problem
+from .replies import of_no_kind, survey_problem
 from .state import Correct, Event, Record, Refusal, Subject
 from .telling import as_corrected, event_of, numbered
 
@@ -24,7 +24,7 @@ def correct(draft: Draft, stimulus: Correct) -> Cause | Refusal:
         return Refusal(
             "unknown subject", f"nobody in this run is called `{stimulus.subject}`"
         )
-    refusal = _not_allowed(draft, stimulus)
+    refusal = _not_allowed(draft, stimulus) or of_no_kind(draft, subject)
     if refusal is not None:
         return refusal
     own = [record for record in stimulus.histories if record.subject == subject.id]

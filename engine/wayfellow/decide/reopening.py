@@ -11,6 +11,7 @@ from .draft import Cause, Draft
 from .moves import enter
 from .pairs import keeps_apart
 from .relations import tell_matched
+from .replies import of_no_kind
 from .state import ENGINE, Hold, Lapse, Refusal, Reopen, Subject, has_lapsed
 from .telling import Told, as_corrected, event_of
 
@@ -136,6 +137,9 @@ def _not_possible(draft: Draft, subject: Subject, stimulus: Reopen) -> Refusal |
             f"`{subject.id}` has not ended: they are in `{subject.step}`; move them by "
             "hand",
         )
+    refusal = of_no_kind(draft, subject)
+    if refusal is not None:
+        return refusal
     outcome = compiled.outcomes.get(subject.outcome)
     if outcome is not None and not outcome.may_return:
         return Refusal(

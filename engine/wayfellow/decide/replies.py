@@ -116,3 +116,15 @@ def answers_of(survey: str, event: Event) -> dict[str, Recorded]:
         f"{survey}.{question}": Recorded(answer, event.at, event.by)
         for question, answer in event.payload.items()
     }
+
+
+def of_no_kind(draft: Draft, subject: Subject) -> Refusal | None:
+    """Refuse what is about a role, or a relationship, that an older version had."""
+    if subject.kind in draft.compiled.lifecycles:
+        return None
+    programme = draft.compiled.programme
+    return Refusal(
+        "not possible here",
+        f"`{subject.id}` ended as a {subject.kind}, which version {programme.version} "
+        f"of `{programme.name}` does not have; what was recorded stays as it is",
+    )
