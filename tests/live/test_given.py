@@ -28,6 +28,22 @@ TIMES: dict[str, _Use] = {
     "move": lambda _, run, at: run.move("ana", "waiting", reason="x", by=KIM, at=at),
     "match": lambda _, run, at: run.match("mentee with mentor", at=at),
     "why": lambda _, run, at: run.why("ana", at=at),
+    "stuck": lambda _, run, at: run.stuck(at=at),
+    "waive": lambda _, run, at: run.waive(
+        "ana", "form application", reason="x", by=KIM, at=at
+    ),
+    "correct": lambda _, run, at: run.correct("ana", 1, reason="x", by=KIM, at=at),
+    "reopen": lambda _, run, at: run.reopen(
+        "ana", "waiting", reason="x", by=KIM, at=at
+    ),
+    "post": lambda _, run, at: run.post(Event("ana", "x", at, KIM)),
+    "import_people": lambda _, run, at: run.import_people("mentee", [], at=at),
+    "migrate": lambda _, run, at: run.migrate(2, reason="x", by=KIM, at=at),
+    "plan_migration": lambda _, run, at: run.plan_migration(2, at=at),
+    "erase": lambda desk, _, at: desk.erase("ana", by=KIM, at=at, reason="x"),
+    "expire": lambda desk, _, at: desk.expire(at=at),
+    "keep": lambda desk, _, at: desk.keep("ana", by=KIM, at=at, reason="x"),
+    "release": lambda desk, _, at: desk.release("ana", by=KIM, at=at),
     "advance": lambda desk, _, at: desk.advance(at),
     "note_delivery": lambda desk, _, at: desk.note_delivery("key", at),
 }
@@ -68,6 +84,34 @@ TEXTS: dict[str, _Use] = {
         "ana", "waiting", reason=text, by=KIM, at=NOON
     ),
     "match": lambda _, run, text: run.match(text, at=NOON),
+    "waive subject": lambda _, run, text: run.waive(
+        text, "form application", reason="x", by=KIM, at=NOON
+    ),
+    "waive need": lambda _, run, text: run.waive(
+        "ana", text, reason="x", by=KIM, at=NOON
+    ),
+    "correct subject": lambda _, run, text: run.correct(
+        text, 1, reason="x", by=KIM, at=NOON
+    ),
+    "correct reason": lambda _, run, text: run.correct(
+        "ana", 1, reason=text, by=KIM, at=NOON
+    ),
+    "correct payload": lambda _, run, text: run.correct(
+        "ana", 1, reason="x", by=KIM, at=NOON, payload={text: 1}
+    ),
+    "reopen subject": lambda _, run, text: run.reopen(
+        text, "waiting", reason="x", by=KIM, at=NOON
+    ),
+    "reopen to": lambda _, run, text: run.reopen(
+        "ana", text, reason="x", by=KIM, at=NOON
+    ),
+    "reopen reason": lambda _, run, text: run.reopen(
+        "ana", "waiting", reason=text, by=KIM, at=NOON
+    ),
+    "post": lambda _, run, text: run.post(Event(text, "x", NOON, KIM)),
+    "import_people role": lambda _, run, text: run.import_people(text, [], at=NOON),
+    "seen_by": lambda _, run, text: run.seen_by(Actor(text, "kim")),
+    "differences": lambda _, run, text: run.differences(text),
     "subject": lambda _, run, text: run.subject(text),
     "why": lambda _, run, text: run.why(text, at=NOON),
     "run": lambda desk, _, text: desk.run(text),
@@ -168,6 +212,11 @@ def test_whole_arguments_of_the_wrong_kind_are_refused(office: Office) -> None:
         lambda _, run: run.introduce("pair", anything, by=KIM, at=NOON),
         lambda _, run: run.introduce("pair", {"mentee": cast(Any, 5)}, by=KIM, at=NOON),
         lambda _, run: run.send_many(anything),
+        lambda _, run: run.post(anything),
+        lambda _, run: run.seen_by(anything),
+        lambda _, run: run.import_people("mentee", anything, at=NOON),
+        lambda _, run: run.import_people("mentee", cast(Any, [{"a": 5}]), at=NOON),
+        lambda desk, _: desk.advance(NOON, run=cast(Any, 5)),
         lambda _, run: run.send_many(cast(Any, None)),
         lambda desk, _: desk.deploy(anything),
         lambda desk, _: desk.open_run("small", anything, "autumn"),
@@ -224,7 +273,19 @@ def test_what_has_not_happened_yet_is_refused(where: Where) -> None:
     assert isinstance(raised.value, WayfellowError)
 
 
-_REFUSED = ("enrol", "send", "send_many", "introduce", "move", "match", "advance")
+_REFUSED = (
+    "enrol",
+    "send",
+    "send_many",
+    "introduce",
+    "move",
+    "match",
+    "waive",
+    "correct",
+    "reopen",
+    "post",
+    "advance",
+)
 """What lets something happen; to look ahead does no harm."""
 
 

@@ -163,5 +163,7 @@ class Desk(Privacy):
         refuses stays due, and is reported. It is the same as one after the other, and
         quicker: `batch` participants are read together, and written together.
         """
+        if run is not None:
+            given.text(run, "run")
         passage = passing.Passage(self._place.moment(to), run, batch)
         return passing.advance(self._place, passage)

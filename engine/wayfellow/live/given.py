@@ -14,7 +14,7 @@ from typing import Any, get_type_hints
 
 import msgspec
 
-from wayfellow.decide import Actor, Event
+from wayfellow.decide import Actor, EnrolPerson, Event
 from wayfellow.errors import Unusable
 
 from .columns import in_utc
@@ -108,6 +108,44 @@ def events(value: Any) -> list[Event]:
     )
 
 
+def posted(value: Any) -> Event | EnrolPerson:
+    """Give what is posted: an event, or somebody who begins."""
+    if not isinstance(value, (Event, EnrolPerson)):
+        raise Unusable(
+            "what is posted is an `Event` or an `EnrolPerson`, such as "
+            "`Event('ana', 'accepted', at, by)`"
+        )
+    return value
+
+
+def rows(value: Any) -> list[Mapping[str, str]]:
+    """Give the rows of a table, each a mapping of column to text."""
+    if isinstance(value, Iterable) and not isinstance(value, (str, bytes, Mapping)):
+        found = list(value)
+        if all(
+            isinstance(row, Mapping)
+            and all(isinstance(cell, str) for pair in row.items() for cell in pair)
+            for row in found
+        ):
+            return found
+    raise Unusable(
+        "`people` are rows of column and text, such as "
+        "`[{'identifier': 'ana', 'age': '14'}]`, or what `read_sheet` gives"
+    )
+
+
+def actor(value: Any) -> Actor:
+    """Give who does something, or looks at it."""
+    if not isinstance(value, Actor):
+        raise Unusable(
+            "`by` says who does it, such as `Actor('coordinator', 'olu')`"
+            f"{_instead(value)}"
+        )
+    text(value.role, "by")
+    text(value.id, "by")
+    return value
+
+
 def usable(stimulus: msgspec.Struct) -> None:
     """Look at all that a stimulus is made of; Unusable names what is of no use."""
     for name, kind in _fields(type(stimulus)):
@@ -118,7 +156,7 @@ def usable(stimulus: msgspec.Struct) -> None:
             longest = LONGEST if name == "reason" else _LONGEST_NAME
             _keepable(value, name, longest)
         elif kind is Actor:
-            _usable_actor(value)
+            actor(value)
         elif isinstance(value, dict):
             _usable_values(value, name)
 
@@ -126,16 +164,6 @@ def usable(stimulus: msgspec.Struct) -> None:
 @cache
 def _fields(kind: type[msgspec.Struct]) -> tuple[tuple[str, Any], ...]:
     return tuple(get_type_hints(kind).items())
-
-
-def _usable_actor(value: Any) -> None:
-    if not isinstance(value, Actor):
-        raise Unusable(
-            "`by` says who does it, such as `Actor('coordinator', 'olu')`"
-            f"{_instead(value)}"
-        )
-    text(value.role, "by")
-    text(value.id, "by")
 
 
 def _usable_values(values: dict[Any, Any], whole: str) -> None:

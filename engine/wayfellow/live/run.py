@@ -158,8 +158,8 @@ class LiveRun(Questions):
         changes nothing. With `is_trial` nothing is written in any case. Raises Refused
         for a role that there is not.
         """
-        sheet = people if isinstance(people, Sheet) else Sheet.of(people)
-        known = role_named(self.programme, role)
+        sheet = people if isinstance(people, Sheet) else Sheet.of(given.rows(people))
+        known = role_named(self.programme, given.text(role, "role"))
         taken = Import(self._place, self._row, self._compiled, known)
         when = self._place.moment(at)
         return taken.take(sheet, columns or {}, when, by, is_trial)
@@ -171,6 +171,7 @@ class LiveRun(Questions):
         one subject happens in the order posted, once; what is then refused is kept
         with the reason, see `inbox`. Raises KeyReused, and no Refused.
         """
+        event = given.posted(event)
         event = structs.replace(event, at=self._place.moment(event.at))
         given.usable(event)
         if key is not None:
@@ -273,7 +274,7 @@ class LiveRun(Questions):
         never happened. Facts count anew from when they were true. Messages sent and
         moves made stand, and nothing is taken out of the history.
         """
-        refuse_erased(self._place, self.id, subject)
+        refuse_erased(self._place, self.id, given.text(subject, "subject"))
         return self._request(
             Correct(
                 subject,
@@ -301,7 +302,7 @@ class LiveRun(Questions):
 
         Only staff may. What the record has as `ended with them` stays ended.
         """
-        refuse_erased(self._place, self.id, subject)
+        refuse_erased(self._place, self.id, given.text(subject, "subject"))
         return self._request(
             Reopen(subject, to, reason, self._place.moment(at), by), key
         )
@@ -312,6 +313,7 @@ class LiveRun(Questions):
         Who somebody is, the host has made sure of; a guardian, say, is named with whose
         they are, as `guardian of amal`.
         """
+        given.actor(actor)
         return Seen(self, self._compiled, self._population(), actor)
 
     def match(self, policy: str, *, at: datetime) -> Introductions:
