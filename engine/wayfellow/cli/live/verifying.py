@@ -99,7 +99,9 @@ def _run_words(run: Verification) -> list[str]:
     about = _count(run.subjects, "subject", "participants and relationships")
     if not run.flaws:
         words = [f"{run.run}: {lines} about {about}, all as written."]
-        words.append("  Told again, they lead to where everybody stands.")
+        told = run.subjects - run.apart
+        whom = f"{told:,} of them stand" if run.apart else "everybody stands"
+        words.append(f"  Told again, they lead to where {whom}.")
     else:
         flaws = _count(len(run.flaws), "flaw", "flaws")
         words = [f"{run.run}: {flaws} in {lines} about {about}."]
@@ -108,16 +110,15 @@ def _run_words(run: Verification) -> list[str]:
             words.append(
                 f"  and {len(run.flaws) - _SHOWN:,} more: see them with --json"
             )
+    if run.apart:
+        left = _count(run.apart, "was", "were")
+        flawed = "flawed, " if run.flaws else ""
+        words.append(
+            f"  {left} not told again: {flawed}erased, or connected with such."
+        )
     if run.erased:
         erased = _count(run.erased, "line has", "lines have")
-        words.append(
-            f"  {erased} been erased; of these only the public part is checked."
-        )
-    if run.apart:
-        apart = _count(run.apart, "subject was", "subjects were")
-        words.append(
-            f"  {apart} not told again: erased, flawed, or connected with such."
-        )
+        words.append(f"  {erased} been erased, and kept what proves them.")
     return words
 
 
