@@ -76,7 +76,8 @@ def copy(
         connection.execute(
             text(
                 f"INSERT INTO {table.name} ({listed}) {numbers}SELECT {copied} "
-                f"FROM {table.name}, numbers WHERE {owner} LIKE 'c0-%'"
+                f"FROM {table.name}, numbers WHERE run = '{RUN}' "
+                f"AND {owner} >= 'c0-' AND {owner} < 'c0.'"
             ),
             {"first": first, "last": last, "run": run},
         )

@@ -72,7 +72,13 @@ class StoredPopulation:
         were read just now.
         """
         wanted = set(identifiers)
-        near = self._together(wanted, seen)
+        if waits and self._store.reserves:
+            ours, seen = self._store.reserve(self._run, wanted)
+            for stored in ours:
+                self.hold(stored)
+            if len(ours) == len(wanted):
+                return set()
+        near = self._together(wanted - self._found.keys(), seen)
         if not self._store.reserves:
             for stored in near.values():
                 self.hold(stored)

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     ColumnElement,
     Dialect,
     Select,
@@ -17,9 +18,11 @@ from sqlalchemy import (
     case,
     func,
     insert,
+    literal_column,
     or_,
     select,
     type_coerce,
+    union_all,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -32,6 +35,8 @@ from .tables import Tables
 from .writing import CHANGING, written_for_one, written_for_several
 
 _NOT_TOLD = ("place", "run", "salt", "sealed", "digest")
+_OF_TIES = '"(relations|members|joins|invited|journeys|invited by)":'
+"""What is in the state of whoever is tied to somebody; what is empty is left out."""
 _LIMIT = bindparam("limit", type_=BigInteger)
 
 
@@ -127,6 +132,7 @@ class Statements:
         several = state.where(_is_among(subject.id, self._dialect)).order_by(subject.id)
         self.several = self._ready(several)
         self.several_to_change = self._ready(several.with_for_update())
+        self.several_reserved = self._ready(_reserved(tables, several))
         self.several_to_claim = self._ready(several.with_for_update(skip_locked=True))
         self.update_subject = self._ready(
             update(tables.subject)
@@ -163,7 +169,10 @@ class Statements:
             for is_claimed in (False, True)
         }
         self.quiet = self._ready(
-            state.where(subject.quiet == 1, subject.id > bindparam("after"))
+            # Its index is only for those with this very text in what they ask.
+            state.where(
+                subject.quiet == literal_column("1"), subject.id > bindparam("after")
+            )
             .order_by(subject.id)
             .limit(_LIMIT)
         )
@@ -192,13 +201,15 @@ class Statements:
         )
         person_is_among = _is_among(subject.person, self._dialect)
         self.endings_of_many = self._ready(
-            select(subject.person, tables.run.c.deployment, subject.outcome)
-            .join(tables.run, tables.run.c.id == subject.run)
-            .where(person_is_among, subject.outcome != "")
+            select(subject.person, subject.deployment, subject.outcome).where(
+                person_is_among, subject.outcome != ""
+            )
         )
+        # People are few in comparison: SQLite would rather read the whole run.
+        in_run = subject.run.concat("") == bindparam("in_run")
         self.journeys_of_many = self._ready(
             select(subject.person, subject.id)
-            .where(here, person_is_among)
+            .where(in_run, person_is_among)
             .order_by(subject.created, subject.id)
         )
         self.journeys = self._ready(
@@ -273,7 +284,10 @@ class Statements:
                 (subject.run == history.run) & (subject.id == history.subject),
             )
             .where(
-                here, history.kind == "unhandled", subject.outcome == "", ~moved_since
+                here,
+                history.kind == literal_column("'unhandled'"),
+                subject.outcome == "",
+                ~moved_since,
             )
             .order_by(history.subject, history.sequence)
         )
@@ -315,6 +329,20 @@ def _is_among(one: ColumnElement[str], dialect: Dialect) -> ColumnElement[bool]:
         return one == any_(bindparam("among", type_=postgresql.ARRAY(Text)))
     among = bindparam("among", type_=Json(list[str]))
     return one.in_(select(func.json_each(among).table_valued("value").c.value))
+
+
+def _reserved(tables: Tables, several: Select[Any]) -> Select[Any]:
+    """Give the statement that reads several, and locks those who are tied to nobody."""
+    state = type_coerce(tables.subject.c.state, Text)
+    is_tied = state.regexp_match(bindparam("of_ties", _OF_TIES))
+    alone = several.where(~is_tied).with_for_update().cte("alone")
+    either = union_all(
+        select(*alone.c, literal_column("true", Boolean).label("is_ours")),
+        several.order_by(None)
+        .where(is_tied)
+        .add_columns(literal_column("false", Boolean)),
+    )
+    return select(*either.subquery("either").c)
 
 
 def _stored(tables: Tables) -> tuple[ColumnElement[Any], ...]:

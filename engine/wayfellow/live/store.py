@@ -209,6 +209,21 @@ class Store:
         """Whether others can change one subject while we change another."""
         return self._do.writes_at_once
 
+    def reserve(
+        self, run: str, identifiers: Iterable[str]
+    ) -> tuple[list[Stored], list[Stored]]:
+        """Give those whom nobody else changes until we are done, and the others.
+
+        The others are tied to somebody, and have to be reserved together with them.
+        It is for a database that `reserves`.
+        """
+        values = {"in_run": run, "among": sorted(identifiers)}
+        ours: list[Stored] = []
+        others: list[Stored] = []
+        for *stored, is_ours in self._do.several_reserved.all(self.connection, values):
+            (ours if is_ours else others).append(Stored(*stored))
+        return ours, others
+
     def subjects(
         self,
         run: str,
