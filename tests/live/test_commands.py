@@ -468,3 +468,20 @@ def test_what_puts_things_right_is_asked_for_in_full(
 ) -> None:
     """Who, why and what: whichever is missing is named."""
     assert words in shell.refuse(command, USAGE)
+
+
+def test_the_correction_of_somebody_erased_is_still_a_line(shell: Shell) -> None:
+    """What it said is gone with everything else that they are known by."""
+    shell("enrol mentee ana --at 2027-01-05")
+    shell("send ana form application --by ana --at 2027-01-06")
+    by = "--by coordinator:kim --reason slip"
+    shell(f"correct ana 2 --withdraw {by} --at 2027-01-08")
+    shell(f"move ana withdrawn {by} --at 2027-01-09")
+    shell("erase ana --by coordinator:kim --reason asked --at 2027-01-10")
+
+    assert "corrected a line (form application)" in shell("history")
+    assert shell("differences erased-1") == "Nothing would be otherwise.\n"
+    refused = shell.refuse(f"correct erased-1 2 --withdraw {by} --at 2027-01-11", DATA)
+    assert "erased" in refused
+    refused = shell.refuse(f"reopen erased-1 waiting {by} --at 2027-01-11", DATA)
+    assert "erased" in refused

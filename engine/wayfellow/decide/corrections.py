@@ -115,7 +115,7 @@ def _not_corrected(draft: Draft, subject: Subject, record: Record) -> Refusal | 
                 what = "a move by hand"
             message = f"{line} is {what}; move them by hand once more"
         case "corrected":
-            number = record.payload["line"]
+            number = record.payload.get("line", 0)
             message = f"{line} is a correction; correct line {number} once more"
         case _ if record.cause is not None:
             other, number = record.cause

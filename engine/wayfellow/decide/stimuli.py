@@ -63,7 +63,7 @@ def stimulus_of(compiled: Compiled, record: Record) -> Stimulus | None:
             return MoveByHand(
                 record.subject, record.name, record.because, record.when, record.by
             )
-        case "corrected":
+        case "corrected" if "line" in payload:
             happened = payload.get("happened")
             return Correct(
                 record.subject,

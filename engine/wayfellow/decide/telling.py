@@ -27,8 +27,9 @@ def as_corrected(records: Iterable[Record]) -> list[Record]:
         if record.kind != "corrected":
             found[record.subject, record.sequence] = record
             continue
-        line = (record.subject, int(record.payload["line"]))
+        line = (record.subject, record.payload.get("line", 0))
         if line not in found:
+            # What the correction of somebody erased said is gone.
             continue
         withdrawn.discard(line)
         if not {"instead", "happened"} & record.payload.keys():

@@ -57,7 +57,7 @@ class Answer(Frozen, frozen=True):
             for record in self.records
             if record.kind == "task" and record.name == DIFFERED
             for one in msgspec.convert(
-                record.payload["otherwise"], tuple[Otherwise, ...]
+                record.payload.get("otherwise", ()), tuple[Otherwise, ...]
             )
         )
 

@@ -224,6 +224,9 @@ def _what(record: Record) -> str:
 
 def _correction(record: Record) -> str:
     """Say of which line a correction says what instead."""
+    if "line" not in record.payload:
+        # Of somebody who was erased nobody knows any more what it said.
+        return f"corrected a line ({record.name})"
     line = f"line {record.payload['line']} ({record.name})"
     said = [
         f"{name}={', '.join(value) if isinstance(value, tuple) else value}"
