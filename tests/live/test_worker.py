@@ -47,7 +47,7 @@ from wayfellow.decide import (
     compile_programme,
     decide,
 )
-from wayfellow.errors import ClockLeapt, WorkerPresent
+from wayfellow.errors import ClockLeapt, DatabaseFailed, WorkerPresent
 from wayfellow.hooks import hookimpl
 from wayfellow.live import Desk, Office, Turn, Work
 
@@ -220,6 +220,16 @@ def test_one_works_on_a_file_and_a_killed_one_makes_way(
 
     assert "takes one at a time" in told
     assert done == Work()
+
+
+@pytest.mark.parametrize("where", ["sqlite"], indirect=True)
+def test_a_lock_that_cannot_be_made_is_no_other_worker(where: Where) -> None:
+    """The database's own words are told, with the name of the file."""
+    office = in_run(an_office(where))
+    assert isinstance(where, Path)
+    (where / "small.db-worker").mkdir()
+    with pytest.raises(DatabaseFailed, match="small.db-worker"):
+        office.work(once=True)
 
 
 def test_a_worker_rests_until_something_is_due(where: Where) -> None:

@@ -14,7 +14,7 @@ from contextlib import closing, contextmanager
 
 from sqlalchemy import Engine
 
-from wayfellow.errors import WorkerPresent
+from wayfellow.errors import DatabaseFailed, WorkerPresent
 
 from .channel import database_errors
 
@@ -29,13 +29,19 @@ def alone(engine: Engine) -> Iterator[None]:
     if not path:
         yield
         return
-    lock = sqlite3.connect(f"{path}-worker", timeout=0, isolation_level=None)
-    with closing(lock):
-        try:
-            lock.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError as problem:
-            raise WorkerPresent(path) from problem
+    with closing(_lock(path)):
         yield
+
+
+def _lock(path: str) -> sqlite3.Connection:
+    try:
+        lock = sqlite3.connect(f"{path}-worker", timeout=0, isolation_level=None)
+        lock.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError as problem:
+        if problem.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+            raise WorkerPresent(path) from problem
+        raise DatabaseFailed(f"{problem} (`{path}-worker`)") from problem
+    return lock
 
 
 def _file_of(engine: Engine) -> str:
