@@ -7,6 +7,7 @@ import shlex
 from pathlib import Path
 
 import pytest
+from sqlalchemy import URL
 
 from privacy.people import AMAL, amal_ends, amal_takes_part, an_office
 from wayfellow.cli import main
@@ -113,3 +114,28 @@ def test_keeping_releasing_and_expiring(shell: Shell) -> None:
 def test_wrong_usage_is_told(shell: Shell, line: str) -> None:
     """Who does it is named by role and name; a page is not JSON."""
     assert "Usage:" in shell(line, USAGE)
+
+
+@pytest.mark.parametrize("where", ["postgresql"], indirect=True)
+def test_on_postgresql_rewriting_is_asked_for(
+    where: URL, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Others could not work meanwhile; so it is told how, and done when asked for."""
+    office = an_office(where)
+    office.transact(lambda desk: amal_takes_part(desk.run("one")))
+    office.transact(lambda desk: amal_ends(desk.run("one")))
+    office.close()
+    address = where.render_as_string(hide_password=False)
+    by = ["--by", "coordinator:kim", "--at", "2027-03-01", "--database", address]
+    told = []
+    for command in (
+        ["erase", AMAL, "--reason", "asked", *by],
+        ["scrub", "--database", address],
+    ):
+        with pytest.raises(SystemExit) as ended:
+            main(["live", *command])
+        assert ended.value.code == DONE
+        told.append(capsys.readouterr().out)
+
+    assert "wayfellow live scrub, when nobody works with them." in told[0]
+    assert told[1] == "No byte is left of what was erased.\n"

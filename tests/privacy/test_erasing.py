@@ -20,6 +20,7 @@ from privacy.people import (
     CANARY,
     KIM,
     LEE,
+    START,
     WRITTEN,
     amal_ends,
     amal_takes_part,
@@ -368,3 +369,25 @@ def test_nobody_names_them_meanwhile(office: Office) -> None:
         connection.commit()
 
     assert CANARY not in str(every_row(office.engine))
+
+
+@ON_SQLITE
+def test_a_namesake_in_another_run_is_somebody_else(office: Office) -> None:
+    """Whoever is called the same elsewhere keeps their name, and is in no copy."""
+
+    def join(desk: Desk) -> None:
+        run = desk.open_run("kept", START, "two")
+        details = {"surname": "Zhang"}
+        run.enrol("mentor", AMAL, person="p-7", at=day(1), details=details)
+        run.enrol("mentor", "gus", at=day(1), details={"recommends": AMAL})
+
+    office.transact(join)
+    export = office.look(lambda desk: desk.export(AMAL))
+    erase(office)
+    gus = office.look(lambda desk: desk.run("two").subject("gus"))
+    theirs = office.look(lambda desk: desk.run("two").subject(AMAL))
+
+    assert "Zhang" not in str(export)
+    assert {one.run for one in (*export.journeys, *export.mentions)} == {"one"}
+    assert gus.facts["recommends"].value == AMAL
+    assert (theirs.person, theirs.facts["surname"].value) == ("p-7", "Zhang")

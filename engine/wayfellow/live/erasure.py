@@ -27,7 +27,7 @@ from .columns import in_utc
 from .forgetting import Forgetting, closed_details
 from .legal_holds import standing_holds
 from .names import Names
-from .persons import Part, Person, find_person, names_any, see_staff, sql
+from .persons import Part, Person, called_in, find_person, names_any, see_staff, sql
 from .retention import BY_TIME, ended_persons, kept_by_time, kept_for_concerns
 from .rows import Change
 
@@ -209,6 +209,7 @@ class _Erasing:
         self._dry_run = dry_run
         self._stand_in = self._next_stand_in()
         self._count = _Counted()
+        self._called: dict[str, frozenset[str]] = {}
         self._parts = {part.run: part for part in person.parts}
 
     def all(self, reason: str, by: Actor, at: datetime) -> Erasure:
@@ -253,7 +254,7 @@ class _Erasing:
     def _names(self, part: Part) -> Names:
         """Say what they are called from now on, and who else keeps a similar name."""
         subject = self._tables.subject.c
-        instead = {self._person.id: self._stand_in}
+        instead = dict.fromkeys(self._named(part), self._stand_in)
         for number, own in enumerate(part.identifiers, 1):
             more = f"#{number}" if number > 1 else ""
             instead[own] = f"{self._stand_in}{more}"
@@ -273,7 +274,7 @@ class _Erasing:
     def _derived(self, identifier: str, part: Part) -> str:
         """Name somebody whom the engine called after them, such as `amal.mentor`."""
         roles = {role.name for role in self._programme(part).roles}
-        for own in (self._person.id, *part.identifiers):
+        for own in self._named(part):
             role = identifier.removeprefix(f"{own}.").partition("#")[0]
             if identifier.startswith(f"{own}.") and role in roles:
                 return self._stand_in + identifier.removeprefix(own)
@@ -456,8 +457,10 @@ class _Erasing:
                 )
             )
 
-    def _named(self, part: Part) -> set[str]:
-        return {self._person.id, *part.identifiers}
+    def _named(self, part: Part) -> frozenset[str]:
+        if part.run not in self._called:
+            self._called[part.run] = called_in(self._place, self._person, part)
+        return self._called[part.run]
 
 
 def record_of(row: Any) -> Record:

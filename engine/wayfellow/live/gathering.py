@@ -21,7 +21,7 @@ from .erasure import record_of
 from .forgetting import is_said
 from .held import Asked, Entry, Fact, Received, Sent, TakesPart
 from .names import Names
-from .persons import CONCERNS, Part, Person, names_any, sql
+from .persons import CONCERNS, Part, Person, called_in, names_any, sql
 from .redaction import Letters, redacted_names
 from .rows import Stored
 from .telling import say_line
@@ -52,6 +52,7 @@ class Gathering:
         self._person = person
         self._with_concerns = with_concerns
         self._letters = Letters()
+        self._called: dict[str, frozenset[str]] = {}
         parts = {part.run: part for part in person.parts}
         runs = place.store.runs()
         self._told = [
@@ -73,7 +74,7 @@ class Gathering:
             self._place,
             compiled.programme,
             part,
-            self._person.id,
+            self._named(part),
             self._letters,
             told,
         )
@@ -130,8 +131,10 @@ class Gathering:
             if self._with_concerns or getattr(row.stimulus, "name", "") not in CONCERNS
         )
 
-    def _named(self, part: Part) -> set[str]:
-        return {self._person.id, *part.identifiers}
+    def _named(self, part: Part) -> frozenset[str]:
+        if part.run not in self._called:
+            self._called[part.run] = called_in(self._place, self._person, part)
+        return self._called[part.run]
 
     # -- What is given -----------------------------------------------------------------
 

@@ -8,7 +8,16 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Text, and_, or_, select, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Text,
+    and_,
+    false,
+    or_,
+    select,
+    type_coerce,
+)
 
 from wayfellow.decide import Actor, Refusal, Subject
 from wayfellow.errors import Refused, UnknownPerson
@@ -95,6 +104,21 @@ def _part(place: Workplace, run: str, journeys: list[Stored]) -> Part:
     return Part(run, first, tuple(journeys), tuple(related))
 
 
+def called_in(place: Workplace, person: Person, part: Part) -> frozenset[str]:
+    """Name what somebody is called in a run.
+
+    Where somebody else takes part under the name that is theirs elsewhere, it is not
+    theirs there.
+    """
+    one = place.store.tables.subject.c
+    asked = select(one.person).where(one.run == part.run, one.id == person.id)
+    row = sql(place).execute(asked).first()
+    is_anothers = row is not None and row[0] != person.id
+    return frozenset(
+        part.identifiers if is_anothers else (person.id, *part.identifiers)
+    )
+
+
 def see_staff(place: Workplace, person: Person, by: Actor, does: str) -> None:
     """Refuse what only staff of a programme that somebody is in may do, by name.
 
@@ -176,9 +200,10 @@ def names_any(
         for text in (identifier, msgspec.json.encode(identifier).decode()[1:-1])
     }
     return or_(
+        false(),
         *(
             type_coerce(column, Text).icontains(text, autoescape=True)
             for column in columns
             for text in sorted(spelt)
-        )
+        ),
     )

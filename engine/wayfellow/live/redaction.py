@@ -46,12 +46,12 @@ def redacted_names(
     place: Workplace,
     programme: Programme,
     part: Part,
-    person: str,
+    own: Iterable[str],
     letters: Letters,
     told: Iterable[Subject | Record | Effect],
 ) -> Names:
-    """Give names for everybody who comes up in what is told, but for the person."""
-    instead = {one: one for one in (person, *part.identifiers)}
+    """Give names for everybody who comes up in what is told, but for the `own`."""
+    instead = {one: one for one in own}
     for role, who in _staff(place, programme, part.run):
         instead.setdefault(who, letters.of(who, role))
     for identifier, role, other in _participants(place, part.run, told):
