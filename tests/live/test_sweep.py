@@ -23,6 +23,7 @@ from meaning.test_one_meaning import (
 )
 from wayfellow.cli.files import load_scenario
 from wayfellow.decide import Record
+from wayfellow.errors import Unusable
 from wayfellow.hooks import hookimpl
 from wayfellow.live import Desk, Office, Progress, Tables
 
@@ -94,6 +95,13 @@ def test_together_is_the_same_as_one_after_the_other(
 
     assert (progress.fired, progress.rounds, progress.introduced) == (7, 10, 2)
     assert _outcome(office, batch) == one_by_one
+
+
+@pytest.mark.parametrize("batch", [0, -3, "many"])
+def test_a_batch_is_of_one_at_least(office: Office, batch: Any) -> None:
+    """With none at once nobody would ever be let on, so that is refused in words."""
+    with pytest.raises(Unusable, match="`batch` is"):
+        office.advance(day(70), batch=batch)
 
 
 def test_what_is_refused_stops_nobody_else(office: Office) -> None:

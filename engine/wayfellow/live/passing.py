@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from . import given
 from .answers import Parked, Progress
 from .change import Workplace
 from .rounds import hold_planned_round
@@ -33,6 +34,9 @@ class Passage:
     """Whom a plugin or the programme refused."""
     busy: set[tuple[str, str]] = field(default_factory=set)
     """Whom somebody else is changing just now."""
+
+    def __post_init__(self) -> None:
+        given.number(self.most, "batch")
 
     def note(self, step: Step) -> None:
         """Remember whom a step has passed over; call it when the step is committed."""
