@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection
 from random import Random
 from time import sleep
@@ -42,3 +42,30 @@ def killed(random: Random, work: Work, *given: Any) -> list[Any]:
 
 def _work(there: Connection, work: Work, *given: Any) -> None:
     work(there.send, *given)
+
+
+def together(works: Sequence[tuple[Any, ...]]) -> list[Any]:
+    """Let processes begin at one moment, and give what each of them came to.
+
+    Each is given as a function and what it is called with.
+    """
+    ready = FORKS.Barrier(len(works))
+    ends, processes = [], []
+    for work, *given in works:
+        here, there = FORKS.Pipe(duplex=False)
+        process = FORKS.Process(target=_begin, args=(ready, there, work, *given))
+        process.start()
+        there.close()
+        ends.append(here)
+        processes.append(process)
+    found = [here.recv() for here in ends]
+    for process in processes:
+        process.join()
+    for here in ends:
+        here.close()
+    return found
+
+
+def _begin(ready: Any, there: Connection, work: Any, *given: Any) -> None:
+    ready.wait()
+    there.send(work(*given))
