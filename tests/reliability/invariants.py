@@ -7,12 +7,13 @@ functions, so that a mistake there is not made twice.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
 from wayfellow.decide import (
     ENGINE,
+    Actor,
     Compiled,
     Decision,
     Event,
@@ -276,6 +277,52 @@ INVARIANTS: tuple[Invariant, ...] = (
     relations_are_mutual,
     a_hand_move_says_who_and_why,
 )
+
+
+def concerns_stay_with_those_who_lift_them(
+    compiled: Compiled, actor: Actor, seen: Iterable[Record]
+) -> None:
+    """I3: others never read who raised a concern or why; participants not even that."""
+    if actor.role in compiled.lifters:
+        return
+    for record in seen:
+        if record.kind != "hold" or record.name in ("pause", "resume"):
+            continue
+        assert record.by.id == "", f"{actor} reads that {record.by} raised a concern"
+        assert not record.payload
+        assert not record.because
+        if actor.role not in compiled.staff:
+            assert "concern" not in record.name, f"{actor} reads of a {record.name}"
+
+
+def nobody_is_forgotten(
+    compiled: Compiled, population: Mapping[str, Subject], named: Collection[str]
+) -> None:
+    """I10: everybody has a clock or a task ahead, or a part in what has, or is named."""
+    rounds = {
+        step
+        for policy in compiled.programme.policies
+        if policy.every is not None
+        for side in (policy.seekers, policy.partners)
+        for step in side.steps
+    }
+
+    def has_something_ahead(subject: Subject) -> bool:
+        step = compiled.lifecycles[subject.kind].steps[subject.step].step
+        owed = [need for need in step.needs if need.key not in subject.facts]
+        running = [one for one in subject.timers if one.due is not None]
+        return bool(running or subject.requests or owed or subject.step in rounds)
+
+    for subject in population.values():
+        if not subject.is_live or subject.id in named:
+            continue
+        members = [who for _, who in subject.members]
+        others = {*subject.relations, *subject.invited, *members, subject.joins}
+        others |= {who for one in others if one for who in population[one].relations}
+        near = [subject, *(population[one] for one in others if one)]
+        assert any(one.is_live and has_something_ahead(one) for one in near), (
+            f"{subject.id} in {subject.step} is forgotten"
+        )
 
 
 def check(moment: Moment) -> None:

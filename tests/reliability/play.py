@@ -91,19 +91,19 @@ class Play:
         ]
         self.runs: dict[str, NaiveRun] = {}
         self.acknowledged: dict[tuple[str, str], tuple[Letter, Answer]] = {}
-        self._ideas: dict[str, Imagination] = {}
+        self.ideas: dict[str, Imagination] = {}
         self._barred: set[str] = set()
         self._mail: list[tuple[datetime, int, Letter]] = []
         self._written = 0
         self._kept: dict[tuple[str, str], tuple[object, str]] = {}
         for number, name in enumerate(names):
-            self._open(f"run{number}", compiled(name))
+            self.open(f"run{number}", compiled(name))
 
     def step(self) -> None:
         """Let one thing happen, and see that what is stored is what should be."""
         run = self.random.choice(sorted(self.runs))
         is_later = self._chance(0.5)
-        self.now += self._ideas[run].later() if is_later else timedelta(seconds=1)
+        self.now += self.ideas[run].later() if is_later else timedelta(seconds=1)
         if self._mail and self._mail[0][0] <= self.now and self._chance(0.7):
             self._bring(heappop(self._mail)[2])
         elif self._chance(0.02) and len(self.runs) < _MOST_RUNS:
@@ -111,12 +111,12 @@ class Play:
         elif self._chance(0.05):
             self._empty_the_outbox()
         else:
-            act = self._ideas[run].act(self.runs[run].population, self.now)
+            act = self.ideas[run].act(self.runs[run].population, self.now)
             match act:
                 case Advance():
-                    self._advance(act)
+                    self.advance(act)
                 case Match():
-                    self._tell(Letter(run, act))
+                    self.tell(Letter(run, act))
                 case _:
                     self._post(Letter(run, act, self._key()))
         self.compare()
@@ -126,7 +126,7 @@ class Play:
         while self._mail:
             arrives, _, letter = heappop(self._mail)
             self.now = max(self.now, arrives)
-            self._tell(letter)
+            self.tell(letter)
             self.compare()
         self.plugin.is_down = False
         while self.office.look(lambda desk: desk.outbox()):
@@ -167,24 +167,25 @@ class Play:
         """Bring a letter to the engine, while something else may go wrong."""
         way = self.random.random()
         if way < 0.15:
-            self._break_off(letter)
+            self.break_off(letter)
         elif way < 0.22:
-            self._roll_back(letter)
+            self.roll_back(letter)
         elif way < 0.27:
             self.plugin.broken = self._some_people()
-            self._tell(letter)
+            self.tell(letter)
             self.plugin.broken = set()
         elif way < 0.35 and isinstance(letter.act, Event):
             self._tell_several(letter.run, letter.act)
         else:
-            self._tell(letter)
+            self.tell(letter)
             if letter.key is not None and self._chance(0.1):
                 # It was done and the answer was lost: whoever sent it asks again.
                 self._send_later(letter)
 
     # -- What the engine answers, and what the naive model makes of it -----------------
 
-    def _tell(self, letter: Letter) -> None:
+    def tell(self, letter: Letter) -> None:
+        """Tell the engine something; the naive model comes to the same."""
         told = self._ask(letter)
         assert isinstance(told, (Answer, Refusal, Broke, type(None)))
         self._agree(letter, told)
@@ -228,7 +229,7 @@ class Play:
         """Send some events together: all of them happen, or none."""
         naive = self.runs[run].copy()
         acts = [
-            self._ideas[run].act(naive.population, self.now)
+            self.ideas[run].act(naive.population, self.now)
             for _ in range(self.random.randint(1, 4))
         ]
         events = [act for act in acts if isinstance(act, Event)] + [event]
@@ -252,7 +253,7 @@ class Play:
 
     # -- What goes wrong ---------------------------------------------------------------
 
-    def _break_off(self, letter: Letter) -> None:
+    def break_off(self, letter: Letter) -> None:
         """Let a statement of it fail; whoever sent it tries again, or gives up."""
         with self._fault(most=14):
             try:
@@ -263,7 +264,7 @@ class Play:
                 return
         self._agree(letter, told)
 
-    def _roll_back(self, letter: Letter) -> None:
+    def roll_back(self, letter: Letter) -> None:
         """Let a host take back what it began."""
         with self.engine.connect() as connection:
             desk = self.office.bind(connection)
@@ -285,7 +286,7 @@ class Play:
 
     # -- What workers and the house do -------------------------------------------------
 
-    def _advance(self, act: Advance) -> None:
+    def advance(self, act: Advance) -> None:
         """Let time pass; a worker that breaks off begins again."""
         if self._chance(0.3):
             with self._fault(most=40), suppress(*TROUBLE):
@@ -321,9 +322,10 @@ class Play:
             key=lambda version: version.version,
         )
         newer = compile_programme(next_version(newest, self.random))
-        self._open(f"run{len(self.runs)}", newer)
+        self.open(f"run{len(self.runs)}", newer)
 
-    def _open(self, run: str, newer: Compiled) -> None:
+    def open(self, run: str, newer: Compiled) -> None:
+        """Deploy a programme and open a run of it."""
         programme = newer.programme
 
         def work(desk: Desk) -> None:
@@ -332,7 +334,7 @@ class Play:
 
         self.office.transact(work)
         self.runs[run] = NaiveRun(newer, Run(run, STARTS.isoformat()), self._barred)
-        self._ideas[run] = Imagination(newer, self.random)
+        self.ideas[run] = Imagination(newer, self.random)
 
     # -- What is stored is what should be ----------------------------------------------
 
