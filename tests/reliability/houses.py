@@ -138,8 +138,21 @@ def _furnish(desk: Desk) -> None:
     run.enrol("mentee", "ida", at=NOON, details={"region": "the north"})
     run.move("ida", "withdrawn", reason="moved away", by=KIM, at=day(6))
     desk.keep("cy", reason="a court asked", by=KIM, at=day(6))
+    run.send("hal", "concern", by=Actor("mentee", "cy"), at=day(6))
+    run.post(Event("dee", "details", day(6), KIM, {"age": 15}), key="posted")
+    run.post(Event("cy", "nonsense", day(6), KIM))
+    _give_up(desk, "inbox", "subject = 'cy'")
+    _give_up(desk, "outbox", "key = 'spring/hal/3/coordinator'")
     desk.deploy(a_programme(version=2, title="Smaller", every_week=True))
     run.send_many([Event("cy", "details", day(6), KIM, {"age": 17})])
+
+
+def _give_up(desk: Desk, table: str, which: str) -> None:
+    """Let something be as it is once a worker has tried it for the last time."""
+    desk._place.store.connection.run(
+        f"UPDATE wayfellow_{table} SET parked = '2027-01-06T12:00:00.000000+00:00', "
+        f"problem = 'no', attempts = 8 WHERE {which}"
+    )
 
 
 def _tables(engine: Engine) -> list[str]:

@@ -51,3 +51,13 @@ def next_version(programme: Programme, random: Random) -> Programme:
     return replace(
         programme, version=programme.version + 1, lifecycles=tuple(lifecycles)
     )
+
+
+@cache
+def without_rounds(name: str) -> Compiled:
+    """Compile a programme in which staff call for every round of matching."""
+    programme = compiled(name).programme
+    policies = tuple(
+        replace(policy, every=None, weekday=None) for policy in programme.policies
+    )
+    return compile_programme(replace(programme, policies=policies))

@@ -8,12 +8,18 @@ from datetime import date
 from live.offices import KIM, NOON, WRITTEN, a_programme, day
 from wayfellow.decide import Actor, Event
 from wayfellow.live import Desk, Office
+from wayfellow.live.answers import Posted
 
 Request = Callable[[Office], object]
 
 
 def _at_desk(work: Callable[[Desk], object]) -> Request:
     return lambda office: office.transact(work)
+
+
+def _posted(desk: Desk, problem: str) -> Posted:
+    found = desk.run("spring").inbox()
+    return next(one for one in found if one.problem == problem)
 
 
 ANA = Actor("mentee", "ana")
@@ -24,6 +30,7 @@ AT_A_DESK: dict[str, Callable[[Desk], object]] = {
         desk.outbox()[0].effect.key, WRITTEN
     ),
     "Desk.advance": lambda desk: desk.advance(day(13)),
+    "Desk.retry": lambda desk: desk.retry(),
     "Desk.keep": lambda desk: desk.keep(
         "ana", reason="a court asks", by=KIM, at=day(13)
     ),
@@ -51,6 +58,16 @@ AT_A_DESK: dict[str, Callable[[Desk], object]] = {
     "LiveRun.move": lambda desk: desk.run("spring").move(
         "eve", "withdrawn", reason="moved away", by=KIM, at=day(7), key="k"
     ),
+    "LiveRun.post": lambda desk: desk.run("spring").post(
+        Event("dee", "accepted", day(7), KIM), key="k"
+    ),
+    "LiveRun.handle": lambda desk: desk.run("spring").handle(_posted(desk, "")),
+    "LiveRun.retry_posted": lambda desk: desk.run("spring").retry_posted(
+        _posted(desk, "no").place
+    ),
+    "LiveRun.dismiss_posted": lambda desk: desk.run("spring").dismiss_posted(
+        _posted(desk, "no").place
+    ),
     "LiveRun.import_people": lambda desk: desk.run("spring").import_people(
         "mentee",
         [{"identifier": name, "age": "16"} for name in ("joe", "kay", "lou")],
@@ -75,6 +92,7 @@ AT_A_DESK: dict[str, Callable[[Desk], object]] = {
 OF_THEIR_OWN: dict[str, Request] = {
     "Office.advance": lambda office: office.advance(day(13), batch=1),
     "Office.deliver": lambda office: office.deliver(),
+    "Office.work": lambda office: office.work(once=True, clock=lambda: day(9)),
     "Office.scrub": lambda office: office.scrub(),
     "Office.upgrade": lambda office: office.upgrade(),
 }
@@ -91,6 +109,7 @@ KEYED = {
     "LiveRun.move",
     "LiveRun.correct",
     "LiveRun.reopen",
+    "LiveRun.post",
     "LiveRun.import_people",
 }
 """What may be asked again, since it has a key or is known again by what it says."""
@@ -107,8 +126,10 @@ CHANGES_NOTHING = {
         "versions_in_use",
     },
     "LiveRun": {
+        "differences",
         "history",
         "id",
+        "inbox",
         "plan_migration",
         "programme",
         "replay",
