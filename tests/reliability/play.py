@@ -366,11 +366,13 @@ class Play:
         assert sorted(keys) == sorted(effects)
 
     def compare_histories(self) -> None:
-        """See that every line of every history is that of the naive model."""
+        """See that every history is that of the naive model, and tells the same again."""
         for name, naive in self.runs.items():
             lines = self.office.look(lambda desk, name=name: desk.run(name).history())
+            told = self.office.look(lambda desk, name=name: desk.run(name).verify())
 
             assert [line.record for line in lines] == naive.records
+            assert told.flaws == ()
 
     def _chance(self, of: float) -> bool:
         return self.random.random() < of

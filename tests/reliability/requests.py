@@ -140,7 +140,7 @@ CHANGES_NOTHING = {
         "verify",
         "why",
     },
-    "Office": {"bind", "close", "look", "seal", "transact"},
+    "Office": {"bind", "close", "look", "now", "seal", "transact"},
 }
 """What only asks, or only lends a desk to somebody else's work."""
 IN_OTHER_WORDS = {"LiveRun": {"waive"}}
