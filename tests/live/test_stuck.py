@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import timedelta
+from pathlib import Path
 
+from sqlalchemy import event as event_
 from sqlalchemy import text
 
 from live.forgetting import left_out
@@ -257,6 +260,32 @@ def test_many_who_are_quiet_are_read_by_an_index_and_in_pages(where: Where) -> N
     )
 
     assert [matter.subject for matter in stuck(office).matters] == many
+
+
+def test_all_that_is_read_is_found_by_an_index(tmp_path: Path) -> None:
+    """However many take part, only those are read whom it may concern."""
+    office = in_run(an_office(tmp_path))
+    office.transact(_introduce)
+    office.engine.dispose()
+    statements: list[str] = []
+    event_.listen(
+        office.engine,
+        "connect",
+        lambda connection, _: connection.set_trace_callback(statements.append),
+    )
+    stuck(office)
+    reader = sqlite3.connect(tmp_path / "small.db")
+    plans = [
+        line
+        for statement in statements
+        if statement.startswith("SELECT")
+        for *_, line in reader.execute(f"EXPLAIN QUERY PLAN {statement}")
+    ]
+    reader.close()
+
+    assert any("wayfellow_subject_quiet" in line for line in plans)
+    assert any("wayfellow_history_unhandled" in line for line in plans)
+    assert [line for line in plans if line.startswith("SCAN wayfellow")] == []
 
 
 def test_nobody_falls_between(where: Where) -> None:
