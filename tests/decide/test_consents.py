@@ -94,6 +94,18 @@ def test_messages_go_to_the_guardian() -> None:
     assert message.payload["to"] == ("guardian of ana",)
 
 
+def test_the_short_name_of_a_consent_takes_nothing_back() -> None:
+    """Whoever means to give it again under half its name does not withdraw it."""
+    play = a_play()
+    play.send("ana", "consent photos from guardian", GUS, "2027-01-12")
+    refusal = play.send("ana", "consent photos", GUS, "2027-01-13")
+
+    assert isinstance(refusal, Refusal)
+    assert refusal.kind == "unknown event"
+    assert "did you mean `consent photos from guardian`?" in refusal.message
+    assert play.people["ana"].facts["consent photos from guardian"].value is True
+
+
 def test_a_withdrawn_consent_holds_all_that_it_allowed() -> None:
     """The mentee and the pair stand still until it is given again."""
     play = a_play()

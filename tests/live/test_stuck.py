@@ -241,7 +241,7 @@ def test_what_was_posted_and_is_refused_is_named(where: Where) -> None:
     """It is in no history, and somebody has to say it otherwise or dismiss it."""
     office = in_run(an_office(where))
     office.transact(lambda desk: enrolled(desk.run("spring"), "ana"))
-    event = Event("ana", "accepted", day(5), MO)
+    event = Event("ana", "accepted", day(5), KIM)
     office.transact(lambda desk: desk.run("spring").post(event))
     office.work(once=True, clock=lambda: day(6))
     (matter,) = [one for one in stuck(office, 6).matters if one.kind == "posted"]

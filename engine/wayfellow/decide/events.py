@@ -81,7 +81,8 @@ def _receive(draft: Draft, subject: Subject, event: Event) -> Answer:
         return needs.meet(draft, subject, event, owed or lifecycle.needs[event.name])
     if event.name.removeprefix(needs.WAIVE) in lifecycle.needs:
         return needs.waive(draft, subject, event)
-    if event.name.removeprefix(needs.WITHDRAW) in lifecycle.consents:
+    is_withdrawal = event.name.startswith(needs.WITHDRAW)
+    if is_withdrawal and event.name.removeprefix(needs.WITHDRAW) in lifecycle.consents:
         return needs.withdraw(draft, subject, event)
     if event.name.startswith("survey "):
         return _answer_survey(draft, subject, event)
