@@ -129,15 +129,15 @@ class Play:
             self.tell(letter)
             self.compare()
         self.plugin.is_down = False
-        self.now += timedelta(days=1)
+        self.now += timedelta(days=30)
         while (done := self.office.deliver()).delivered or done.failures:
-            self.now += timedelta(days=1)
+            self.now += timedelta(days=30)
         waiting = self.office.look(lambda desk: desk.outbox())
         kept_back = {one.effect.key for one in waiting}
         effects = {e.key for naive in self.runs.values() for e in naive.effects}
 
         # To whom a concern holds, nothing is delivered until it is lifted.
-        assert done.held == len(kept_back)
+        assert bool(done.held) == bool(kept_back)
         assert set(self.plugin.delivered) | kept_back == effects
 
     @property
