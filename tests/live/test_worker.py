@@ -212,10 +212,10 @@ def test_one_works_on_a_file_and_a_killed_one_makes_way(
         while office.look(lambda desk: desk.run("spring").inbox()):
             sleep(0.02)
         with pytest.raises(WorkerPresent, match="takes one at a time"):
-            office.work(once=True)
+            office.work(once=True, clock=lambda: day(8))
         first.kill()
         first.wait()
-        done = office.work(once=True)
+        done = office.work(once=True, clock=lambda: day(8))
 
     assert done.handled == 0
 
