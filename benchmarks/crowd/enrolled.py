@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Table, Text, text, update
 from wayfellow.cli.files import load_programme
 from wayfellow.decide import Actor
 from wayfellow.live import Desk, LiveRun, Office, Tables
-from wayfellow.live.columns import Json, Moment
+from wayfellow.live.storage.columns import Json, Moment
 
 RUN = "spring"
 COHORT = 100

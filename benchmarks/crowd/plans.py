@@ -12,9 +12,9 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
-from wayfellow.live.prepared import Prepared
-from wayfellow.live.queued import InboxStatements, OutboxStatements
-from wayfellow.live.statements import Statements
+from wayfellow.live.storage.prepared import Prepared
+from wayfellow.live.storage.queued import InboxStatements, OutboxStatements
+from wayfellow.live.storage.statements import Statements
 
 ALL = "all of it"
 """Instead of columns: every row is looked at."""

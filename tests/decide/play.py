@@ -24,7 +24,7 @@ from wayfellow.decide import (
     compile_programme,
     decide,
 )
-from wayfellow.decide.replay import replay
+from wayfellow.decide.retelling.replay import replay
 from wayfellow.matching import next_round, propose
 from wayfellow_dsl import read_programme
 from wayfellow_dsl.model import Programme, Value

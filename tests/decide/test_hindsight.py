@@ -5,7 +5,7 @@ from __future__ import annotations
 from decide.play import ANA, BEN, CAROL, DIRA, Play, on
 from decide.test_corrections import GUS, corrected, paired, prepared
 from wayfellow.decide import Decision, decide
-from wayfellow.decide.hindsight import DIFFERED, hindsight, say_otherwise
+from wayfellow.decide.retelling.hindsight import DIFFERED, hindsight, say_otherwise
 from wayfellow_dsl.model import Value
 
 

@@ -10,8 +10,8 @@ from msgspec.structs import replace
 
 from decide.play import ANA, BEN, CAROL, HEADER, Play, on
 from wayfellow.decide import Actor, Decision, Run, compile_programme
-from wayfellow.decide.crossing import Crossing, StepMapping
-from wayfellow.decide.migration import Migrate, Migrated, Migration, migrate
+from wayfellow.decide.versions.crossing import Crossing, StepMapping
+from wayfellow.decide.versions.migration import Migrate, Migrated, Migration, migrate
 from wayfellow.simulation.assumptions import Outlooks
 from wayfellow.simulation.chance import Chance
 from wayfellow.simulation.run import simulate_run

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from wayfellow.decide import Run, compile_programme
-from wayfellow.decide.outlook import forgotten
+from wayfellow.decide.asking.outlook import forgotten
 from wayfellow.live import LiveRun
 
 

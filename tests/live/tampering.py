@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Engine, text
 
 from wayfellow.live import Tables
-from wayfellow.live.chain import commitment
+from wayfellow.live.records.chain import commitment
 
 ERASE = (
     "UPDATE wayfellow_history SET subject = 'x1', by_id = '', payload = '{}', "

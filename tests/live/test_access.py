@@ -12,7 +12,7 @@ from typing import get_args
 import pytest
 
 from wayfellow.decide import ENGINE, Actor
-from wayfellow.decide.access import TABLE, Grant, Standing, granted
+from wayfellow.decide.asking.access import TABLE, Grant, Standing, granted
 from wayfellow.errors import Refused, UnknownSubject
 from wayfellow.hooks import Hooks
 from wayfellow.live import Desk, LiveRun, Office, Seen, open_office

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError, ProgrammingError
 from live.offices import KIM, Where, accepted, an_office, day, enrolled, in_run
 from live.tampering import erase, lines_of
 from wayfellow.live import Desk, Office, Tables
-from wayfellow.live.chain import commitment, digest, new_salt
+from wayfellow.live.records.chain import commitment, digest, new_salt
 
 
 def told(where: Where) -> Office:

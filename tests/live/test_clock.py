@@ -11,7 +11,7 @@ from wayfellow.decide import Actor
 from wayfellow.errors import ClockLeapt
 from wayfellow.hooks import Hooks
 from wayfellow.live import Office, SteadyClock, open_office
-from wayfellow.live.clock import running_clock, wall_clock
+from wayfellow.live.timing.clock import running_clock, wall_clock
 
 START = datetime(2027, 1, 4, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)

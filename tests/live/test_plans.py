@@ -8,7 +8,7 @@ from sqlalchemy import Connection, insert, select, text, update
 
 from live.offices import Where, an_office
 from wayfellow.live import Tables
-from wayfellow.live.statements import Statements
+from wayfellow.live.storage.statements import Statements
 
 
 def test_each_statement_looks_at_no_more_than_it_needs(where: Where) -> None:

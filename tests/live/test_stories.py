@@ -17,7 +17,7 @@ from live.offices import Where, an_office
 from wayfellow.cli.files import load_programme
 from wayfellow.decide import Decision, Run, Stimulus
 from wayfellow.live import Desk
-from wayfellow.live.population import StoredPopulation
+from wayfellow.live.storage.population import StoredPopulation
 from wayfellow.stories import telling
 from wayfellow.stories.coverage import Watched
 from wayfellow_dsl.model import Story

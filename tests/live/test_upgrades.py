@@ -68,7 +68,7 @@ def _made_anew(engine: Engine, prefix: str, schema: str | None) -> Old:
         if schema:
             connection.exec_driver_sql(f"CREATE SCHEMA {schema}")
         config = Config()
-        config.set_main_option("script_location", "wayfellow.live:migrations")
+        config.set_main_option("script_location", "wayfellow.live.storage:migrations")
         config.attributes.update(connection=connection, prefix=prefix, schema=schema)
         command.upgrade(config, "0001")
         for name in TABLES:

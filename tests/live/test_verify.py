@@ -15,7 +15,7 @@ from live.test_versions import WAITING, migrated, peopled, renamed
 from wayfellow.cli import main
 from wayfellow.errors import DatabaseLocked, NoSeal
 from wayfellow.live import Desk, Flaw, Office, Verification, read_seal
-from wayfellow.live.chain import commitment, digest
+from wayfellow.live.records.chain import commitment, digest
 
 HISTORY = "wayfellow_history"
 ALTERED = "is not as it was written, or does not follow on the line before"

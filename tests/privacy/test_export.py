@@ -24,7 +24,15 @@ from privacy.people import (
 from wayfellow.decide import Actor, Effect, Record, Subject
 from wayfellow.errors import Refused, UnknownPerson
 from wayfellow.live import Desk, Export, Office, Tables, to_document
-from wayfellow.live.held import HELD, LEFT_OUT, Asked, Entry, Received, Sent, TakesPart
+from wayfellow.live.privacy.held import (
+    HELD,
+    LEFT_OUT,
+    Asked,
+    Entry,
+    Received,
+    Sent,
+    TakesPart,
+)
 from wayfellow_dsl.handbook import to_html
 
 OTHERS = ("bea", "cai", "kim", "lee", "moira", "Botha")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from privacy.people import day
 from wayfellow.decide import Actor, Effect, Record, Subject
 from wayfellow.decide.state import Hold, Lapse, Recorded, Request, Told
-from wayfellow.live.names import Names
+from wayfellow.live.privacy.names import Names
 from wayfellow_dsl.model import Duration
 
 NAMES = Names({"amal": "X", "amal-2": "amal-2", "amal.mentor": "X.mentor"}, {"area"})

@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 
 from wayfellow.decide import Compiled, Record, Run, compile_programme
-from wayfellow.decide.replay import Replay, replay
+from wayfellow.decide.retelling.replay import Replay, replay
 from wayfellow.decide.state import unchanging
 from wayfellow_dsl.model import Programme
 

@@ -11,8 +11,8 @@ from meaning.test_one_meaning import EVERYTHING
 from replay.test_replay import GROUPS, a_year
 from replay.told import Told
 from wayfellow.decide import Actor, Correct, MoveByHand, Record, Reopen, Stimulus
-from wayfellow.decide.replay import replay
-from wayfellow.decide.stimuli import stimulus_of
+from wayfellow.decide.retelling.replay import replay
+from wayfellow.decide.retelling.stimuli import stimulus_of
 
 
 @pytest.mark.parametrize("name", [GROUPS, EVERYTHING])

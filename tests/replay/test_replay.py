@@ -36,9 +36,9 @@ from wayfellow.decide import (
     compile_programme,
     decide,
 )
-from wayfellow.decide.hindsight import hindsight
-from wayfellow.decide.replay import replay, set_apart
-from wayfellow.decide.stimuli import stimulus_of
+from wayfellow.decide.retelling.hindsight import hindsight
+from wayfellow.decide.retelling.replay import replay, set_apart
+from wayfellow.decide.retelling.stimuli import stimulus_of
 from wayfellow.simulation import History
 from wayfellow_dsl import read_programme
 

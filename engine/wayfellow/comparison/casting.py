@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from msgspec.structs import replace
 
 from wayfellow.decide import ENGINE, Conditions, Recorded, Scene, Slot, Subject
-from wayfellow.decide.members import need_of
+from wayfellow.decide.relating.members import need_of
 from wayfellow_dsl.classes import Case, Example, Matter, Place
 from wayfellow_dsl.model import (
     Count,

@@ -1,11 +1,9 @@
 """The pure heart of the engine: what follows from what, without clock or database."""
 
-from .calendar import Calendar
-from .clocks import next_due
+from .asking.explanation import Why, why
 from .conditions import Conditions, Population, Scene
 from .decision import decide
 from .draft import EndlessRules
-from .explanation import Why, why
 from .machine import Compiled, compile_programme
 from .state import (
     ENGINE,
@@ -31,6 +29,8 @@ from .state import (
     Suggest,
     Timer,
 )
+from .timing.calendar import Calendar
+from .timing.clocks import next_due
 
 __all__ = [
     "ENGINE",

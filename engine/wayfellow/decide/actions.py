@@ -17,9 +17,9 @@ from wayfellow_dsl.model import (
     OnEngine,
 )
 
-from .clocks import deadline
 from .draft import Cause, Draft
 from .state import Request, Subject
+from .timing.clocks import deadline
 
 
 def send_out(

@@ -37,9 +37,9 @@ from wayfellow_dsl.model import (
     Value,
 )
 
-from .calendar import Calendar
-from .members import Groups, need_of, over_members, owner_of
+from .relating.members import Groups, need_of, over_members, owner_of
 from .state import Subject
+from .timing.calendar import Calendar
 
 
 class Population(Protocol):

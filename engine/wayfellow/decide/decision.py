@@ -11,20 +11,19 @@ from msgspec.structs import replace
 from wayfellow_dsl.model import End
 
 from . import needs
-from .clocks import advance, first_due, next_due, restart
+from .amendment.corrections import correct
+from .amendment.reopening import reopen
+from .asking.possible import APPROVE
 from .conditions import Population
-from .corrections import correct
 from .draft import Cause, Draft
 from .events import receive
-from .hindsight import DIFFERED, of_correction
-from .introductions import introduce
 from .journeys import enrol
 from .machine import Compiled, Cursor
 from .moves import act, announce, end, enter, leave, perform
-from .possible import APPROVE
-from .reopening import reopen
+from .relating.introductions import introduce
+from .relating.shortlists import suggest
 from .rest import come_to_rest
-from .shortlists import suggest
+from .retelling.hindsight import DIFFERED, of_correction
 from .state import (
     ENGINE,
     Correct,
@@ -46,6 +45,7 @@ from .state import (
     Timer,
     Wake,
 )
+from .timing.clocks import advance, first_due, next_due, restart
 
 
 def decide(

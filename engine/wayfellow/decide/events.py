@@ -9,16 +9,18 @@ from difflib import get_close_matches
 from wayfellow_dsl.model import AnyOf, OnEvent, Party
 from wayfellow_dsl.phrases import say_condition, say_list, say_parties
 
-from . import clocks, groups, holds, meetings, needs
-from .access import standing_of
+from . import holds, needs
+from .asking.access import standing_of
+from .asking.possible import REFUSE, answered_by, may_be_raised, possible_now
+from .asking.reasons import why_not
 from .draft import Cause, Draft
 from .journeys import detail_problem
 from .machine import CompiledLifecycle, Cursor, Row
 from .moves import act
-from .pairs import keeps_apart, report_exclusion
-from .possible import REFUSE, answered_by, may_be_raised, possible_now
-from .reasons import why_not
-from .relations import part
+from .relating import groups
+from .relating.pairs import keeps_apart, report_exclusion
+from .relating.relations import part
+from .relating.shortlists import RANKING, rank, shortlist_of
 from .replies import (
     Answer,
     answers_of,
@@ -29,8 +31,8 @@ from .replies import (
     record_facts,
     survey_problem,
 )
-from .shortlists import RANKING, rank, shortlist_of
 from .state import ENGINE, Actor, Event, Recorded, Refusal, Subject
+from .timing import clocks, meetings
 
 _TELLING = ("not possible here", "has ended", "held", "condition does not hold")
 """Refusals that tell how somebody stands."""

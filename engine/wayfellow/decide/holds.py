@@ -13,10 +13,10 @@ from typing import Literal
 
 from msgspec.structs import replace
 
-from . import clocks
 from .draft import Cause, Draft
 from .moves import announce
 from .state import Event, Hold, Refusal, Subject
+from .timing import clocks
 
 NAMES = ("concern", "lift concern", "pause", "resume")
 """The events of the engine that hold somebody and let them go on."""

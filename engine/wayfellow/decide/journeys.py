@@ -11,7 +11,6 @@ from typing import TypeGuard
 from wayfellow_dsl.model import INVITED_BY, Detail, Enrol, Role, Value, Window
 from wayfellow_dsl.phrases import say_date
 
-from .calendar import next_date
 from .draft import Cause, Draft
 from .machine import Compiled
 from .state import (
@@ -25,6 +24,7 @@ from .state import (
     Run,
     Subject,
 )
+from .timing.calendar import next_date
 
 _CARRIED = ("training ", "check ")
 """What one journey passes on to the next of the same person; agreements and consents

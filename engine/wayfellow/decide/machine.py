@@ -34,10 +34,10 @@ from wayfellow_dsl.model import (
 )
 from wayfellow_dsl.phrases import say_trigger
 
-from .calendar import Calendar
 from .conditions import Conditions, Scene, Test
 from .state import Actor, Subject
-from .waking import wakers
+from .timing.calendar import Calendar
+from .timing.waking import wakers
 
 
 class Cursor:

@@ -17,12 +17,14 @@ from wayfellow_dsl.model import (
     ReckonMeetings,
 )
 
-from . import clocks, groups, journeys, relations
+from . import journeys
 from .actions import send_out
 from .draft import Cause, Draft
 from .machine import Cursor
-from .pairs import close_offer, refuses_to_begin
+from .relating import groups, relations
+from .relating.pairs import close_offer, refuses_to_begin
 from .state import ENGINE, Actor, Slot, Subject, Told
+from .timing import clocks
 
 
 def act(

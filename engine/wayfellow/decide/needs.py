@@ -8,12 +8,12 @@ from datetime import date, datetime
 from wayfellow_dsl.model import Need
 from wayfellow_dsl.phrases import say_date, say_party
 
-from . import clocks, groups
 from .draft import Cause, Draft
 from .holds import everything_of, impose, release
 from .machine import is_party
-from .members import base_of
 from .moves import announce, keep_untold
+from .relating import groups
+from .relating.members import base_of
 from .replies import (
     Answer,
     answers_of,
@@ -25,6 +25,7 @@ from .replies import (
     survey_problem,
 )
 from .state import ENGINE, Event, Hold, Lapse, Recorded, Refusal, Subject, Told
+from .timing import clocks
 
 WAIVE = "waive "
 WITHDRAW = "withdraw "

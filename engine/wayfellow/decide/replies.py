@@ -7,9 +7,9 @@ from typing import Any
 
 from wayfellow_dsl.model import Question, Value
 
+from .asking.possible import possible_now
 from .draft import Cause, Draft
 from .journeys import is_number
-from .possible import possible_now
 from .state import Event, Recorded, Refusal, Subject
 
 Answer = Cause | Refusal

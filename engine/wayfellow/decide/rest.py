@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from .clocks import is_heard
 from .draft import Draft, Raised
 from .machine import Cursor
 from .moves import act, announce, keep_untold
 from .state import ENGINE, Subject, Told, Wake
+from .timing.clocks import is_heard
 
 
 def come_to_rest(draft: Draft, origin: str, now: datetime) -> None:

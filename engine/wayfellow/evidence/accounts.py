@@ -5,8 +5,8 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Iterator
 
-from wayfellow.decide.calendar import Calendar
 from wayfellow.decide.state import Record, Subject
+from wayfellow.decide.timing.calendar import Calendar
 from wayfellow_dsl.phrases import say_date
 
 LONGEST = 12

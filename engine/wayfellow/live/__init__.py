@@ -1,6 +1,6 @@
 """The live engine: runs of a programme, kept in a database."""
 
-from wayfellow.decide.crossing import StepMapping
+from wayfellow.decide.versions.crossing import StepMapping
 
 from .answers import (
     Answer,
@@ -27,26 +27,26 @@ from .answers import (
     Waiting,
     Work,
 )
-from .clock import AHEAD, SteadyClock
+from .arrivals.spreadsheet import Sheet, SheetRow, read_sheet
 from .desk import Desk
-from .erasure import Erasure, Expired, Expiry
-from .held import Export
-from .legal_holds import LegalHold
 from .office import Office, open_office
-from .page import to_document
 from .plans import MigrationPlan
+from .privacy.erasure import Erasure, Expired, Expiry
+from .privacy.held import Export
+from .privacy.legal_holds import LegalHold
+from .privacy.page import to_document
+from .records.seals import read_seal
 from .run import LiveRun
-from .schema import (
+from .seen import Seen
+from .storage.schema import (
     SCHEMA_VERSION,
     check_tables,
     create_tables,
     ignore_tables,
     upgrade_tables,
 )
-from .seals import read_seal
-from .seen import Seen
-from .spreadsheet import Sheet, SheetRow, read_sheet
-from .tables import Tables
+from .storage.tables import Tables
+from .timing.clock import AHEAD, SteadyClock
 
 __all__ = [
     "AHEAD",

@@ -8,7 +8,7 @@ from typing import Literal as Choice
 import msgspec
 from msgspec.structs import astuple
 
-from wayfellow.decide.hindsight import DIFFERED, Otherwise
+from wayfellow.decide.retelling.hindsight import DIFFERED, Otherwise
 from wayfellow.decide.state import Effect, EnrolPerson, Event, Record
 from wayfellow_dsl.model import Frozen, Value
 

@@ -8,16 +8,16 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from wayfellow.decide import Compiled, Hold, Pass, Run, Subject
-from wayfellow.decide.members import base_of
-from wayfellow.decide.outlook import Forgotten, forgotten, say_hold
+from wayfellow.decide.asking.outlook import Forgotten, forgotten, say_hold
+from wayfellow.decide.relating.members import base_of
 from wayfellow.errors import NeverRests, PluginFailed, Refused
 
 from .answers import Matter, Stuck
 from .change import Workplace, weigh
-from .inbox import Inbox
-from .outbox import Outbox
-from .population import StoredPopulation
-from .store import RunRow
+from .storage.population import StoredPopulation
+from .storage.store import RunRow
+from .work.inbox import Inbox
+from .work.outbox import Outbox
 
 _PAGE = 500
 """How many subjects are in memory at one time."""

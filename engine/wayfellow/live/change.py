@@ -26,12 +26,12 @@ from wayfellow.errors import NeverRests, Refused, UnknownRun
 from wayfellow.hooks import Hooks
 
 from . import given
-from .clock import happened
-from .hindsight import remembering
-from .population import StoredPopulation
-from .programmes import Programmes
-from .store import RunRow, Store
-from .transaction import all_or_nothing, begin
+from .records.hindsight import remembering
+from .storage.population import StoredPopulation
+from .storage.programmes import Programmes
+from .storage.store import RunRow, Store
+from .storage.transaction import all_or_nothing, begin
+from .timing.clock import happened
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,14 @@ from wayfellow.errors import (
 from wayfellow_dsl import fingerprint
 from wayfellow_dsl.model import Programme
 
-from . import given, passing, rounds, seals
+from . import given
 from .answers import Deployment, DeploymentInUse, Progress, Seal, Waiting
-from .outbox import Outbox
-from .privacy import Privacy
+from .privacy.rights import Privacy
+from .records import seals
 from .run import LiveRun
-from .store import RunRow, Store
+from .storage.store import RunRow, Store
+from .timing import passing, rounds
+from .work.outbox import Outbox
 
 
 class Desk(Privacy):

@@ -17,7 +17,7 @@ import msgspec
 from wayfellow.decide import Actor, EnrolPerson, Event
 from wayfellow.errors import Unusable
 
-from .columns import in_utc
+from .storage.columns import in_utc
 
 LONGEST = 100_000
 """How many characters a text may have."""

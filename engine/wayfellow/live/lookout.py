@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from . import rows
 from .answers import Waiting
-from .channel import Channel
-from .rows import Stored
-from .statements import Statements
+from .storage import rows
+from .storage.channel import Channel
+from .storage.rows import Stored
+from .storage.statements import Statements
 
 
 class Lookout:

@@ -24,21 +24,21 @@ from wayfellow.hooks import Hooks, installed_plugins
 
 from . import given
 from .answers import Delivery, Progress, Seal, Turn, Work
-from .chain import Salts, new_salt
 from .change import Workplace
-from .channel import database_errors
-from .clock import AHEAD, SteadyClock, happened, wall_clock
 from .desk import Desk
-from .passing import BATCH, Passage, Step, let_pass
-from .presence import alone
-from .programmes import Programmes
-from .remains import scrub
-from .schema import check_tables, upgrade_tables
-from .statements import Statements
-from .store import Store
-from .tables import PREFIX, Tables
-from .transaction import Host, join, keep_whole
-from .worker import PAUSE, Means, Worker, deliver
+from .privacy.remains import scrub
+from .records.chain import Salts, new_salt
+from .storage.channel import database_errors
+from .storage.programmes import Programmes
+from .storage.schema import check_tables, upgrade_tables
+from .storage.statements import Statements
+from .storage.store import Store
+from .storage.tables import PREFIX, Tables
+from .storage.transaction import Host, join, keep_whole
+from .timing.clock import AHEAD, SteadyClock, happened, wall_clock
+from .timing.passing import BATCH, Passage, Step, let_pass
+from .work.presence import alone
+from .work.worker import PAUSE, Means, Worker, deliver
 
 _Result = TypeVar("_Result")
 _ATTEMPTS = 3

@@ -9,7 +9,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from wayfellow.comparison import Renamed
-from wayfellow.decide.migration import Migrated
+from wayfellow.decide.versions.migration import Migrated
 from wayfellow_dsl.model import Frozen, Programme
 
 _EXAMPLES = 5

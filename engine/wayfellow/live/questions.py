@@ -7,11 +7,11 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from wayfellow.decide import ENGINE, Actor, Compiled, Run, Subject
-from wayfellow.decide.crossing import StepMapping
-from wayfellow.decide.explanation import Why, why
-from wayfellow.decide.hindsight import Otherwise
-from wayfellow.decide.migration import Migrate
-from wayfellow.decide.replay import Replay
+from wayfellow.decide.asking.explanation import Why, why
+from wayfellow.decide.retelling.hindsight import Otherwise
+from wayfellow.decide.retelling.replay import Replay
+from wayfellow.decide.versions.crossing import StepMapping
+from wayfellow.decide.versions.migration import Migrate
 from wayfellow.errors import UnknownPolicy, UnknownSubject
 from wayfellow_dsl import fingerprint
 from wayfellow_dsl.model import MatchPolicy, Programme
@@ -20,13 +20,13 @@ from . import given, versions
 from .answers import Flaw, Line, Place, Posted, Status, Stuck, Verification
 from .attention import look_around
 from .change import Workplace
-from .hindsight import what_differs
-from .inbox import Inbox
-from .outbox import Outbox
 from .plans import MigrationPlan
-from .population import StoredPopulation
-from .store import RunRow
-from .verification import Watch, retell, verify
+from .records.hindsight import what_differs
+from .records.verification import Watch, retell, verify
+from .storage.population import StoredPopulation
+from .storage.store import RunRow
+from .work.inbox import Inbox
+from .work.outbox import Outbox
 
 
 class Questions:

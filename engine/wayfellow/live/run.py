@@ -21,9 +21,9 @@ from wayfellow.decide import (
     Reopen,
     Stimulus,
 )
-from wayfellow.decide.crossing import StepMapping
-from wayfellow.decide.migration import Migrate
 from wayfellow.decide.needs import WAIVE
+from wayfellow.decide.versions.crossing import StepMapping
+from wayfellow.decide.versions.migration import Migrate
 from wayfellow.errors import (
     KeyReused,
     Overtaken,
@@ -31,19 +31,20 @@ from wayfellow.errors import (
 )
 from wayfellow_dsl.model import Value
 
-from . import given, passing, versions
+from . import given, versions
 from .answers import Answer, Imported, Introductions, Posted
+from .arrivals.importing import Import, role_named
+from .arrivals.spreadsheet import Sheet
 from .change import Workplace, change, settle
-from .hindsight import together
-from .importing import Import, role_named
-from .inbox import Inbox
-from .persons import refuse_erased
 from .plans import MigrationPlan
-from .population import StoredPopulation
+from .privacy.persons import refuse_erased
 from .questions import Questions
-from .rounds import hold_round
+from .records.hindsight import together
 from .seen import Seen
-from .spreadsheet import Sheet
+from .storage.population import StoredPopulation
+from .timing import passing
+from .timing.rounds import hold_round
+from .work.inbox import Inbox
 
 _encode = msgspec.json.Encoder(order="sorted").encode
 

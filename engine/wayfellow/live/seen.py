@@ -8,15 +8,15 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from wayfellow.decide import Actor, Compiled, Hold, Record, Refusal, Subject
-from wayfellow.decide.access import TABLE, Grant, Standing, granted, standing_of
-from wayfellow.decide.explanation import Why
-from wayfellow.decide.outlook import say_hold
+from wayfellow.decide.asking.access import TABLE, Grant, Standing, granted, standing_of
+from wayfellow.decide.asking.explanation import Why
+from wayfellow.decide.asking.outlook import say_hold
 from wayfellow.errors import Refused
 from wayfellow_dsl.phrases import say_list
 
 from .answers import Line, Profile, Status, Stuck
-from .population import StoredPopulation
 from .questions import Questions
+from .storage.population import StoredPopulation
 
 WITHHELD = Actor("withheld")
 """Stands in a history for somebody whose name is not for the reader."""

@@ -14,8 +14,8 @@ from msgspec import structs
 
 from wayfellow.comparison.renaming import rename
 from wayfellow.decide import EndlessRules, Refusal, Run
-from wayfellow.decide.crossing import Crossing, StepMapping
-from wayfellow.decide.migration import Migrate, migrate
+from wayfellow.decide.versions.crossing import Crossing, StepMapping
+from wayfellow.decide.versions.migration import Migrate, migrate
 from wayfellow.errors import (
     CannotMigrate,
     NeverRests,
@@ -24,11 +24,11 @@ from wayfellow.errors import (
     UnknownVersion,
 )
 
-from . import passing, rounds
 from .change import Workplace, approve
 from .plans import MigrationPlan, NextRound, Tally
-from .population import StoredPopulation
-from .store import RunRow
+from .storage.population import StoredPopulation
+from .storage.store import RunRow
+from .timing import passing, rounds
 
 Watch = Callable[[int, int], None]
 """Told how many have been looked at, of how many."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from wayfellow.decide import Compiled, Population, Scene, Subject
-from wayfellow.decide.pairs import exclusion, offered_before
-from wayfellow.decide.shortlists import ranking_of
+from wayfellow.decide.relating.pairs import exclusion, offered_before
+from wayfellow.decide.relating.shortlists import ranking_of
 from wayfellow_dsl.model import MatchPolicy, Preference, Relationship, SharedChoices
 
 SCALE = 1000

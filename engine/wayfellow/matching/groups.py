@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from wayfellow.decide import Compiled, Population, Subject
-from wayfellow.decide.groups import places_left
-from wayfellow.decide.pairs import is_candidate, policy_of
+from wayfellow.decide.relating.groups import places_left
+from wayfellow.decide.relating.pairs import is_candidate, policy_of
 from wayfellow_dsl.model import Relationship, Value
 
 from .fits import Judge, wish

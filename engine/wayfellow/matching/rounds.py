@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from wayfellow.decide import Compiled, Population, Run, Subject
-from wayfellow.decide.pairs import is_candidate
+from wayfellow.decide.relating.pairs import is_candidate
 from wayfellow.decide.state import ENGINE, Actor, Introduce, Suggest, has_lapsed
 from wayfellow_dsl.model import Candidates, MatchPolicy
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from wayfellow.decide.shortlists import shortlist_of
+from wayfellow.decide.relating.shortlists import shortlist_of
 from wayfellow.decide.state import Suggest
 from wayfellow_dsl.model import Shortlist
 

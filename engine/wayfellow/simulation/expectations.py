@@ -12,7 +12,7 @@ from msgspec import structs
 
 from wayfellow.decide import Compiled
 from wayfellow.decide.conditions import Scene
-from wayfellow.decide.members import need_of
+from wayfellow.decide.relating.members import need_of
 from wayfellow.decide.state import Actor, Record, Subject
 from wayfellow_dsl.model import INVITED_BY, MeetingPlan
 from wayfellow_dsl.scenario import Assumption

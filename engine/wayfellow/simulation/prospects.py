@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from wayfellow.decide.calendar import Calendar
 from wayfellow.decide.state import Actor, Subject
+from wayfellow.decide.timing.calendar import Calendar
 from wayfellow_dsl.model import Party, Programme, Value
 from wayfellow_dsl.scenario import Assumption, Delay
 

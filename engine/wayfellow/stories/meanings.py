@@ -7,7 +7,7 @@ from datetime import datetime
 
 from wayfellow.decide import Actor, Compiled, Event, Introduce, Scene, Subject
 from wayfellow.decide.holds import NAMES as HOLDS
-from wayfellow.decide.members import owner_of
+from wayfellow.decide.relating.members import owner_of
 from wayfellow_dsl.model import AskForSurvey, Happens, Need, Value, find_all
 from wayfellow_dsl.phrases import say_list
 

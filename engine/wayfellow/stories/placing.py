@@ -12,15 +12,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from wayfellow.decide import Calendar, Compiled, Decision, Population, Run
-from wayfellow.decide import clocks as running
 from wayfellow.decide.draft import Draft
-from wayfellow.decide.groups import is_group
 from wayfellow.decide.journeys import begin, detail_problem
-from wayfellow.decide.members import need_of, owner_of
 from wayfellow.decide.moves import enter
-from wayfellow.decide.pairs import keeps_apart
+from wayfellow.decide.relating.groups import is_group
+from wayfellow.decide.relating.members import need_of, owner_of
+from wayfellow.decide.relating.pairs import keeps_apart
 from wayfellow.decide.rest import come_to_rest
 from wayfellow.decide.state import ENGINE, Lapse, Recorded, Subject
+from wayfellow.decide.timing import clocks as running
 from wayfellow.evidence.paths import Paths
 from wayfellow_dsl.model import Duration, Given, Role, Value
 

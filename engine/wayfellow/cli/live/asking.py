@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from wayfellow.decide.explanation import Why
-from wayfellow.decide.hindsight import Otherwise
+from wayfellow.decide.asking.explanation import Why
+from wayfellow.decide.retelling.hindsight import Otherwise
 from wayfellow.live import Desk, Line, Status
 from wayfellow_dsl.model import Programme
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from wayfellow.decide import Record, Subject
-from wayfellow.decide.telling import as_corrected, numbered
+from wayfellow.decide.retelling.telling import as_corrected, numbered
 from wayfellow.errors import WayfellowError
 from wayfellow.live import Answer, LiveRun
 from wayfellow_dsl.model import Value

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from wayfellow.live import Desk, Imported, read_sheet
-from wayfellow.live.importing import IDENTIFIER, role_named, template
+from wayfellow.live.arrivals.importing import IDENTIFIER, role_named, template
 from wayfellow_dsl.model import Detail, Frozen, Role
 from wayfellow_dsl.phrases import say_list
 

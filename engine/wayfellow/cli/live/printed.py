@@ -13,7 +13,7 @@ import click
 import msgspec
 
 from wayfellow.decide import Calendar, Record
-from wayfellow.decide.hindsight import Otherwise, say_otherwise
+from wayfellow.decide.retelling.hindsight import Otherwise, say_otherwise
 from wayfellow.live import (
     Answer,
     Delivery,

@@ -1,0 +1,1 @@
+"""What staff put right: mistaken records, and endings that were none."""

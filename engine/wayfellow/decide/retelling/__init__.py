@@ -1,0 +1,1 @@
+"""Histories told again: as they were, or as they would have been."""

@@ -1,0 +1,1 @@
+"""Days, clocks and meetings: when something is due."""

@@ -1,0 +1,1 @@
+"""From one version of a programme to another, with people in it."""

@@ -1,0 +1,1 @@
+"""What people may ask for about themselves: a copy of everything, and to be erased."""

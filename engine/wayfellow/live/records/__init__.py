@@ -1,0 +1,1 @@
+"""Histories as evidence: chains of digests, seals, and all that is proved by them."""

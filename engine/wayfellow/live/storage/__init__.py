@@ -1,0 +1,1 @@
+"""What one database keeps: tables, statements, and the borrowed connection."""

@@ -1,0 +1,1 @@
+"""Time passing at the desk: clocks, sweeps of who is due, and rounds of matching."""

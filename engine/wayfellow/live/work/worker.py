@@ -1,0 +1,246 @@
+"""A worker: what was posted, what is due, and what is to deliver, as it comes up.
+
+Each piece of work is one transaction, together with the claim to it: a worker that is
+killed has either done it or not begun it. Only deliveries reach beyond the database;
+one that was under way is repeated, under the same key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from threading import Event as Flag
+from typing import Any
+
+from wayfellow.errors import DatabaseFailed, DatabaseLocked, Overtaken, StaleState
+from wayfellow.hooks import Hooks
+
+from ..answers import Delivery, Posted, Turn, Work
+from ..change import Workplace
+from ..run import LiveRun
+from ..timing.passing import BATCH, Passage, Step, let_pass
+from .inbox import blame_first, handle_posted
+from .outbox import attempt, next_offer, note
+
+PAUSE = timedelta(seconds=5)
+"""How long a worker rests when there is nothing to do, if nothing is due earlier."""
+_LONGEST_PAUSE = timedelta(minutes=1)
+"""How long it rests at the most while the database does not answer."""
+_AGAIN = timedelta(minutes=10)
+"""After which time it tries again to let those on who were refused."""
+_HANDFUL = 100
+"""How much of what was posted is handled in one transaction."""
+_PASSING = (DatabaseFailed, DatabaseLocked, Overtaken, StaleState)
+"""Troubles that may be over when it tries again."""
+
+_Job = Callable[[Workplace], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What a worker works with."""
+
+    commit: Callable[[_Job], Any]
+    """Does a job in a transaction, again when somebody else was first."""
+    commit_once: Callable[[_Job], Any]
+    """Does a job in a transaction, and never again."""
+    look: Callable[[_Job], Any]
+    """Does a job that writes nothing, without holding up who writes."""
+    is_claiming: bool
+    """Whether a transaction keeps others from an effect while it is delivered."""
+    hooks: Hooks
+    clock: Callable[[], datetime]
+
+
+def deliver(means: Means, stop: Flag, *, is_eager: bool) -> Delivery:
+    """Offer each effect whose turn it is to the plugins, in a transaction of its own.
+
+    Only whoever `is_eager` offers again at once what nobody took the last time.
+    """
+    done, after = Delivery(), 0
+    one = _deliver_claimed if means.is_claiming else _deliver_alone
+    while not stop.is_set():
+        step = one(means, after, is_eager)
+        if step is None:
+            break
+        after = step[0]
+        done += step[1]
+    return done
+
+
+def _deliver_claimed(
+    means: Means, after: int, is_eager: bool
+) -> tuple[int, Delivery] | None:
+    """Deliver an effect that is ours until the transaction ends, however it ends."""
+
+    def job(place: Workplace) -> tuple[int, Delivery] | None:
+        offer = next_offer(place, after, means.clock(), is_eager=is_eager)
+        if offer is None:
+            return None
+        tried = attempt(means.hooks, offer)
+        return offer.place, note(place, tried, means.clock())
+
+    step: tuple[int, Delivery] | None = means.commit_once(job)
+    return step
+
+
+def _deliver_alone(
+    means: Means, after: int, is_eager: bool
+) -> tuple[int, Delivery] | None:
+    """Deliver an effect while everybody else may write: nobody else delivers."""
+    offer = means.look(
+        lambda place: next_offer(place, after, means.clock(), is_eager=is_eager)
+    )
+    if offer is None:
+        return None
+    tried = attempt(means.hooks, offer)
+    if tried.came_to == "held":
+        return offer.place, Delivery(held=1)
+    done: Delivery = means.commit(lambda place: note(place, tried, means.clock()))
+    return offer.place, done
+
+
+class Worker:
+    """One worker, for as long as it works."""
+
+    def __init__(
+        self,
+        means: Means,
+        *,
+        stop: Flag,
+        batch: int = BATCH,
+        watch: Callable[[Turn], None] | None = None,
+    ) -> None:
+        self._means = means
+        self._stop = stop
+        self._batch = batch
+        self._watch = watch
+        self._total = Work()
+        self._passage: Passage | None = None
+        self._afresh: datetime | None = None
+
+    def work(self, *, until: datetime | None, is_once: bool, pause: timedelta) -> Work:
+        """Do what there is to do, until it is stopped or a time has come.
+
+        Raises ClockLeapt, and what does not pass by itself of DatabaseTrouble.
+        """
+        troubles = 0
+        while not self._stop.is_set():
+            now = self._means.clock()
+            if until is not None and now >= until:
+                break
+            try:
+                if self._turn(now):
+                    troubles = 0
+                    continue
+                if is_once:
+                    break
+                troubles, rest = 0, self._rest(now, pause)
+            except _PASSING as trouble:
+                if is_once:
+                    raise
+                troubles += 1
+                self._tell(now, Work(troubles=1), str(trouble))
+                rest = min(timedelta(seconds=2 ** min(troubles, 8)), _LONGEST_PAUSE)
+            if until is not None:
+                rest = min(rest, until - now)
+            self._stop.wait(rest.total_seconds())
+        return self._total
+
+    def _turn(self, now: datetime) -> bool:
+        """Do everything once; say whether there was anything to do."""
+        before = self._total
+        self._handle(now)
+        passage = self._let_pass_until(now)
+        while not self._stop.is_set():
+            step: Step | None = self._means.commit(
+                lambda place: let_pass(place, passage)
+            )
+            if step is None:
+                break
+            passage.note(step)
+            progress = step.progress
+            self._tell(
+                now,
+                Work(
+                    fired=progress.fired,
+                    rounds=progress.rounds,
+                    introduced=progress.introduced,
+                    passed_over=len(progress.parked),
+                ),
+            )
+            # What people say does not wait until all clocks have gone off.
+            self._handle(now)
+        if not self._means.hooks.take_deliveries:
+            # The host delivers by itself: nothing is anybody's to put off.
+            return self._total != before
+        done = deliver(self._means, self._stop, is_eager=False)
+        self._tell(
+            now,
+            Work(
+                delivered=done.delivered,
+                failed=len(done.failures) - done.given_up,
+                given_up=done.given_up,
+            ),
+        )
+        return self._total != before
+
+    def _handle(self, now: datetime) -> None:
+        """Handle what was posted, until there is nothing left that can be."""
+        after, has_done = 0, False
+        while not self._stop.is_set():
+            done, after = self._handle_some(after, now)
+            self._tell(now, done)
+            has_done = has_done or done != Work()
+            if not after:
+                if not has_done:
+                    return
+                has_done = False
+
+    def _handle_some(self, after: int, now: datetime) -> tuple[Work, int]:
+        found: tuple[Work, int]
+        for most in (_HANDFUL, 1):
+            try:
+                found = self._means.commit(
+                    partial(
+                        handle_posted, handle=_handle, after=after, now=now, most=most
+                    )
+                )
+            except DatabaseFailed as failure:
+                problem = str(failure)
+            else:
+                return found
+        # Even alone it cannot be written: it must not be in everybody's way.
+        found = self._means.commit(
+            lambda place: blame_first(place, after, now, problem)
+        )
+        return found
+
+    def _let_pass_until(self, now: datetime) -> Passage:
+        """Give how far time passes; who was refused is left alone for some minutes."""
+        if self._passage is None or self._afresh is None or now >= self._afresh:
+            self._passage = Passage(now, most=self._batch, waits=False)
+            self._afresh = now + _AGAIN
+        self._passage.to = now
+        self._passage.busy.clear()
+        return self._passage
+
+    def _rest(self, now: datetime, pause: timedelta) -> timedelta:
+        """Say how long there is nothing to do; at most for a pause."""
+        found = self._means.look(lambda place: place.store.due_after(now))
+        first = min((when for when in found if when is not None), default=now + pause)
+        return min(first - now, pause)
+
+    def _tell(self, now: datetime, done: Work, trouble: str = "") -> None:
+        if done == Work():
+            return
+        self._total += done
+        if self._watch is not None:
+            self._watch(Turn(now, done, trouble))
+
+
+def _handle(place: Workplace, posted: Posted) -> None:
+    row = place.row(posted.run)
+    LiveRun(place, row, place.compiled(row)).handle(posted)
