@@ -11,6 +11,7 @@ yet, and a plugin that breaks down leaves everything as it was.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextvars import ContextVar
 from importlib.metadata import EntryPoint, entry_points
 from types import ModuleType
 from typing import Any
@@ -28,12 +29,21 @@ __all__ = [
     "Subject",
     "hookimpl",
     "installed_plugins",
+    "is_asked",
 ]
 
 _GROUP = "wayfellow"
 
 _hookspec = pluggy.HookspecMarker(_GROUP)
 hookimpl = pluggy.HookimplMarker(_GROUP)
+
+
+_asked: ContextVar[bool] = ContextVar("asked", default=False)
+
+
+def is_asked() -> bool:
+    """Say whether a plugin is being asked about a move, in the transaction of it."""
+    return _asked.get()
 
 
 class Moments:
@@ -136,22 +146,27 @@ class Hooks:
 
     def deliver(self, run: str, effect: Effect) -> bool:
         """Offer an effect to every plugin; say whether one of them delivered it."""
-        answers = [
-            answer for _, answer in self._call("deliver", run=run, effect=effect)
-        ]
-        return any(answer is True for answer in answers)
+        is_delivered = False
+        for plugin, answer in self._call("deliver", run=run, effect=effect):
+            if answer not in (None, True, False) or type(answer) is int:
+                raise PluginFailed(plugin, "deliver", "it must return True when done")
+            is_delivered = is_delivered or bool(answer)
+        return is_delivered
 
     def _call(self, hook: str, **arguments: object) -> Iterable[tuple[str, Any]]:
         """Call one plugin after the other, so that a failure names its plugin."""
         caller: pluggy.HookCaller = getattr(self._manager.hook, hook)
         for implementation in reversed(caller.get_hookimpls()):
             wanted = {name: arguments[name] for name in implementation.argnames}
+            asked = _asked.set(_asked.get() or hook != "deliver")
             try:
                 answer = implementation.function(**wanted)
             except Exception as problem:
                 raise PluginFailed(
                     implementation.plugin_name, hook, problem
                 ) from problem
+            finally:
+                _asked.reset(asked)
             yield implementation.plugin_name, answer
 
 

@@ -19,11 +19,19 @@ from fastapi import FastAPI, Header, Request
 from fastapi.responses import JSONResponse
 from pydantic import AwareDatetime, BaseModel
 from sqlalchemy import Connection
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from wayfellow.decide import Actor
-from wayfellow.errors import Refused, Unknown
+from wayfellow.errors import (
+    DatabaseTrouble,
+    KeyReused,
+    NotYet,
+    Refused,
+    Unknown,
+    Unusable,
+)
 from wayfellow.live import LiveRun, Office, create_tables
 from wayfellow_dsl import read_programme
 
@@ -124,9 +132,23 @@ def create_app(database: str) -> FastAPI:
         return JSONResponse(told, status_code=409)
 
     @app.exception_handler(Unknown)
-    async def not_found(_: Request, unknown: Unknown) -> JSONResponse:
-        """Say what there is instead."""
-        return JSONResponse({"unknown": str(unknown)}, status_code=404)
+    @app.exception_handler(NoResultFound)
+    async def not_found(_: Request, __: Exception) -> JSONResponse:
+        """Say no more: who else there is, is for nobody who asks."""
+        told = {"unknown": "there is nobody of that number"}
+        return JSONResponse(told, status_code=404)
+
+    @app.exception_handler(Unusable)
+    @app.exception_handler(NotYet)
+    @app.exception_handler(KeyReused)
+    async def mend(_: Request, wrong: Exception) -> JSONResponse:
+        """Say what is wrong with the request."""
+        return JSONResponse({"wrong": str(wrong)}, status_code=400)
+
+    @app.exception_handler(DatabaseTrouble)
+    async def again(_: Request, __: Exception) -> JSONResponse:
+        """Nothing has changed; somebody else was first, or is still writing."""
+        return JSONResponse({"busy": "try again in a moment"}, status_code=503)
 
     return app
 

@@ -16,10 +16,18 @@ from typing import Any
 
 from flask import Flask, request
 from sqlalchemy import create_engine
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from wayfellow.decide import Actor
-from wayfellow.errors import Refused, Unknown
+from wayfellow.errors import (
+    DatabaseTrouble,
+    KeyReused,
+    NotYet,
+    Refused,
+    Unknown,
+    Unusable,
+)
 from wayfellow.live import LiveRun, Office, create_tables
 from wayfellow_dsl import read_programme
 
@@ -93,9 +101,22 @@ def create_app(database: str) -> Flask:
         return {"refused": str(refused), "possible": refused.possible}, 409
 
     @app.errorhandler(Unknown)
-    def not_found(unknown: Unknown) -> tuple[dict[str, Any], int]:
-        """Say what there is instead."""
-        return {"unknown": str(unknown)}, 404
+    @app.errorhandler(NoResultFound)
+    def not_found(_: Exception) -> tuple[dict[str, Any], int]:
+        """Say no more: who else there is, is for nobody who asks."""
+        return {"unknown": "there is nobody of that number"}, 404
+
+    @app.errorhandler(Unusable)
+    @app.errorhandler(NotYet)
+    @app.errorhandler(KeyReused)
+    def mend(wrong: Exception) -> tuple[dict[str, Any], int]:
+        """Say what is wrong with the request."""
+        return {"wrong": str(wrong)}, 400
+
+    @app.errorhandler(DatabaseTrouble)
+    def again(_: DatabaseTrouble) -> tuple[dict[str, Any], int]:
+        """Nothing has changed; somebody else was first, or is still writing."""
+        return {"busy": "try again in a moment"}, 503
 
     return app
 

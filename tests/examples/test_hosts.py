@@ -148,4 +148,19 @@ def test_a_request_that_comes_twice_happens_once(host: Host) -> None:
 
 def test_who_is_unknown_is_said_to_be(host: Host) -> None:
     """The answer says what there is instead."""
-    assert host.happens(7, "form application", "volunteer", "7").code in (404, 409)
+    host.post("/people", {"name": "Kai", "role": "volunteer", "area": "north"})
+    nobody = host.happens(7, "form application", "volunteer", "7")
+
+    assert nobody.code in (404, 409)
+    assert "Kai" not in str(nobody.said)
+    assert host.get("/people/7").code == 404
+
+
+def test_a_request_that_is_of_no_use_is_answered_with_what_would_be(host: Host) -> None:
+    """A time that has not come is told as such, and is no fault of the server."""
+    host.post("/people", {"name": "Kai", "role": "volunteer", "area": "north"})
+    ahead = datetime(2090, 1, 1, tzinfo=UTC)
+    wrong = host.happens(1, "form application", "volunteer", "1", at=ahead)
+
+    assert wrong.code == 400
+    assert "has not come yet" in wrong.said["wrong"]

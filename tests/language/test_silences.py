@@ -33,7 +33,12 @@ def found(silence: str = "", outcome: str = "stopped") -> list[Diagnostic]:
 
 @pytest.mark.parametrize(
     ("missed", "known"),
-    [("a meetng", "meeting"), ("rangup", "rang_up"), ("contct from mentor", "contact")],
+    [
+        ("a meetng", "a meeting"),
+        ("meeting", "a meeting"),
+        ("rangup", "rang_up"),
+        ("contct from mentor", "contact"),
+    ],
 )
 def test_a_silence_of_nearly_the_right_name_is_told(missed: str, known: str) -> None:
     """What nothing else speaks of, and is nearly something that is, gets a warning."""

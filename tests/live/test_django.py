@@ -12,7 +12,8 @@ import django
 import pytest
 from django import conf
 from django.core.management import call_command
-from django.db import connections, transaction
+from django.db import IntegrityError, connections, transaction
+from django.utils.safestring import SafeString
 from sqlalchemy import URL, create_engine
 
 from live.offices import KIM, a_programme
@@ -209,3 +210,40 @@ def test_a_database_that_cannot_serve_says_so(
     monkeypatch.setattr(connections["default"], "vendor", "oracle")
     with pytest.raises(UnknownDatabase, match="oracle"), desk():
         pytest.fail("there is no such desk")
+
+
+@pytest.mark.parametrize("using", ["sqlite"], indirect=True)
+def test_without_autocommit_what_the_host_takes_back_is_gone_too(using: str) -> None:
+    """Django leaves the beginning to SQLite's driver then, which is too late for us."""
+    transaction.set_autocommit(False, using=using)
+    try:
+        with desk(using) as here:
+            a_run(here, "late").enrol("mentee", "ana", at=NOON)
+        transaction.rollback(using=using)
+    finally:
+        transaction.set_autocommit(True, using=using)
+
+    assert begun(using, "late") == []
+
+
+def test_in_a_transaction_that_is_broken_nothing_is_lost_in_silence(using: str) -> None:
+    """Django would take it back without a word; so it is refused before it happens."""
+    notes(using).create(app_label="one", model="note")
+    with transaction.atomic(using=using):
+        with suppress(IntegrityError):
+            notes(using).create(app_label="one", model="note")
+        with pytest.raises(transaction.TransactionManagementError), desk(using):
+            pytest.fail("there is no such desk")
+
+
+def test_texts_and_times_of_djangos_own_kinds_are_kept_as_plain_ones(
+    using: str,
+) -> None:
+    """A text that a template holds safe is a text, and so it comes back."""
+    with desk(using) as here:
+        run = a_run(here, "safe")
+        run.enrol("mentee", SafeString("ana"), at=NOON, person=SafeString("p-1"))
+    with desk(using) as here:
+        ana = here.run("safe").subject("ana")
+
+    assert (ana.id, ana.person) == ("ana", "p-1")

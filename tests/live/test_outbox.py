@@ -156,7 +156,7 @@ def _two_for_ana(desk: Desk) -> None:
     """Let two more messages wait for ana, behind her reminder."""
     store = desk._place.store
     (first,) = [w.effect for w in desk.outbox() if w.effect.to == "ana"]
-    from wayfellow.live import rows  # the rows as the engine writes them
+    from wayfellow.live.storage import rows  # the rows as the engine writes them
 
     for number in (2, 3):
         effect = Effect(

@@ -22,8 +22,8 @@ from wayfellow.decide import (
     Stimulus,
     decide,
 )
-from wayfellow.errors import NeverRests, Refused, UnknownRun
-from wayfellow.hooks import Hooks
+from wayfellow.errors import NeverRests, Refused, UnknownRun, Unusable
+from wayfellow.hooks import Hooks, is_asked
 
 from . import given
 from .records.hindsight import remembering
@@ -47,6 +47,8 @@ class Workplace:
     """Whether the transaction is the host's, who may go on after an error."""
     ahead: timedelta | None = None
     """How far after `now` something may have happened; None where time is virtual."""
+    is_looking: bool = False
+    """Whether the transaction is for questions alone, and is never committed."""
 
     def moment(self, when: datetime) -> datetime:
         """Give a moment in UTC at which something is said to happen.
@@ -56,7 +58,21 @@ class Workplace:
         return happened(given.moment(when), self.now, self.ahead)
 
     def begin(self) -> None:
-        """Make sure that what is read from here on cannot be overtaken on SQLite."""
+        """Make sure that what is read from here on cannot be overtaken on SQLite.
+
+        Raises Unusable where nothing may be changed: in `Office.look`, whose changes
+        would be lost, and in a plugin that is asked about a change.
+        """
+        if self.is_looking:
+            raise Unusable(
+                "`look` only asks, and what is changed in it would be lost. Change it "
+                "in `transact`, or at a desk that `bind` gives"
+            )
+        if is_asked():
+            raise Unusable(
+                "a plugin that is asked about a move cannot change anything itself, as "
+                "nothing has been written yet. Do it in `deliver`, after the commit"
+            )
         begin(self.store.connection)
 
     def all_or_nothing(self, *, always: bool = False) -> AbstractContextManager[None]:

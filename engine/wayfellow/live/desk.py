@@ -7,6 +7,7 @@ from datetime import date, datetime
 from wayfellow.errors import (
     RunExists,
     UnknownProgramme,
+    UnknownVersion,
     Unusable,
     VersionTaken,
 )
@@ -82,18 +83,21 @@ class Desk(Privacy):
     ) -> LiveRun:
         """Open a run of a deployed programme, of its newest version unless stated.
 
-        Raises UnknownProgramme and RunExists.
+        Raises UnknownProgramme, UnknownVersion and RunExists.
         """
         given.text(programme, "programme")
-        given.text(run, "run")
+        given.identifier(run, "run")
         given.day(starts, "starts")
         self._place.begin()
         versions = self._store.versions(programme)
-        if version is not None:
-            versions = [known for known in versions if known.version == version]
         if not versions:
             known = (deployment.name for deployment in self._store.deployments())
             raise UnknownProgramme(programme, set(known))
+        if version is not None:
+            there = [known.version for known in versions]
+            versions = [known for known in versions if known.version == version]
+            if not versions:
+                raise UnknownVersion(programme, version, there)
         if self._store.run(run) is not None:
             raise RunExists(run)
         row = RunRow(run, versions[0].fingerprint, starts.isoformat(), {}, None)

@@ -58,6 +58,16 @@ def text(value: Any, name: str) -> str:
     return value
 
 
+def identifier(value: Any, name: str) -> str:
+    """Give a name that something goes by; Unusable when nobody could type it."""
+    if not text(value, name) or value != value.strip() or not value.isprintable():
+        raise Unusable(
+            f"`{name}` is a name with something in it, without spaces around it"
+            f"{_instead(value)}"
+        )
+    return str(value)
+
+
 def number(value: Any, name: str) -> int:
     """Give a whole number from 1 up; Unusable when it is none."""
     if isinstance(value, bool) or not isinstance(value, int) or value < 1:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -239,7 +240,8 @@ class Office:
                 connection.exec_driver_sql("BEGIN")
             else:
                 connection.execution_options(isolation_level="REPEATABLE READ")
-            return question(self._place(connection, is_shared=False))
+            place = self._place(connection, is_shared=False)
+            return question(replace(place, is_looking=True))
 
     def _commit(
         self, work: Callable[[Workplace], _Result], attempts: int = _ATTEMPTS

@@ -41,12 +41,13 @@ from .privacy.persons import refuse_erased
 from .questions import Questions
 from .records.hindsight import together
 from .seen import Seen
+from .storage.columns import plainly
 from .storage.population import StoredPopulation
 from .timing import passing
 from .timing.rounds import hold_round
 from .work.inbox import Inbox
 
-_encode = msgspec.json.Encoder(order="sorted").encode
+_encode = msgspec.json.Encoder(order="sorted", enc_hook=plainly).encode
 
 
 class LiveRun(Questions):

@@ -59,6 +59,11 @@ def export(
     """
     if as_html and given.as_json:
         raise click.UsageError("choose one of --html and --json")
+    ending = Path(output or "").suffix
+    if ending not in ("", ".html", ".json"):
+        raise click.UsageError(
+            f"a copy is a page or JSON: name it .html or .json, unlike `{ending}`"
+        )
     by = _named(given) if safeguarding else None
     held = given.to_read().look(
         lambda desk: desk.export(person, with_concerns=safeguarding, by=by)

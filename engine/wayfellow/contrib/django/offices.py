@@ -21,10 +21,23 @@ def desk(using: str = "default") -> Iterator[Desk]:
     The block is atomic. Inside an `atomic()` of yours it is part of it: what you roll
     back is gone here too, and nothing is kept until you are done. `using` is the
     database's alias in Django's settings. Raises UnknownDatabase when it is neither
-    SQLite nor PostgreSQL, and what `Office.bind` raises.
+    SQLite nor PostgreSQL, Django's own TransactionManagementError in a transaction that
+    an error has broken, and what `Office.bind` raises.
     """
+    django = connections[using]
+    # What is done in a transaction that Django has given up would be lost in silence.
+    django.validate_no_broken_transaction()
+    if django.vendor == "sqlite" and not django.get_autocommit():
+        _begin(django)
     with transaction.atomic(using=using), engine(using).connect() as connection:
         yield _office(using).bind(connection)
+
+
+def _begin(django: Any) -> None:
+    """Begin where Django leaves it to SQLite's driver, which would do so too late."""
+    if not django.connection.in_transaction:
+        with django.cursor() as cursor:
+            cursor.execute("BEGIN IMMEDIATE")
 
 
 @cache

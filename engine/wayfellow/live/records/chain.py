@@ -25,12 +25,12 @@ from typing import Any
 
 import msgspec
 
-from ..storage.columns import in_utc
+from ..storage.columns import in_utc, plainly
 
 Salts = Callable[[], str]
 """Gives a salt that nobody can guess, another one each time."""
 
-_encode = msgspec.json.Encoder().encode
+_encode = msgspec.json.Encoder(enc_hook=plainly).encode
 _FOR_ADDRESSES = bytes.maketrans(b"+/", b"-_")
 
 

@@ -23,6 +23,18 @@ Words = Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
 Place = BigInteger().with_variant(Integer(), "sqlite")
 
 
+def plainly(value: Any) -> Any:
+    """Give a framework's own kind of text or moment as Python's; for an encoder.
+
+    Raises TypeError for anything else that JSON has no form for.
+    """
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, datetime):
+        return datetime.fromisoformat(value.isoformat())
+    raise TypeError(f"a {type(value).__name__} cannot be kept")
+
+
 def in_utc(when: datetime) -> datetime:
     """Give the same moment in UTC.
 
@@ -87,7 +99,7 @@ class Json(TypeDecorator[Any]):
     def __init__(self, shape: Any) -> None:
         super().__init__()
         self.shape = shape
-        self._encode = msgspec.json.Encoder().encode
+        self._encode = msgspec.json.Encoder(enc_hook=plainly).encode
         self._decode = msgspec.json.Decoder(shape).decode
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
@@ -109,7 +121,7 @@ class Rows(TypeDecorator[Any]):
         super().__init__()
         self.table = table
         self._of_json = [one.name for one in table.c if isinstance(one.type, Json)]
-        self._encode = msgspec.json.Encoder().encode
+        self._encode = msgspec.json.Encoder(enc_hook=plainly).encode
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str:
         """Write rows."""
