@@ -109,6 +109,7 @@ def test_keeping_releasing_and_expiring(shell: Shell) -> None:
         f"erase {AMAL} --reason asked --by kim",
         f"keep {AMAL} --reason asked",
         f"export {AMAL} --html --json",
+        f"export {AMAL} -o copy.pdf",
     ],
 )
 def test_wrong_usage_is_told(shell: Shell, line: str) -> None:

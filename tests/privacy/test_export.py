@@ -23,6 +23,7 @@ from privacy.people import (
 )
 from wayfellow.decide import Actor, Effect, Record, Subject
 from wayfellow.errors import Refused, UnknownPerson
+from wayfellow.hooks import hookimpl
 from wayfellow.live import Desk, Export, Office, Tables, to_document
 from wayfellow.live.privacy.held import (
     HELD,
@@ -102,6 +103,27 @@ def test_everything_is_in_it(office: Office) -> None:
         and word != "2009-03-01"
     ] == []
     assert export.keeping == ("Kept: 2 years after they end",)
+
+
+class Bouncing:
+    """A plugin whose mail comes back, with somebody else's address."""
+
+    @hookimpl
+    def deliver(self) -> bool:
+        """Say whose address it was."""
+        raise OSError("no mailbox for bea@example.org")
+
+
+@ON_SQLITE
+def test_what_a_plugin_says_of_a_failure_is_not_in_it(office: Office) -> None:
+    """It may name anybody; that something failed is all that is said."""
+    office.hooks.register(Bouncing())
+    failed = office.deliver()
+    export = exported(office)
+
+    assert failed.failures
+    assert {one.problem for one in export.messages} == {"", "it could not be delivered"}
+    assert "mailbox" not in as_text(export)
 
 
 def test_nobody_else_is_in_it(office: Office) -> None:

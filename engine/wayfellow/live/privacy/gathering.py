@@ -27,6 +27,7 @@ from .redaction import Letters, redacted_names
 from .telling import say_line
 
 _WITHHELD = "(somebody else's answer)"
+_UNDELIVERED = "it could not be delivered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -397,5 +398,5 @@ def _sent(names: Names, effect: Effect, row: Any) -> Sent:
         row.delivered,
         row.parked,
         row.attempts,
-        names.words(row.problem),
+        _UNDELIVERED if row.problem else "",
     )

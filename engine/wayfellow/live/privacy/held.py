@@ -84,6 +84,7 @@ class Sent(Frozen, frozen=True, omit_defaults=False):
     parked: datetime | None
     attempts: int
     problem: str
+    """That it failed, and no more: what a plugin says of it may name anybody."""
 
 
 class Asked(Frozen, frozen=True, omit_defaults=False):
