@@ -33,8 +33,8 @@ from sqlalchemy import Engine, make_url, text
 from wayfellow.decide import Actor
 from wayfellow.hooks import Hooks
 from wayfellow.live import Office, Tables, open_office
+from wayfellow.live.queues.outbox import Outbox
 from wayfellow.live.storage.statements import Statements
-from wayfellow.live.work.outbox import Outbox
 
 _EVENTS = 200
 _BATCH = 100

@@ -148,7 +148,7 @@ class Hooks:
         """Offer an effect to every plugin; say whether one of them delivered it."""
         is_delivered = False
         for plugin, answer in self._call("deliver", run=run, effect=effect):
-            if answer not in (None, True, False) or type(answer) is int:
+            if answer is not None and not isinstance(answer, bool):
                 raise PluginFailed(plugin, "deliver", "it must return True when done")
             is_delivered = is_delivered or bool(answer)
         return is_delivered

@@ -12,7 +12,7 @@ from wayfellow.decide import Effect
 from wayfellow.errors import WorkerPresent
 from wayfellow.hooks import Hooks, hookimpl
 from wayfellow.live import Delivery, Desk, Office, Waiting
-from wayfellow.live.work.retries import PAUSES, next_try
+from wayfellow.live.queues.retries import PAUSES, next_try
 
 
 class Post:

@@ -14,10 +14,10 @@ from wayfellow.errors import NeverRests, PluginFailed, Refused
 
 from .answers import Matter, Stuck
 from .change import Workplace, weigh
+from .queues.inbox import Inbox
+from .queues.outbox import Outbox
 from .storage.population import StoredPopulation
 from .storage.store import RunRow
-from .work.inbox import Inbox
-from .work.outbox import Outbox
 
 _PAGE = 500
 """How many subjects are in memory at one time."""

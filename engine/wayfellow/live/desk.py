@@ -17,11 +17,11 @@ from wayfellow_dsl.model import Programme
 from . import given
 from .answers import Deployment, DeploymentInUse, Progress, Seal, Waiting
 from .privacy.rights import Privacy
+from .queues.outbox import Outbox
 from .records import seals
 from .run import LiveRun
 from .storage.store import RunRow, Store
 from .timing import passing, rounds
-from .work.outbox import Outbox
 
 
 class Desk(Privacy):

@@ -28,6 +28,8 @@ from .answers import Delivery, Progress, Seal, Turn, Work
 from .change import Workplace
 from .desk import Desk
 from .privacy.remains import scrub
+from .queues.presence import alone
+from .queues.worker import PAUSE, Means, Worker, deliver
 from .records.chain import Salts, new_salt
 from .storage.channel import database_errors
 from .storage.programmes import Programmes
@@ -38,8 +40,6 @@ from .storage.tables import PREFIX, Tables
 from .storage.transaction import Host, join, keep_whole
 from .timing.clock import AHEAD, SteadyClock, happened, wall_clock
 from .timing.passing import BATCH, Passage, Step, let_pass
-from .work.presence import alone
-from .work.worker import PAUSE, Means, Worker, deliver
 
 _Result = TypeVar("_Result")
 _ATTEMPTS = 3

@@ -21,12 +21,12 @@ from .answers import Flaw, Line, Place, Posted, Status, Stuck, Verification
 from .attention import look_around
 from .change import Workplace
 from .plans import MigrationPlan
+from .queues.inbox import Inbox
+from .queues.outbox import Outbox
 from .records.hindsight import what_differs
 from .records.verification import Watch, retell, verify
 from .storage.population import StoredPopulation
 from .storage.store import RunRow
-from .work.inbox import Inbox
-from .work.outbox import Outbox
 
 
 class Questions:

@@ -39,13 +39,13 @@ from .change import Workplace, change, settle
 from .plans import MigrationPlan
 from .privacy.persons import refuse_erased
 from .questions import Questions
+from .queues.inbox import Inbox
 from .records.hindsight import together
 from .seen import Seen
 from .storage.columns import plainly
 from .storage.population import StoredPopulation
 from .timing import passing
 from .timing.rounds import hold_round
-from .work.inbox import Inbox
 
 _encode = msgspec.json.Encoder(order="sorted", enc_hook=plainly).encode
 
