@@ -26,6 +26,8 @@ _TABLES = (
     "outbox",
     "inbox",
     "legal_hold",
+    "token",
+    "answer",
 )
 _EMPTIED = {
     # A replica's session passes by the guard of the histories.

@@ -24,7 +24,8 @@
     │   ├── UnknownRun
     │   ├── UnknownSubject
     │   ├── UnknownPerson
-    │   └── UnknownPolicy
+    │   ├── UnknownPolicy
+    │   └── UnknownToken
     └── DatabaseTrouble
         ├── DatabaseMissing
         ├── DatabaseLocked
@@ -333,6 +334,13 @@ class UnknownPolicy(Unknown):
 
     what = "match block"
     hint = "The programme has no `match` block: introduce people by hand"
+
+
+class UnknownToken(Unknown):
+    """No token of this name has been made."""
+
+    what = "token"
+    hint = "Make one with `wayfellow token new`"
 
 
 # -- The database ----------------------------------------------------------------------

@@ -166,6 +166,15 @@ def amal_ends(run: LiveRun) -> None:
     run.move(AMAL, "completed", reason="zq~moved by hand", by=KIM, at=day(40))
 
 
+def amal_calls(desk: Desk) -> None:
+    """Let AMAL come in by a program, which is told something about them."""
+    amal = Actor("mentee", AMAL)
+    desk.tokens.new(amal, run="one", label=f"telephone of {AMAL}")
+    desk.tokens.new(KIM, label=f"to write to {AMAL}")
+    desk.repeats.claim(("mentee", AMAL), "zq~key", b"zq~body")
+    desk.repeats.keep(("mentee", AMAL), "zq~key", "one", 200, f'{{"to": "{AMAL}"}}')
+
+
 def take_part(run: LiveRun, chance: Random, often: int) -> None:
     """Let AMAL and others do anything that may be done, at random, and end."""
     people = {AMAL: "mentee", "bea": "mentor", "cai": "mentee", "dan": "mentor"}

@@ -22,6 +22,7 @@ from privacy.people import (
     LEE,
     START,
     WRITTEN,
+    amal_calls,
     amal_ends,
     amal_takes_part,
     an_office,
@@ -50,6 +51,7 @@ def office(where: Where) -> Iterator[Office]:
     office = an_office(where)
     office.transact(lambda desk: amal_takes_part(desk.run("one")))
     office.transact(lambda desk: amal_ends(desk.run("one")))
+    office.transact(amal_calls)
     yield office
     office.close()
 

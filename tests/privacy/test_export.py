@@ -30,6 +30,7 @@ from wayfellow.live.privacy.held import (
     LEFT_OUT,
     Asked,
     Entry,
+    Given,
     Received,
     Sent,
     TakesPart,
@@ -213,6 +214,7 @@ def test_every_column_is_given_or_left_out_for_a_reason() -> None:
         "outbox": Sent.__struct_fields__,
         "request": Asked.__struct_fields__,
         "inbox": Received.__struct_fields__,
+        "token": Given.__struct_fields__,
         "legal_hold": (
             *("person", "reason", "by_role", "by_id", "since"),
             *("lifted", "lifted_by_role", "lifted_by_id"),

@@ -120,9 +120,11 @@ CHANGES_NOTHING = {
         "export",
         "legal_holds",
         "outbox",
+        "repeats",
         "run",
         "runs",
         "seal",
+        "tokens",
         "versions_in_use",
     },
     "LiveRun": {

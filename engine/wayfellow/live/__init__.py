@@ -28,6 +28,8 @@ from .answers import (
     Work,
 )
 from .arrivals.spreadsheet import Sheet, SheetRow, read_sheet
+from .callers.repeats import KeptAnswer, Repeats, content_of
+from .callers.tokens import Token, Tokens, tenant_name, tenant_of
 from .desk import Desk
 from .office import Office, open_office
 from .plans import MigrationPlan
@@ -63,6 +65,7 @@ __all__ = [
     "Flaw",
     "Imported",
     "Introductions",
+    "KeptAnswer",
     "LegalHold",
     "Line",
     "LiveRun",
@@ -74,6 +77,7 @@ __all__ = [
     "Posted",
     "Profile",
     "Progress",
+    "Repeats",
     "RowChange",
     "RowProblem",
     "Seal",
@@ -85,16 +89,21 @@ __all__ = [
     "StepMapping",
     "Stuck",
     "Tables",
+    "Token",
+    "Tokens",
     "Turn",
     "Verification",
     "Waiting",
     "Work",
     "check_tables",
+    "content_of",
     "create_tables",
     "ignore_tables",
     "open_office",
     "read_seal",
     "read_sheet",
+    "tenant_name",
+    "tenant_of",
     "to_document",
     "upgrade_tables",
 ]

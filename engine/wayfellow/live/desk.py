@@ -16,6 +16,8 @@ from wayfellow_dsl.model import Programme
 
 from . import given
 from .answers import Deployment, DeploymentInUse, Progress, Seal, Waiting
+from .callers.repeats import Repeats
+from .callers.tokens import Tokens
 from .privacy.rights import Privacy
 from .queues.outbox import Outbox
 from .records import seals
@@ -33,6 +35,16 @@ class Desk(Privacy):
     @property
     def _store(self) -> Store:
         return self._place.store
+
+    @property
+    def tokens(self) -> Tokens:
+        """The tokens of callers from outside, such as those of the REST API."""
+        return Tokens(self._place)
+
+    @property
+    def repeats(self) -> Repeats:
+        """The answers that are kept for callers from outside who ask twice."""
+        return Repeats(self._place)
 
     # -- Programmes and runs -----------------------------------------------------------
 

@@ -20,6 +20,7 @@ from wayfellow.errors import CannotErase, Refused, StaleState
 from wayfellow_dsl.model import Frozen, Programme
 from wayfellow_dsl.phrases import say_date
 
+from ..callers.forgetting import forget_callers
 from ..change import Workplace
 from ..records.chain import commitment
 from ..storage.channel import database_errors
@@ -174,7 +175,8 @@ def _keep_writers_out(place: Workplace) -> None:
     if connection.dialect.name == "postgresql":
         named = (tables.subject, tables.history, tables.request, tables.outbox)
         quoted = connection.dialect.identifier_preparer.format_table
-        every = ", ".join(map(quoted, (*named, tables.inbox, tables.legal_hold)))
+        others = (tables.inbox, tables.legal_hold, tables.token, tables.answer)
+        every = ", ".join(map(quoted, (*named, *others)))
         connection.exec_driver_sql(f"LOCK TABLE {every} IN SHARE ROW EXCLUSIVE MODE")
 
 
@@ -222,6 +224,8 @@ class _Erasing:
             self._requests(part, touched)
             self._outbox(part, forgetting)
             self._inbox(part)
+            if not self._dry_run:
+                forget_callers(self._place, part, self._named(part))
             self._subjects(part, forgetting, at)
             self._write_down(part, names, reason, by, at)
             renamed += [

@@ -44,6 +44,7 @@ def export(
             gathered.messages(),
             gathered.requests(),
             gathered.received(),
+            gathered.tokens(),
             held,
         )
 

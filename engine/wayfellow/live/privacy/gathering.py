@@ -16,11 +16,12 @@ from wayfellow.decide.state import Recorded
 from wayfellow_dsl.labels import label_name, label_subject
 from wayfellow_dsl.model import Programme
 
+from ..callers.tokens import Tokens
 from ..change import Workplace
 from ..storage.rows import Stored
 from .erasure import record_of
 from .forgetting import is_said
-from .held import Asked, Entry, Fact, Received, Sent, TakesPart
+from .held import Asked, Entry, Fact, Given, Received, Sent, TakesPart
 from .names import Names
 from .persons import CONCERNS, Part, Person, called_in, names_any, sql
 from .redaction import Letters, redacted_names
@@ -205,6 +206,24 @@ class Gathering:
             )
             for told in self._told
             for row in told.received
+        )
+
+    def tokens(self) -> tuple[Given, ...]:
+        """Give the tokens of theirs, and of those attached to them."""
+        tokens = Tokens(self._place).all()
+        return tuple(
+            Given(
+                told.part.run,
+                token.holder.role,
+                told.names.identifier(token.holder.id),
+                told.names.words(token.label),
+                token.made,
+                token.expires,
+                token.revoked,
+            )
+            for told in self._told
+            for token in tokens
+            if token.run == told.part.run and token.whose in told.part.identifiers
         )
 
     # -- One by one --------------------------------------------------------------------

@@ -110,6 +110,18 @@ class Received(Frozen, frozen=True, omit_defaults=False):
     problem: str
 
 
+class Given(Frozen, frozen=True, omit_defaults=False):
+    """A token by which somebody, or somebody attached to them, could come in."""
+
+    run: str
+    role: str
+    holder: str
+    label: str
+    made: datetime
+    expires: datetime | None
+    revoked: datetime | None
+
+
 class Export(Frozen, frozen=True, omit_defaults=False):
     """Everything held on one person."""
 
@@ -126,6 +138,7 @@ class Export(Frozen, frozen=True, omit_defaults=False):
     messages: tuple[Sent, ...]
     requests: tuple[Asked, ...]
     received: tuple[Received, ...]
+    tokens: tuple[Given, ...]
     legal_holds: tuple[LegalHold, ...] = ()
     """Only with records of concerns: why somebody is kept can be privileged."""
 
@@ -137,6 +150,7 @@ HELD = {
     "request": "requests",
     "inbox": "received",
     "legal_hold": "legal_holds",
+    "token": "tokens",
 }
 """In which parts of an export the rows of a table are."""
 
@@ -158,6 +172,9 @@ LEFT_OUT = {
     "outbox.place": "the order of writing, for the engine",
     "inbox.place": "the order of writing, for the engine",
     "legal_hold.place": "the order of writing, for the engine",
+    "token.id": "numbers the token for whoever keeps the desk",
+    "token.digest": "proves the token, and says nothing by itself",
+    "answer": "what a caller was told of the history, kept for two days",
     "request.content": "a hash of what was asked for, which is in the history",
     "request.answer": "which of the lines answered",
     "request.lines": "which lines answered; they are in the history",

@@ -181,6 +181,13 @@ def _rest(export: Export) -> Iterator[Section]:
     if items:
         yield Section("received", "Handed in", (Bullets(tuple(items)),))
     items = [
+        _say(f"{_day(one.made, 'UTC')}: for {one.holder}, {one.label or 'for no use'}")
+        for one in export.tokens
+    ]
+    if items:
+        lead = "Tokens by which a program could ask and record something for you:"
+        yield Section("tokens", "Tokens", (Bullets(tuple(items), lead),))
+    items = [
         _say(f"Since {_day(one.since, 'UTC')}, by {one.by}: {one.reason}")
         for one in export.legal_holds
     ]

@@ -17,7 +17,7 @@ from .channel import Channel, database_errors
 from .tables import PREFIX, Tables
 from .transaction import begin
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 # Alembic keeps what it works on in a variable of its module.
 _ONE_AT_A_TIME = Lock()

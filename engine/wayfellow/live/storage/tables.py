@@ -164,6 +164,27 @@ class Tables:
             Column("lifted_by_role", Words, nullable=False),
             Column("lifted_by_id", Words, nullable=False),
         )
+        self.token = self._table(
+            "token",
+            Column("id", Words, primary_key=True),
+            Column("digest", Words, nullable=False),
+            Column("role", Words, nullable=False),
+            Column("holder", Words, nullable=False),
+            Column("run", Words, nullable=False),
+            Column("label", Words, nullable=False),
+            Column("made", Moment, nullable=False),
+            Column("expires", Moment),
+            Column("revoked", Moment),
+        )
+        self.answer = self._table(
+            "answer",
+            Column("asked", Words, primary_key=True),
+            Column("content", Words, nullable=False),
+            Column("run", Words, nullable=False),
+            Column("status", Integer, nullable=False),
+            Column("body", Words),
+            Column("recorded", Moment, nullable=False),
+        )
         self._add_indexes()
 
     def _table(self, name: str, *parts: SchemaItem) -> Table:
@@ -220,6 +241,7 @@ class Tables:
         )
         Index(f"{self.prefix}run_due", self.run.c.next_round)
         Index(f"{self.prefix}legal_hold_person", self.legal_hold.c.person)
+        Index(f"{self.prefix}answer_recorded", self.answer.c.recorded)
         Index(
             f"{self.prefix}outbox_waiting",
             outbox.place,
