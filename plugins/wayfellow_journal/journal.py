@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from wayfellow.hooks import Effect, hookimpl
+from wayfellow.hooks import AfterCommit, Effect, hookimpl
 
 
 class Journal:
@@ -21,9 +21,9 @@ class Journal:
         self._path = path
 
     @hookimpl
-    def deliver(self, run: str, effect: Effect) -> bool:
+    def deliver(self, context: AfterCommit, effect: Effect) -> bool:
         """Append the effect; its key tells a line that came twice."""
-        line = msgspec.json.encode({"run": run, **msgspec.to_builtins(effect)})
+        line = msgspec.json.encode({"run": context.run, **msgspec.to_builtins(effect)})
         with self._path.open("ab") as file:
             file.write(line + b"\n")
             file.flush()
@@ -32,7 +32,7 @@ class Journal:
 
 
 @hookimpl
-def deliver(run: str, effect: Effect) -> bool | None:
+def deliver(context: AfterCommit, effect: Effect) -> bool | None:
     """Append to the journal that the environment names, if it names one."""
     path = os.environ.get("WAYFELLOW_JOURNAL")
-    return Journal(Path(path)).deliver(run, effect) if path else None
+    return Journal(Path(path)).deliver(context, effect) if path else None

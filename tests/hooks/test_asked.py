@@ -10,7 +10,7 @@ import pytest
 from live.offices import KIM, Where, an_office, day, enrolled, in_run
 from wayfellow.decide import Record
 from wayfellow.errors import PluginFailed, Unusable
-from wayfellow.hooks import Effect, Hooks, hookimpl
+from wayfellow.hooks import AfterCommit, Effect, Hooks, hookimpl
 from wayfellow.live import Desk, LiveRun, Office
 
 
@@ -80,4 +80,4 @@ def test_a_delivery_is_answered_with_true_or_not_at_all() -> None:
 
     effect = Effect("k", "message", "ana", day(6), "ana", "hello")
     with pytest.raises(PluginFailed, match="True when done"):
-        Hooks([Mailer()]).deliver("spring", effect)
+        Hooks([Mailer()]).deliver(AfterCommit("spring", "p", 1, "UTC", day(6)), effect)

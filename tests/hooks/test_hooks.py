@@ -11,10 +11,18 @@ from types import SimpleNamespace
 import pluggy
 import pytest
 
+from hooks import test_moments
 from live.offices import accepted, an_office, day, enrolled, in_run
 from wayfellow.decide import Actor, Effect, Record, Subject
 from wayfellow.errors import PluginFailed, Refused
-from wayfellow.hooks import Hooks, Moments, hookimpl, installed_plugins
+from wayfellow.hooks import (
+    AfterCommit,
+    Hooks,
+    InTransaction,
+    Moments,
+    hookimpl,
+    installed_plugins,
+)
 from wayfellow.live import Desk, Line, Office
 
 ANA = Actor("mentee", "ana")
@@ -41,8 +49,10 @@ def test_hook_before_move(tmp_path: Path) -> None:
 
     class Gatekeeper:
         @hookimpl
-        def before_move(self, run: str, record: Record, subject: Subject) -> str | None:
-            seen.append((run, subject.step, record.target))
+        def before_move(
+            self, context: InTransaction, record: Record, subject: Subject
+        ) -> str | None:
+            seen.append((context.run, subject.step, record.target))
             return "the office is closed" if record.target == "screening" else None
 
     office = in_run(an_office(tmp_path, Gatekeeper()))
@@ -64,8 +74,10 @@ def test_hook_after_move(tmp_path: Path) -> None:
 
     class Observer:
         @hookimpl
-        def after_move(self, run: str, record: Record, subject: Subject) -> None:
-            seen.append((run, record.source, record.target, subject.step))
+        def after_move(
+            self, context: InTransaction, record: Record, subject: Subject
+        ) -> None:
+            seen.append((context.run, record.source, record.target, subject.step))
 
     office = in_run(an_office(tmp_path, Observer()))
     office.transact(_ana_joins)
@@ -105,9 +117,9 @@ def test_hook_deliver(tmp_path: Path) -> None:
 
     class Post:
         @hookimpl
-        def deliver(self, run: str, effect: Effect) -> bool | None:
+        def deliver(self, context: AfterCommit, effect: Effect) -> bool | None:
             answer = next(answers)
-            seen.append((run, effect.key, answer is True))
+            seen.append((context.run, effect.key, answer is True))
             return answer
 
     office = in_run(an_office(tmp_path, Post()))
@@ -176,16 +188,32 @@ def test_a_plugin_that_breaks_down_leaves_everything_as_it_was(
     assert _state(office) == before
 
 
-def test_a_plugin_cannot_reach_the_transaction() -> None:
-    """No hook hands out a session or a connection, so none can commit it."""
-    names = {
-        name
+def test_only_who_makes_tables_is_given_the_transaction() -> None:
+    """No other hook hands out a session or a connection."""
+    given = {
+        hook.__name__
         for hook in _hooks()
-        for name in inspect.signature(hook).parameters
-        if name != "self"
+        if {"connection", "session"} & set(inspect.signature(hook).parameters)
     }
 
-    assert names == {"run", "record", "subject", "effect"}
+    assert given == {"make_tables"}
+
+
+def test_the_first_argument_says_when_a_hook_is_called() -> None:
+    """The type in the signature agrees with the first words of the sentence."""
+    said = {
+        "In the transaction": "InTransaction",
+        "After commit": "AfterCommit",
+        "At the start": None,
+    }
+    wrong = [
+        hook.__name__
+        for hook in _hooks()
+        if (expected := said[(hook.__doc__ or "").partition(":")[0]])
+        and inspect.signature(hook).parameters["context"].annotation != expected
+    ]
+
+    assert wrong == []
 
 
 def test_a_plugin_cannot_change_what_is_written(tmp_path: Path) -> None:
@@ -323,14 +351,16 @@ def test_a_plugin_that_cannot_be_loaded_is_named(
 def test_every_hook_says_when_it_is_called() -> None:
     """The first words of each hook say whether it is in the transaction or after it."""
     assert all(
-        (hook.__doc__ or "").startswith(("In the transaction: ", "After commit: "))
+        (hook.__doc__ or "").startswith(
+            ("In the transaction: ", "After commit: ", "At the start: ")
+        )
         for hook in _hooks()
     )
 
 
 def test_every_hook_has_a_test() -> None:
     """Each hook has a test that bears its name."""
-    here = vars(sys.modules[__name__])
+    here = {*vars(sys.modules[__name__]), *vars(test_moments)}
 
     assert all(f"test_hook_{hook.__name__}" in here for hook in _hooks())
 

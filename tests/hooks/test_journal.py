@@ -10,9 +10,10 @@ import pytest
 
 from wayfellow.decide import Effect
 from wayfellow.errors import PluginFailed
-from wayfellow.hooks import Hooks, installed_plugins
+from wayfellow.hooks import AfterCommit, Hooks, installed_plugins
 from wayfellow_journal import Journal
 
+SPRING = AfterCommit("spring", "growth", 1, "UTC", datetime(2027, 1, 11, 9, tzinfo=UTC))
 REMINDER = Effect(
     "spring/ana/2/ana",
     "message",
@@ -36,7 +37,7 @@ def test_each_effect_becomes_one_line(
     path = tmp_path / "journal.jsonl"
     monkeypatch.setenv("WAYFELLOW_JOURNAL", str(path))
     hooks = installed_plugins()
-    taken = [hooks.deliver("spring", REMINDER), hooks.deliver("spring", REMINDER)]
+    taken = [hooks.deliver(SPRING, REMINDER), hooks.deliver(SPRING, REMINDER)]
     lines = [json.loads(line) for line in path.read_text().splitlines()]
 
     assert taken == [True, True]
@@ -59,7 +60,7 @@ def test_without_a_file_the_journal_takes_nothing(
     """A journal that nobody asked for leaves the outbox alone."""
     monkeypatch.delenv("WAYFELLOW_JOURNAL", raising=False)
 
-    assert not installed_plugins().deliver("spring", REMINDER)
+    assert not installed_plugins().deliver(SPRING, REMINDER)
 
 
 def test_a_journal_that_cannot_be_written_says_so(tmp_path: Path) -> None:
@@ -67,4 +68,4 @@ def test_a_journal_that_cannot_be_written_says_so(tmp_path: Path) -> None:
     hooks = Hooks()
     hooks.register(Journal(tmp_path / "missing" / "journal.jsonl"), "journal")
     with pytest.raises(PluginFailed, match="`journal` failed in `deliver`"):
-        hooks.deliver("spring", REMINDER)
+        hooks.deliver(SPRING, REMINDER)

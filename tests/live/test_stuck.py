@@ -20,7 +20,7 @@ from live.offices import (
     enrolled,
     in_run,
 )
-from wayfellow.decide import Actor, Event, Record, Subject
+from wayfellow.decide import Actor, Event, Record
 from wayfellow.hooks import hookimpl
 from wayfellow.live import Desk, Matter, Office, Stuck
 
@@ -31,7 +31,7 @@ class Refuser:
     """A plugin that lets nobody be withdrawn."""
 
     @hookimpl
-    def before_move(self, run: str, record: Record, subject: Subject) -> str | None:
+    def before_move(self, record: Record) -> str | None:
         """Refuse every withdrawal."""
         return "the office is closed" if record.target == "withdrawn" else None
 
@@ -223,7 +223,7 @@ def test_an_effect_that_failed_is_named(where: Where) -> None:
 
     class Broken:
         @hookimpl
-        def deliver(self, run: str, effect: object) -> bool:
+        def deliver(self, effect: object) -> bool:
             raise RuntimeError("no network")
 
     office = in_run(an_office(where, Broken()))

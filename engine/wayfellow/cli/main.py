@@ -30,6 +30,7 @@ _COMMANDS = {
     "handbook": "Tell a programme as a handbook, for everybody or one role.",
     "live": "Run a programme with real people, on one desk.",
     "new": "Write a first programme, or a first scenario, to change.",
+    "plugin": "Use a command that a plugin brings.",
     "simulate": "Run a programme with made-up people, many times.",
     "test": "Tell the stories of a programme, and judge its guarantees.",
 }

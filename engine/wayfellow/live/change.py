@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
-from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -23,7 +22,9 @@ from wayfellow.decide import (
     decide,
 )
 from wayfellow.errors import NeverRests, Refused, UnknownRun, Unusable
-from wayfellow.hooks import Hooks, is_asked
+from wayfellow.hooks import Hooks, InTransaction, is_asked
+from wayfellow.hooks.calling import asking
+from wayfellow.hooks.telling import ask, tell
 
 from . import given
 from .records.hindsight import remembering
@@ -49,6 +50,11 @@ class Workplace:
     """How far after `now` something may have happened; None where time is virtual."""
     is_looking: bool = False
     """Whether the transaction is for questions alone, and is never committed."""
+
+    @property
+    def driver(self) -> object:
+        """The driver's connection that the transaction is on."""
+        return self.store.connection.connection.connection.driver_connection
 
     def moment(self, when: datetime) -> datetime:
         """Give a moment in UTC at which something is said to happen.
@@ -158,7 +164,7 @@ def settle(
     Raises Refused, NeverRests, PluginFailed or DatabaseTrouble.
     """
     decision = weigh(place, compiled, run, population, stimulus, pasts)
-    _tell_plugins(place, run, decision)
+    _tell_plugins(place, compiled, run, population, decision)
     return decision
 
 
@@ -194,23 +200,29 @@ def weigh(
         raise NeverRests(problem.path) from problem
     if isinstance(decision, Refusal):
         raise Refused(decision)
-    _examine(place, run, population, decision, pasts)
+    _examine(place, compiled, run, population, decision, pasts)
     return decision
 
 
 def approve(
-    place: Workplace, run: Run, population: StoredPopulation, decision: Decision
+    place: Workplace,
+    compiled: Compiled,
+    run: Run,
+    population: StoredPopulation,
+    decision: Decision,
 ) -> None:
     """See that nobody comes back who may not, and that no plugin objects.
 
     The plugins are told then.
     """
-    _examine(place, run, population, decision, Pasts(place.store, run.id))
-    _tell_plugins(place, run, decision)
+    pasts = Pasts(place.store, run.id)
+    _examine(place, compiled, run, population, decision, pasts)
+    _tell_plugins(place, compiled, run, population, decision)
 
 
 def _examine(
     place: Workplace,
+    compiled: Compiled,
     run: Run,
     population: StoredPopulation,
     decision: Decision,
@@ -219,18 +231,32 @@ def _examine(
     for subject in decision.subjects:
         if subject.person and population.is_new(subject):
             _refuse_those_barred(place, pasts, subject.person)
-    if place.hooks.watch_moves:
-        _ask_plugins(place.hooks, run.id, population, decision)
-
-
-def _tell_plugins(place: Workplace, run: Run, decision: Decision) -> None:
     if not place.hooks.watch_moves:
         return
-    after = {subject.id: subject for subject in decision.subjects}
-    for record in decision.records:
-        if record.target:
-            moved = deepcopy(after[record.subject])
-            place.hooks.after_move(run.id, deepcopy(record), moved)
+    with asking(place.driver):
+        context = _context(place, compiled, run)
+        reason = ask(place.hooks, context, population.get, decision)
+    if reason:
+        raise Refused(Refusal("not possible here", reason))
+
+
+def _tell_plugins(
+    place: Workplace,
+    compiled: Compiled,
+    run: Run,
+    population: StoredPopulation,
+    decision: Decision,
+) -> None:
+    if not place.hooks.watch_moves:
+        return
+    with asking(place.driver):
+        context = _context(place, compiled, run)
+        tell(place.hooks, context, compiled, population.get, decision)
+
+
+def _context(place: Workplace, compiled: Compiled, run: Run) -> InTransaction:
+    programme = compiled.programme
+    return InTransaction(run.id, programme.name, programme.version, place.now)
 
 
 def _refuse_those_barred(place: Workplace, pasts: Pasts, person: str) -> None:
@@ -245,16 +271,3 @@ def _refuse_those_barred(place: Workplace, pasts: Pasts, person: str) -> None:
                     f"may return (run of `{programme.programme.name}`)",
                 )
             )
-
-
-def _ask_plugins(
-    hooks: Hooks, run: str, population: StoredPopulation, decision: Decision
-) -> None:
-    # A plugin sees copies: what it does to them is not what is written.
-    after = {subject.id: subject for subject in decision.subjects}
-    moves = [record for record in decision.records if record.target]
-    for record in moves:
-        before = population.get(record.subject) or after[record.subject]
-        reason = hooks.before_move(run, deepcopy(record), deepcopy(before))
-        if reason:
-            raise Refused(Refusal("not possible here", reason))

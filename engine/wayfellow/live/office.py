@@ -21,7 +21,7 @@ from wayfellow.errors import (
     UnknownDatabase,
     Unusable,
 )
-from wayfellow.hooks import Hooks, installed_plugins
+from wayfellow.hooks import Hooks, StartUp, installed_plugins
 
 from . import given
 from .answers import Delivery, Progress, Seal, Turn, Work
@@ -90,6 +90,7 @@ class Office:
         self._is_checked = False
         self._newest: datetime | None = None
         keep_whole(engine)
+        self.hooks.start(StartUp(self))
 
     def upgrade(self) -> int:
         """Bring the tables up to date and commit; they are made where there are none.
@@ -97,7 +98,9 @@ class Office:
         Gives the version they had before, 0 for none; see `upgrade_tables`.
         """
         with database_errors(), self.engine.connect() as connection:
-            before = upgrade_tables(connection, self._tables.prefix, self._schema)
+            before = upgrade_tables(
+                connection, self._tables.prefix, self._schema, hooks=self.hooks
+            )
             connection.commit()
         return before
 

@@ -149,7 +149,13 @@ class _Walk:
         if found.decision is None:
             return seen
         if is_kept and self._tally.is_possible:
-            approve(self._place, self._run, population, found.decision)
+            approve(
+                self._place,
+                self._crossing.new,
+                self._run,
+                population,
+                found.decision,
+            )
             population.note(found.decision)
         return seen | {subject.id for subject in found.decision.subjects}
 

@@ -30,7 +30,7 @@ class StageKeeper:
     """Writes the stage that somebody has come to into their record in Tryton."""
 
     @hookimpl
-    def after_move(self, run: str, record: Record) -> None:
+    def after_move(self, record: Record) -> None:
         """Keep the new stage; it is no change that the programme has to hear of."""
         if record.subject.isdecimal():
             party = Pool().get("party.party")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import click
 
-from wayfellow.hooks import Hooks
 from wayfellow.live import SCHEMA_VERSION, Deployment, Desk, Status, open_office
 
 from ..files import load_programme
@@ -16,7 +15,7 @@ from .options import Options, with_options
 @with_options()
 def init(given: Options) -> None:
     """Make a database for runs, or the tables in one that is there."""
-    office = open_office(given.database, create=True, hooks=Hooks())
+    office = open_office(given.database, create=True)
     name = printed.database_name(given.database, office)
     click.echo(f"{name} is ready. Next: wayfellow live deploy FILE --database {name}")
 
@@ -28,7 +27,7 @@ def upgrade(given: Options) -> None:
 
     What is in them stays. Make a copy of the database before.
     """
-    office = given.to_read()
+    office = given.to_write()
     before = office.upgrade()
     name = printed.database_name(given.database, office)
     words = (

@@ -30,6 +30,7 @@ from .forgetting import Forgetting, closed_details
 from .legal_holds import standing_holds
 from .names import Names
 from .persons import Part, Person, called_in, find_person, names_any, see_staff, sql
+from .plugins import tell_plugins
 from .retention import BY_TIME, ended_persons, kept_by_time, kept_for_concerns
 
 STAND_IN = "erased-"
@@ -87,7 +88,7 @@ def erase(
     """Erase somebody whose journeys and relationships have all ended.
 
     Raises UnknownPerson; CannotErase with what stands against it; Refused when nobody
-    says who does it and why; StaleState when somebody else was first.
+    says who does it and why; StaleState when somebody else was first; PluginFailed.
     """
     if not reason.strip():
         raise Refused(Refusal("bad details", "say why: erasing needs a reason"))
@@ -103,7 +104,10 @@ def erase(
         if reasons:
             raise CannotErase(person, reasons)
         with place.all_or_nothing():
-            return _Erasing(place, found, dry_run).all(reason, by, at)
+            done = _Erasing(place, found, dry_run).all(reason, by, at)
+            if not dry_run:
+                tell_plugins(place, found)
+            return done
 
 
 def expire(place: Workplace, at: datetime, by: Actor, *, dry_run: bool) -> Expiry:

@@ -12,12 +12,13 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from wayfellow.errors import PluginFailed
-from wayfellow.hooks import Hooks
+from wayfellow.hooks import AfterCommit, Hooks
 
 from ..answers import Delivery, Waiting
 from ..change import Workplace
 from ..storage import rows
 from ..storage.store import Store
+from .addressing import address
 from .retries import next_try
 
 _ALL = 2**62
@@ -109,6 +110,7 @@ class Offer:
 
     place: int
     waiting: Waiting
+    context: AfterCommit
     is_held: bool
     """Whether a safeguarding hold keeps it from everybody but the named role."""
 
@@ -129,7 +131,9 @@ def next_offer(
     found = Outbox(place.store).claim(after, now, is_eager=is_eager)
     if found is None:
         return None
-    return Offer(*found, is_held=_is_held(place, found[1]))
+    where, waiting = found
+    context = address(place, waiting, now)
+    return Offer(where, waiting, context, is_held=_is_held(place, waiting))
 
 
 def attempt(hooks: Hooks, offer: Offer) -> Attempt:
@@ -137,7 +141,7 @@ def attempt(hooks: Hooks, offer: Offer) -> Attempt:
     if offer.is_held:
         return Attempt(offer, "held")
     try:
-        is_taken = hooks.deliver(offer.waiting.run, offer.waiting.effect)
+        is_taken = hooks.deliver(offer.context, offer.waiting.effect)
     except PluginFailed as failure:
         return Attempt(offer, "failed", str(failure))
     return Attempt(offer, "delivered" if is_taken else "left")

@@ -12,6 +12,7 @@ from threading import Lock
 from sqlalchemy import Connection, inspect, select, text
 
 from wayfellow.errors import SchemaMismatch, SchemaMissing
+from wayfellow.hooks import Hooks, installed_plugins
 
 from .channel import Channel, database_errors
 from .tables import PREFIX, Tables
@@ -25,11 +26,16 @@ _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
 
 
 def create_tables(
-    connection: Connection, prefix: str = PREFIX, schema: str | None = None
+    connection: Connection,
+    prefix: str = PREFIX,
+    schema: str | None = None,
+    *,
+    hooks: Hooks | None = None,
 ) -> None:
     """Make the tables, in the transaction of the connection, where there are none.
 
-    Raises SchemaMismatch when there are those of another version.
+    Raises SchemaMismatch when there are those of another version. Plugins with tables
+    of their own make them too; `hooks` None means all that are installed.
     """
     with database_errors():
         begin(Channel(connection))
@@ -37,16 +43,22 @@ def create_tables(
     if there:
         check_tables(connection, prefix, schema)
     else:
-        upgrade_tables(connection, prefix, schema)
+        upgrade_tables(connection, prefix, schema, hooks=hooks)
 
 
 def upgrade_tables(
-    connection: Connection, prefix: str = PREFIX, schema: str | None = None
+    connection: Connection,
+    prefix: str = PREFIX,
+    schema: str | None = None,
+    *,
+    hooks: Hooks | None = None,
 ) -> int:
     """Bring the tables up to date, in the transaction of the connection.
 
-    They are made where there are none, and what is in them stays. Gives the version
-    they had before, 0 for none; SchemaMismatch when this Wayfellow is too old for them.
+    They are made where there are none, and what is in them stays. Plugins do the same
+    for theirs; `hooks` None means all that are installed. Gives the version they had
+    before, 0 for none. Raises SchemaMismatch when this Wayfellow is too old for them,
+    and PluginFailed.
     """
     # Who only works with the tables never waits for Alembic to load.
     from alembic import command
@@ -64,6 +76,8 @@ def upgrade_tables(
         config.attributes.update(connection=connection, prefix=prefix, schema=schema)
         with _ONE_AT_A_TIME:
             command.upgrade(config, "head")
+    hooks = installed_plugins() if hooks is None else hooks
+    hooks.make_tables(connection, prefix, schema)
     return found or 0
 
 

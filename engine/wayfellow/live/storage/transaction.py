@@ -4,6 +4,8 @@ SQLite's driver begins a transaction by itself only before an INSERT, UPDATE or 
 not before a SAVEPOINT: the outermost savepoint then commits when it is released, and a
 later rollback by the host finds nothing to take back. So we begin in its stead.
 
+A plugin that is called inside must not end it either; one that tries is refused.
+
 And when a commit fails or is interrupted, SQLAlchemy takes the transaction for over. It
 may go on in the driver, as when somebody is reading and SQLite has to wait, and whoever
 is given the connection next would commit it. So we end it.
@@ -22,6 +24,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from wayfellow.errors import DatabaseTrouble, OtherDatabase, Unusable
+from wayfellow.hooks import is_asked
 
 from .channel import Channel, database_errors
 
@@ -38,6 +41,8 @@ def keep_whole(engine: Engine) -> None:
     """
     if not event.contains(engine, "savepoint", _before_savepoint):
         event.listen(engine, "savepoint", _before_savepoint)
+        event.listen(engine, "commit", _refuse_plugins)
+        event.listen(engine, "rollback", _refuse_plugins)
         event.listen(engine, "checkin", partial(_end_what_failed, engine.dialect))
 
 
@@ -88,6 +93,14 @@ def all_or_nothing(channel: Channel) -> Iterator[None]:
                 channel.run("ROLLBACK TO SAVEPOINT wayfellow")
                 channel.run("RELEASE SAVEPOINT wayfellow")
         raise
+
+
+def _refuse_plugins(connection: Connection) -> None:
+    if is_asked() and is_asked(connection.connection.driver_connection):
+        raise Unusable(
+            "a plugin cannot end the transaction of the host that it is called in. "
+            "What needs one of its own is done in `deliver`, after the commit"
+        )
 
 
 def _end_what_failed(

@@ -1,0 +1,30 @@
+"""How plugins take part: the moments at which they are called, and the calling.
+
+A plugin is a module or an object with functions marked by `hookimpl` and named like
+the hooks in `moments`; it asks for as many of their arguments as it needs, by name.
+Plugins are found by the entry point group `wayfellow`.
+"""
+
+from wayfellow.decide.state import Actor, Effect, Record, Recorded, Subject
+
+from .calling import Hooks, installed_plugins, is_asked
+from .contexts import AfterCommit, InTransaction, Known, StartUp, Task
+from .moments import Moments, hookimpl
+
+__all__ = [
+    "Actor",
+    "AfterCommit",
+    "Effect",
+    "Hooks",
+    "InTransaction",
+    "Known",
+    "Moments",
+    "Record",
+    "Recorded",
+    "StartUp",
+    "Subject",
+    "Task",
+    "hookimpl",
+    "installed_plugins",
+    "is_asked",
+]

@@ -1,0 +1,232 @@
+"""The calling of plugins, so that none of them can do more than its hook allows."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import timedelta
+from functools import partial
+from importlib.metadata import EntryPoint, entry_points
+from time import monotonic
+from types import ModuleType
+from typing import Any
+
+import click
+import pluggy
+from sqlalchemy import Connection
+
+from wayfellow.decide.state import Effect
+from wayfellow.errors import PluginFailed
+
+from .contexts import AfterCommit, StartUp
+from .copies import copy_of
+from .couriers import Couriers, TookTooLong
+from .moments import GROUP, Moments
+
+PATIENCE = timedelta(minutes=1)
+"""How long a plugin may take to deliver something."""
+_SLOW = 1.0
+"""After how many seconds in a host's transaction a plugin is complained of."""
+_IN_TRANSACTION = frozenset(
+    name
+    for name, hook in vars(Moments).items()
+    if getattr(hook, "__annotations__", {}).get("context") == "InTransaction"
+)
+_log = logging.getLogger("wayfellow.plugins")
+_asked: ContextVar[object] = ContextVar("asked", default=None)
+
+
+def is_asked(connection: object = None) -> bool:
+    """Say whether a plugin is being asked about a move, in the transaction of it.
+
+    With the connection of a driver: in the transaction on this one.
+    """
+    found = _asked.get()
+    return found is not None and connection in (None, found)
+
+
+@contextmanager
+def asking(connection: object) -> Iterator[None]:
+    """Call plugins inside a transaction that they must not end or write in.
+
+    `connection` is the driver's.
+    """
+    before = _asked.set(connection)
+    try:
+        yield
+    finally:
+        _asked.reset(before)
+
+
+class Hooks:
+    """The plugins in use."""
+
+    def __init__(
+        self, plugins: Iterable[object] = (), *, patience: timedelta = PATIENCE
+    ) -> None:
+        """Take plugins into use, each of which may take so long to deliver one thing.
+
+        Raises PluginFailed when one does not fit the hooks.
+        """
+        self._manager = pluggy.PluginManager(GROUP)
+        self._manager.add_hookspecs(Moments)
+        self._patience = patience.total_seconds()
+        self._couriers = Couriers()
+        self._wanted: frozenset[str] = frozenset()
+        for plugin in plugins:
+            self.register(plugin)
+
+    def register(self, plugin: object, name: str | None = None) -> None:
+        """Add a plugin; PluginFailed when it does not fit the hooks.
+
+        Without a name it goes by that of its module or class.
+        """
+        try:
+            known = self._manager.register(plugin, name or self._name_of(plugin))
+            self._manager.check_pending()
+        except (pluggy.PluginValidationError, ValueError) as problem:
+            raise PluginFailed(
+                name or repr(plugin), "registering", problem
+            ) from problem
+        callers = self._manager.get_hookcallers(plugin) or ()
+        self._wanted |= {caller.name for caller in callers}
+        for caller in callers:
+            for implementation in caller.get_hookimpls():
+                if implementation.wrapper or implementation.hookwrapper:
+                    raise PluginFailed(
+                        str(known), caller.name, "wrappers are not supported"
+                    )
+
+    def _name_of(self, plugin: object) -> str:
+        own = plugin.__name__ if isinstance(plugin, (ModuleType, type)) else ""
+        called = own or type(plugin).__name__
+        alike = [name for name in self.names if name.partition(" ")[0] == called]
+        return f"{called} {len(alike) + 1}" if alike else called
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the plugins, in the order in which they were added."""
+        return tuple(name for name, _ in self._manager.list_name_plugin())
+
+    def taken(self, plugin: str) -> tuple[str, ...]:
+        """Name the hooks in which a plugin takes part, in the order of `Moments`."""
+        found = self._manager.get_hookcallers(self._manager.get_plugin(plugin)) or ()
+        names = {caller.name for caller in found}
+        return tuple(name for name in vars(Moments) if name in names)
+
+    def wants(self, hook: str) -> bool:
+        """Say whether any plugin takes part in a hook."""
+        return hook in self._wanted
+
+    @property
+    def watch_moves(self) -> bool:
+        """Say whether any plugin wants to know of anything in the transaction."""
+        return not self._wanted.isdisjoint(_IN_TRANSACTION)
+
+    @property
+    def take_deliveries(self) -> bool:
+        """Say whether any plugin delivers anything."""
+        return self.wants("deliver")
+
+    def ask(self, hook: str, **arguments: object) -> str:
+        """Ask every plugin in the transaction; give the first refusal, or nothing."""
+        for plugin, answer in self._call(hook, arguments):
+            if answer is None:
+                continue
+            if not isinstance(answer, str) or not answer.strip():
+                raise PluginFailed(plugin, hook, "it must return a sentence")
+            return str(answer)
+        return ""
+
+    def tell(self, hook: str, **arguments: object) -> None:
+        """Tell every plugin something, in the transaction."""
+        for plugin, answer in self._call(hook, arguments):
+            if answer is not None:
+                raise PluginFailed(plugin, hook, "it must return nothing")
+
+    def deliver(self, context: AfterCommit, effect: Effect) -> bool:
+        """Offer an effect to every plugin; say whether one of them delivered it."""
+        is_delivered = False
+        arguments = {"context": context, "effect": effect}
+        for plugin, answer in self._call("deliver", arguments, is_carried=True):
+            if answer is not None and not isinstance(answer, bool):
+                raise PluginFailed(plugin, "deliver", "it must return True when done")
+            is_delivered = is_delivered or bool(answer)
+        return is_delivered
+
+    def start(self, context: StartUp) -> None:
+        """Tell every plugin that an office was opened."""
+        self.tell("start", context=context)
+
+    def make_tables(
+        self, connection: Connection, prefix: str, schema: str | None
+    ) -> None:
+        """Let every plugin make its tables; none of them ends the transaction."""
+        if not self.wants("make_tables"):
+            return
+        with asking(connection.connection.driver_connection):
+            self.tell(
+                "make_tables", connection=connection, prefix=prefix, schema=schema
+            )
+
+    def commands(self) -> dict[str, click.Command]:
+        """Give the command of each plugin that has one, by the plugin's name."""
+        found = {}
+        for plugin, answer in self._call("command", {}):
+            if answer is None:
+                continue
+            if not isinstance(answer, click.Command):
+                raise PluginFailed(plugin, "command", "it must return a click command")
+            found[plugin] = answer
+        return found
+
+    def _call(
+        self, hook: str, arguments: dict[str, Any], *, is_carried: bool = False
+    ) -> Iterable[tuple[str, Any]]:
+        """Call one plugin after the other, so that a failure names its plugin."""
+        caller: pluggy.HookCaller = getattr(self._manager.hook, hook)
+        for implementation in reversed(caller.get_hookimpls()):
+            plugin = implementation.plugin_name
+            wanted = {n: copy_of(arguments[n]) for n in implementation.argnames}
+            job = partial(implementation.function, **wanted)
+            began = monotonic()
+            try:
+                answer = (
+                    self._couriers.carry(plugin, job, self._patience)
+                    if is_carried
+                    else job()
+                )
+            except TookTooLong as problem:
+                raise PluginFailed(plugin, hook, str(problem)) from problem
+            except (Exception, SystemExit) as problem:
+                raise PluginFailed(plugin, hook, problem) from problem
+            if not is_carried and (took := monotonic() - began) > _SLOW:
+                _log.warning(
+                    "the plugin `%s` took %.1f seconds in `%s`, while a transaction "
+                    "waited for it; what takes long is done in `deliver`",
+                    plugin,
+                    took,
+                    hook,
+                )
+            yield plugin, answer
+
+
+def installed_plugins() -> Hooks:
+    """Load the plugins that are installed beside Wayfellow.
+
+    Raises PluginFailed with the name of one that cannot be loaded.
+    """
+    hooks = Hooks()
+    for entry in sorted(entry_points(group=GROUP), key=_name):
+        try:
+            plugin = entry.load()
+        except (Exception, SystemExit) as problem:
+            raise PluginFailed(entry.name, "loading", problem) from problem
+        hooks.register(plugin, entry.name)
+    return hooks
+
+
+def _name(entry: EntryPoint) -> str:
+    return entry.name

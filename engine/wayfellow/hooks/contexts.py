@@ -1,0 +1,85 @@
+"""When a hook is called: the type of its first argument says it.
+
+All of these are frozen, and whoever is called has copies: what a plugin does to them
+changes nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from wayfellow_dsl.model import Frozen, Value
+
+if TYPE_CHECKING:
+    from wayfellow.live import Office
+
+
+class InTransaction(Frozen, frozen=True):
+    """Inside the host's transaction, which may still be rolled back.
+
+    A plugin looks, or refuses. It may write rows of the host's own, which go with the
+    host's transaction; what has an effect anywhere else waits for `deliver`.
+    """
+
+    run: str
+    programme: str
+    version: int
+    now: datetime
+    """When it will have been written down."""
+
+
+class Known(Frozen, frozen=True):
+    """Somebody, or a relationship, as a plugin that delivers may know them."""
+
+    id: str
+    """The identifier of a participant or relationship, a staff role, or another party,
+    such as `guardian of amal`."""
+    kind: str
+    """The role or the relationship; for another party its name, such as `guardian`."""
+    step: str = ""
+    details: dict[str, Value] = {}
+    """What is recorded of them: of whom something is for all of it, of everybody else
+    only what the programme's file does not call private. Another party has the details
+    of whom they belong to that are not private or begin with its name, such as
+    `guardian_email`."""
+
+
+class AfterCommit(Frozen, frozen=True):
+    """After the commit: what was decided is durable, and is offered until it is done.
+
+    It may come more than once with the same `effect.key`.
+    """
+
+    run: str
+    programme: str
+    version: int
+    zone: str
+    """The programme's time zone, such as `Europe/London`."""
+    now: datetime
+    tries: int = 0
+    """How often it failed before."""
+    recipient: Known | None = None
+    """Whom it is for; None when they were erased."""
+    about: tuple[Known, ...] = ()
+    """Whom it is about: the effect's subject, and the members of a relationship."""
+
+
+@dataclass(frozen=True, slots=True)
+class StartUp:
+    """A program has begun to use an office; there is no transaction."""
+
+    office: Office
+    """To keep for later; what it is used for happens outside of hooks."""
+
+
+class Task(Frozen, frozen=True):
+    """Something that somebody is asked to do."""
+
+    name: str
+    """`check in`, `survey NAME`, or the answers to choose from, as in `go or stay`."""
+    whom: tuple[str, ...]
+    """Participants and staff roles, any of whom may do it."""
+    due: datetime | None = None
+    """By when somebody has to have chosen; None where no clock runs for it."""

@@ -1,0 +1,25 @@
+"""Plugins that keep something of their own are told whom to forget."""
+
+from __future__ import annotations
+
+from wayfellow.hooks import InTransaction
+from wayfellow.hooks.calling import asking
+
+from ..change import Workplace
+from .persons import Person
+
+
+def tell_plugins(place: Workplace, person: Person) -> None:
+    """Tell every plugin who is erased, run by run; raises PluginFailed."""
+    if not place.hooks.wants("person_erased"):
+        return
+    with asking(place.driver):
+        for part in person.parts:
+            programme = place.compiled(place.row(part.run)).programme
+            place.hooks.tell(
+                "person_erased",
+                context=InTransaction(
+                    part.run, programme.name, programme.version, place.now
+                ),
+                names=tuple(subject.id for subject in part.subjects),
+            )
