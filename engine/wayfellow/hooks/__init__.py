@@ -7,8 +7,9 @@ Plugins are found by the entry point group `wayfellow`.
 
 from wayfellow.decide.state import Actor, Effect, Record, Recorded, Subject
 
-from .calling import Hooks, installed_plugins, is_asked
+from .calling import Hooks, installed_plugins
 from .contexts import AfterCommit, InTransaction, Known, StartUp, Task
+from .guarding import is_asked
 from .moments import Moments, hookimpl
 
 __all__ = [

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from functools import partial
 from importlib.metadata import EntryPoint, entry_points
@@ -23,6 +21,7 @@ from wayfellow.errors import PluginFailed
 from .contexts import AfterCommit, StartUp
 from .copies import copy_of
 from .couriers import Couriers, TookTooLong
+from .guarding import asking, see_it_goes_on
 from .moments import GROUP, Moments
 
 PATIENCE = timedelta(minutes=1)
@@ -35,29 +34,6 @@ _IN_TRANSACTION = frozenset(
     if getattr(hook, "__annotations__", {}).get("context") == "InTransaction"
 )
 _log = logging.getLogger("wayfellow.plugins")
-_asked: ContextVar[object] = ContextVar("asked", default=None)
-
-
-def is_asked(connection: object = None) -> bool:
-    """Say whether a plugin is being asked about a move, in the transaction of it.
-
-    With the connection of a driver: in the transaction on this one.
-    """
-    found = _asked.get()
-    return found is not None and connection in (None, found)
-
-
-@contextmanager
-def asking(connection: object) -> Iterator[None]:
-    """Call plugins inside a transaction that they must not end or write in.
-
-    `connection` is the driver's.
-    """
-    before = _asked.set(connection)
-    try:
-        yield
-    finally:
-        _asked.reset(before)
 
 
 class Hooks:
@@ -191,26 +167,37 @@ class Hooks:
             plugin = implementation.plugin_name
             wanted = {n: copy_of(arguments[n]) for n in implementation.argnames}
             job = partial(implementation.function, **wanted)
-            began = monotonic()
-            try:
-                answer = (
-                    self._couriers.carry(plugin, job, self._patience)
-                    if is_carried
-                    else job()
-                )
-            except TookTooLong as problem:
-                raise PluginFailed(plugin, hook, str(problem)) from problem
-            except (Exception, SystemExit) as problem:
-                raise PluginFailed(plugin, hook, problem) from problem
-            if not is_carried and (took := monotonic() - began) > _SLOW:
-                _log.warning(
-                    "the plugin `%s` took %.1f seconds in `%s`, while a transaction "
-                    "waited for it; what takes long is done in `deliver`",
-                    plugin,
-                    took,
-                    hook,
-                )
-            yield plugin, answer
+            do = self._carry if is_carried else _do_here
+            yield plugin, do(plugin, hook, job)
+
+    def _carry(self, plugin: str, hook: str, job: Callable[[], Any]) -> Any:
+        try:
+            outcome = self._couriers.carry(plugin, job, self._patience)
+        except TookTooLong as problem:
+            raise PluginFailed(plugin, hook, str(problem)) from problem
+        # Whatever ended its thread ends nothing of ours.
+        ended_by = outcome.exception()
+        if ended_by is not None:
+            raise PluginFailed(plugin, hook, ended_by) from ended_by
+        return outcome.result()
+
+
+def _do_here(plugin: str, hook: str, job: Callable[[], Any]) -> Any:
+    began = monotonic()
+    try:
+        answer = job()
+        see_it_goes_on()
+    except (Exception, SystemExit) as problem:
+        raise PluginFailed(plugin, hook, problem) from problem
+    if (took := monotonic() - began) > _SLOW:
+        _log.warning(
+            "the plugin `%s` took %.1f seconds in `%s`, while a transaction waited for "
+            "it; what takes long is done in `deliver`",
+            plugin,
+            took,
+            hook,
+        )
+    return answer
 
 
 def installed_plugins() -> Hooks:

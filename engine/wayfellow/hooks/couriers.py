@@ -28,8 +28,10 @@ class Couriers:
         self._own = threading.local()
         self._away: dict[str, Future[Any]] = {}
 
-    def carry(self, plugin: str, job: Callable[[], Any], patience: float) -> Any:
-        """Do a job of a plugin's in its thread; give or raise what comes of it.
+    def carry(
+        self, plugin: str, job: Callable[[], Any], patience: float
+    ) -> Future[Any]:
+        """Do a job of a plugin's in its thread; give what came of it.
 
         Raises TookTooLong when it has not come back after so many seconds, and at once
         while an earlier job has not.
@@ -43,7 +45,7 @@ class Couriers:
             self._away[plugin] = outcome
             del self._own.couriers[plugin]
             raise TookTooLong(f"it did not answer within {patience:g} seconds")
-        return outcome.result()
+        return outcome
 
     def _courier(self, plugin: str) -> _Courier:
         # Each who delivers has couriers of their own: two may deliver at a time.

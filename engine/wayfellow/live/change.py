@@ -23,7 +23,7 @@ from wayfellow.decide import (
 )
 from wayfellow.errors import NeverRests, Refused, UnknownRun, Unusable
 from wayfellow.hooks import Hooks, InTransaction, is_asked
-from wayfellow.hooks.calling import asking
+from wayfellow.hooks.guarding import asking
 from wayfellow.hooks.telling import ask, tell
 
 from . import given

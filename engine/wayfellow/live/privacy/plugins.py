@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wayfellow.hooks import InTransaction
-from wayfellow.hooks.calling import asking
+from wayfellow.hooks.guarding import asking
 
 from ..change import Workplace
 from .persons import Person

@@ -4,7 +4,7 @@ SQLite's driver begins a transaction by itself only before an INSERT, UPDATE or 
 not before a SAVEPOINT: the outermost savepoint then commits when it is released, and a
 later rollback by the host finds nothing to take back. So we begin in its stead.
 
-A plugin that is called inside must not end it either; one that tries is refused.
+A plugin that is called inside must not end it either: what it commits is refused.
 
 And when a commit fails or is interrupted, SQLAlchemy takes the transaction for over. It
 may go on in the driver, as when somebody is reading and SQLite has to wait, and whoever
@@ -24,13 +24,11 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from wayfellow.errors import DatabaseTrouble, OtherDatabase, Unusable
-from wayfellow.hooks import is_asked
+from wayfellow.hooks.guarding import ended, is_asked, is_open
 
 from .channel import Channel, database_errors
 
 Host = Session | Connection
-# What libpq calls active, in a transaction, and in one that has failed.
-_UNDER_WAY = (1, 2, 3)
 
 
 def keep_whole(engine: Engine) -> None:
@@ -42,7 +40,6 @@ def keep_whole(engine: Engine) -> None:
     if not event.contains(engine, "savepoint", _before_savepoint):
         event.listen(engine, "savepoint", _before_savepoint)
         event.listen(engine, "commit", _refuse_plugins)
-        event.listen(engine, "rollback", _refuse_plugins)
         event.listen(engine, "checkin", partial(_end_what_failed, engine.dialect))
 
 
@@ -97,26 +94,15 @@ def all_or_nothing(channel: Channel) -> Iterator[None]:
 
 def _refuse_plugins(connection: Connection) -> None:
     if is_asked() and is_asked(connection.connection.driver_connection):
-        raise Unusable(
-            "a plugin cannot end the transaction of the host that it is called in. "
-            "What needs one of its own is done in `deliver`, after the commit"
-        )
+        raise ended()
 
 
 def _end_what_failed(
     dialect: Dialect, connection: DBAPIConnection | None, record: ConnectionPoolEntry
 ) -> None:
-    if connection is not None and _is_open(record.driver_connection):
+    if connection is not None and is_open(record.driver_connection):
         # By the dialect, which does nothing where the connection is only lent to us.
         dialect.do_rollback(cast(Any, connection))
-
-
-def _is_open(driver: Any) -> bool:
-    """Say whether a driver is in a transaction; it may not be able to tell."""
-    if hasattr(driver, "in_transaction"):
-        return bool(driver.in_transaction)
-    info = getattr(driver, "info", None)
-    return getattr(info, "transaction_status", 0) in _UNDER_WAY
 
 
 def _before_savepoint(connection: Connection, _name: str | None) -> None:
