@@ -175,10 +175,11 @@ class PluginFailed(WayfellowError):
     def __init__(self, plugin: str, hook: str, reason: BaseException | str) -> None:
         self.plugin = plugin
         self.hook = hook
+        # Our own errors are sentences; of any other one its type says more.
         self.reason = (
-            f"{type(reason).__name__}: {reason}"
-            if isinstance(reason, BaseException)
-            else reason
+            str(reason)
+            if isinstance(reason, (str, WayfellowError))
+            else f"{type(reason).__name__}: {reason}"
         )
         left = (
             "What was to be delivered stays in the outbox."

@@ -19,7 +19,8 @@ def commands(group: click.Group, path: str) -> Iterator[str]:
         if command.hidden:
             continue
         yield f"{path} {name}"
-        if isinstance(command, click.Group):
+        # What plugins bring is on their own pages.
+        if isinstance(command, click.Group) and name != "plugin":
             yield from commands(command, f"{path} {name}")
 
 

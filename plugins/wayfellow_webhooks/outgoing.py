@@ -1,0 +1,156 @@
+"""Webhooks out: each effect is posted to those who asked for its kind."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from fnmatch import fnmatchcase
+from typing import get_args, get_type_hints
+
+from wayfellow.hooks import AfterCommit, Effect, hookimpl
+
+from .addresses import Address, read_address
+from .envelopes import CONTENT_TYPE, OWN, envelope, identifier_of, source_of
+from .problems import Misconfigured, NotTaken
+from .signatures import Secret, signed
+from .wire import Wire
+
+KINDS: tuple[str, ...] = get_args(get_type_hints(Effect)["kind"])
+"""The kinds of effects there are."""
+_REMEMBERED = 10_000
+"""How many deliveries are remembered, lest one is made again because of another."""
+_GONE = 410
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """Somebody to whom effects are posted.
+
+    `kinds`, `names` and `runs` say which, all where one is empty; a name and a run may
+    have `*` in it. `details` are those of the person it is for that are sent along.
+    `allow` takes what is in `ALLOWANCES`. Raises Misconfigured.
+    """
+
+    name: str
+    url: str = field(repr=False)
+    secrets: tuple[Secret, ...]
+    kinds: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    runs: tuple[str, ...] = ()
+    details: tuple[str, ...] = ()
+    allow: tuple[str, ...] = ()
+    address: Address = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """See that it can be used."""
+        if not self.secrets:
+            raise Misconfigured(
+                "`secrets` is empty; whoever receives needs one, to see that it is you"
+            )
+        for kind in self.kinds:
+            if kind not in KINDS:
+                listed = ", ".join(f"`{one}`" for one in KINDS)
+                raise Misconfigured(f"`kinds` takes {listed}, and not `{kind}`")
+        object.__setattr__(self, "address", read_address(self.url, self.allow))
+
+    def wants(self, run: str, effect: Effect) -> bool:
+        """Say whether an effect is for this receiver.
+
+        What a file calls another plugin to do is for nobody but that plugin.
+        """
+        if effect.kind == "call" and not effect.name.startswith(OWN):
+            return False
+        return (
+            (not self.kinds or effect.kind in self.kinds)
+            and _fits(self.names, effect.name)
+            and _fits(self.runs, run)
+        )
+
+
+class Webhooks:
+    """The plugin: posts to all receivers at the same time, and remembers who took it.
+
+    `source` begins the name of where effects come from, such as the house's own
+    address. A receiver that answers 410 is off for as long as this object lives.
+    """
+
+    def __init__(
+        self,
+        receivers: Iterable[Receiver],
+        *,
+        source: str = "",
+        wire: Wire | None = None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.receivers = tuple(receivers)
+        self._source = source
+        self._wire = wire or Wire()
+        self._clock = clock
+        self._off: set[str] = set()
+        self._taken: OrderedDict[tuple[str, str], None] = OrderedDict()
+
+    @hookimpl
+    def deliver(self, context: AfterCommit, effect: Effect) -> bool | None:
+        """Post an effect to each receiver that wants it and has not taken it yet.
+
+        None when it is for nobody; NotTaken names every receiver that did not take it.
+        """
+        wanting = [
+            receiver
+            for receiver in self.receivers
+            if receiver.name not in self._off and receiver.wants(context.run, effect)
+        ]
+        if not wanting:
+            return None
+        source = source_of(context, self._source)
+        identifier = identifier_of(source, effect)
+
+        def post(receiver: Receiver) -> str:
+            if (receiver.name, identifier) in self._taken:
+                return ""
+            body = envelope(context, effect, source, receiver.details)
+            try:
+                self.post(receiver, identifier, body)
+            except NotTaken as problem:
+                return str(problem)
+            self._remember(receiver, identifier)
+            return ""
+
+        with ThreadPoolExecutor(len(wanting)) as hands:
+            problems = [problem for problem in hands.map(post, wanting) if problem]
+        if problems:
+            raise NotTaken("; ".join(problems))
+        return True
+
+    def post(self, receiver: Receiver, identifier: str, body: bytes) -> int:
+        """Sign a body and post it once; NotTaken unless the answer is a 2xx."""
+        headers = signed(receiver.secrets, identifier, self._clock(), body)
+        headers["Content-Type"] = CONTENT_TYPE
+        try:
+            status = self._wire.post(receiver.address, headers, body)
+        except NotTaken as problem:
+            raise NotTaken(f"`{receiver.name}` did not take it: {problem}") from None
+        if status == _GONE:
+            self._off.add(receiver.name)
+            raise NotTaken(
+                f"`{receiver.name}` answered 410, that it wants nothing any more. It "
+                "is off until the next start; take it out of the settings"
+            )
+        if not 200 <= status < 300:
+            hint = ". A redirect is not followed: mend `url`" if status < 400 else ""
+            raise NotTaken(
+                f"`{receiver.name}` did not take it: it answered {status}{hint}"
+            )
+        return status
+
+    def _remember(self, receiver: Receiver, identifier: str) -> None:
+        self._taken[receiver.name, identifier] = None
+        while len(self._taken) > _REMEMBERED:
+            self._taken.popitem(last=False)
+
+
+def _fits(patterns: tuple[str, ...], name: str) -> bool:
+    return not patterns or any(fnmatchcase(name, pattern) for pattern in patterns)
