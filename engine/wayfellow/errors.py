@@ -109,6 +109,17 @@ class Unusable(WayfellowError):
     """Something was handed over that is of no use; the text says what is."""
 
 
+class DeskClosed(WayfellowError):
+    """A desk, or a run, was used after the transaction that it was for."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the transaction that this desk was for has ended. For the next one bind "
+            "it again, as in `office.bind(session).run(...)`; in `transact` and "
+            "`look` use the desk that they give, and only inside"
+        )
+
+
 class CannotMigrate(WayfellowError):
     """Somebody in a run would lose their step in another version, or is blocked."""
 
@@ -328,6 +339,13 @@ class UnknownPerson(Unknown):
 
     what = "person"
     hint = "Nobody of this name has taken part in any run, or they have been erased"
+
+
+class UnknownEffect(Unknown):
+    """Nothing in the outbox has this key, and never had."""
+
+    what = "message, request or task"
+    hint = "`outbox` gives the keys of all that wait to be delivered"
 
 
 class UnknownPolicy(Unknown):

@@ -48,6 +48,8 @@ TIMES: dict[str, _Use] = {
     "note_delivery": lambda desk, _, at: desk.note_delivery("key", at),
 }
 """Everything that is told a time."""
+_NOW_UNLESS_SAID = {"enrol", "send", "introduce", "move", "waive", "correct", "reopen"}
+"""What happens now where no time is given."""
 
 TEXTS: dict[str, _Use] = {
     "enrol role": lambda _, run, text: run.enrol(text, "amy", at=NOON),
@@ -145,11 +147,16 @@ def _unchanged(office: Office) -> Iterator[tuple[Desk, LiveRun]]:
 
 
 def test_every_time_has_to_be_one(office: Office) -> None:
-    """Text, nothing, a date, a naive time and far away years are refused everywhere."""
+    """Text, a date, a naive time and far away years are refused everywhere.
+
+    So is nothing, where it would not mean now.
+    """
     wrong = ("2027-01-05", None, date(2027, 1, 5), datetime(2027, 1, 5), _year(9999))
     with _unchanged(office) as (desk, run):
         for name, use in TIMES.items():
             for at in wrong:
+                if at is None and name in _NOW_UNLESS_SAID:
+                    continue
                 with pytest.raises(Unusable) as raised:
                     use(desk, run, at)
 
@@ -221,6 +228,8 @@ def test_whole_arguments_of_the_wrong_kind_are_refused(office: Office) -> None:
         lambda desk, _: desk.deploy(anything),
         lambda desk, _: desk.open_run("small", anything, "autumn"),
         lambda desk, _: desk.open_run("small", datetime(2027, 1, 4), "autumn"),
+        lambda _, run: run.import_people("mentee", [], at=NOON, columns=anything),
+        lambda _, run: run.import_people("mentee", [], at=NOON, by=anything),
     ]
     with _unchanged(office) as (desk, run):
         for use in uses:

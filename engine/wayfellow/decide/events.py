@@ -15,7 +15,7 @@ from .asking.possible import REFUSE, answered_by, may_be_raised, possible_now
 from .asking.reasons import why_not
 from .draft import Cause, Draft
 from .journeys import detail_problem
-from .machine import CompiledLifecycle, Cursor, Row
+from .machine import CompiledLifecycle, Cursor, Row, is_party
 from .moves import act
 from .relating import groups
 from .relating.pairs import keeps_apart, report_exclusion
@@ -58,7 +58,7 @@ def receive(draft: Draft, event: Event) -> Answer:
 
 
 def _has_part(draft: Draft, subject: Subject, actor: Actor) -> bool:
-    if actor == ENGINE or actor.role in _staff_and_attached(draft, subject):
+    if actor == ENGINE or _is_staff_or_attached(draft, subject, actor):
         return True
     standing = standing_of(draft.compiled, draft, actor, subject)
     return standing not in ("participant", "outsider")
@@ -272,17 +272,20 @@ def _may_note(draft: Draft, subject: Subject, event: Event) -> bool:
     is_theirs = event.by.id == subject.id or (event.by.role, event.by.id) in (
         subject.members
     )
-    return is_theirs or event.by.role in _staff_and_attached(draft, subject)
+    return is_theirs or _is_staff_or_attached(draft, subject, event.by)
 
 
-def _staff_and_attached(draft: Draft, subject: Subject) -> set[str]:
+def _is_staff_or_attached(draft: Draft, subject: Subject, actor: Actor) -> bool:
+    if actor.role in draft.compiled.staff:
+        return True
     present = {subject.kind, *(role for role, _ in subject.members)}
     attached = {
         one.name
         for role in present & draft.compiled.roles.keys()
         for one in draft.compiled.roles[role].attached
     }
-    return {*draft.compiled.staff, *attached}
+    party = Party("attached", actor.role)
+    return actor.role in attached and is_party(actor, party, subject)
 
 
 def _note(

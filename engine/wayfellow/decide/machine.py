@@ -273,6 +273,8 @@ class Compiled:
         }
         self.roles = {role.name: role for role in programme.roles}
         self.staff = {staff.name: staff for staff in programme.staff}
+        self.attached = {one.name for role in programme.roles for one in role.attached}
+        """What those are called who are attached to somebody, such as guardians."""
         self.lifters = tuple(s.name for s in programme.staff if s.lifts_holds)
         """The staff roles that lift safeguarding holds."""
         self.relationships = {r.name: r for r in programme.relationships}

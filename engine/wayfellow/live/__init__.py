@@ -41,13 +41,12 @@ from .records.seals import read_seal
 from .run import LiveRun
 from .seen import Seen
 from .storage.schema import (
-    SCHEMA_VERSION,
     check_tables,
     create_tables,
     ignore_tables,
     upgrade_tables,
 )
-from .storage.tables import Tables
+from .storage.tables import SCHEMA_VERSION, Tables
 from .timing.clock import AHEAD, SteadyClock
 
 __all__ = [

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from wayfellow.errors import (
     RunExists,
+    UnknownEffect,
     UnknownProgramme,
     UnknownVersion,
     Unusable,
@@ -106,6 +107,7 @@ class Desk(Privacy):
             known = (deployment.name for deployment in self._store.deployments())
             raise UnknownProgramme(programme, set(known))
         if version is not None:
+            given.number(version, "version")
             there = [known.version for known in versions]
             versions = [known for known in versions if known.version == version]
             if not versions:
@@ -141,10 +143,14 @@ class Desk(Privacy):
         return tuple(outbox.parked() if parked else outbox.waiting())
 
     def note_delivery(self, key: str, when: datetime) -> None:
-        """Note that the host itself has delivered an effect."""
+        """Note that the host itself has delivered an effect.
+
+        Raises UnknownEffect when none has this key.
+        """
         key, when = given.text(key, "key"), given.moment(when)
         self._place.begin()
-        Outbox(self._store).note_delivered(key, when)
+        if not Outbox(self._store).note_delivered(key, when):
+            raise UnknownEffect(key)
 
     def retry(self, key: str | None = None) -> int:
         """Let what failed be tried again at once: the effect of a key, or all of them.

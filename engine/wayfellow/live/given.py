@@ -7,7 +7,7 @@ one of the databases could not keep ever reaches it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from math import isfinite
 from typing import Any, get_type_hints
@@ -15,6 +15,7 @@ from typing import Any, get_type_hints
 import msgspec
 
 from wayfellow.decide import Actor, EnrolPerson, Event
+from wayfellow.decide.versions.crossing import StepMapping
 from wayfellow.errors import Unusable
 
 from .storage.columns import in_utc
@@ -53,7 +54,7 @@ def day(value: Any, name: str) -> date:
 def text(value: Any, name: str) -> str:
     """Give a name or another short text; Unusable when it is none."""
     if not isinstance(value, str):
-        raise Unusable(f"`{name}` is a text{_instead(value)}")
+        raise Unusable(f"`{name}` is a text{instead(value)}")
     _keepable(value, name, _LONGEST_NAME)
     return value
 
@@ -63,7 +64,7 @@ def identifier(value: Any, name: str) -> str:
     if not text(value, name) or value != value.strip() or not value.isprintable():
         raise Unusable(
             f"`{name}` is a name with something in it, without spaces around it"
-            f"{_instead(value)}"
+            f"{instead(value)}"
         )
     return str(value)
 
@@ -71,7 +72,47 @@ def identifier(value: Any, name: str) -> str:
 def number(value: Any, name: str) -> int:
     """Give a whole number from 1 up; Unusable when it is none."""
     if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        raise Unusable(f"`{name}` is a whole number from 1 up{_instead(value)}")
+        raise Unusable(f"`{name}` is a whole number from 1 up{instead(value)}")
+    return value
+
+
+def key(value: Any) -> str | None:
+    """Give an idempotency key, or None for none; Unusable for an empty one."""
+    if value is None:
+        return None
+    if not text(value, "key"):
+        raise Unusable("`key` has nothing in it; leave it out where there is none")
+    return str(value)
+
+
+def count(value: Any, name: str) -> int:
+    """Give how many there are of something; Unusable when it is no whole number."""
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise Unusable(f"`{name}` is a whole number{instead(value)}")
+    return value
+
+
+def duration_or_none(value: Any, name: str) -> timedelta | None:
+    """Give a duration, or None; Unusable for anything else."""
+    if value is not None and not isinstance(value, timedelta):
+        raise Unusable(
+            f"`{name}` is a `timedelta`, such as `timedelta(minutes=5)`, or `None`"
+            f"{instead(value)}"
+        )
+    return value
+
+
+def step_mapping(value: Any) -> StepMapping:
+    """Give where those go whose step is another one; nowhere for None."""
+    if value is None:
+        return StepMapping()
+    if not isinstance(value, StepMapping):
+        raise Unusable(
+            "`mapping` is a `StepMapping`, such as "
+            "`StepMapping(moves={'waiting': 'paused'}, renamed={'old': 'new'})`"
+        )
+    mapping(value.moves, "moves")
+    mapping(value.renamed, "renamed")
     return value
 
 
@@ -82,7 +123,7 @@ def mapping(value: Any, name: str) -> dict[str, Any]:
     if not isinstance(value, Mapping):
         raise Unusable(
             f"`{name}` gives values by name, such as `{{'minutes': 60}}`"
-            f"{_instead(value)}"
+            f"{instead(value)}"
         )
     return dict(value)
 
@@ -149,7 +190,7 @@ def actor(value: Any) -> Actor:
     if not isinstance(value, Actor):
         raise Unusable(
             "`by` says who does it, such as `Actor('coordinator', 'olu')`"
-            f"{_instead(value)}"
+            f"{instead(value)}"
         )
     text(value.role, "by")
     text(value.id, "by")
@@ -162,7 +203,7 @@ def usable(stimulus: msgspec.Struct) -> None:
         value = getattr(stimulus, name)
         if kind is str:
             if not isinstance(value, str):
-                raise Unusable(f"`{name}` is a text{_instead(value)}")
+                raise Unusable(f"`{name}` is a text{instead(value)}")
             longest = LONGEST if name == "reason" else _LONGEST_NAME
             _keepable(value, name, longest)
         elif kind is Actor:
@@ -181,7 +222,7 @@ def _usable_values(values: dict[Any, Any], whole: str) -> None:
         raise Unusable(f"`{whole}` has more than {_MOST_PARTS:,} parts; send fewer")
     for name, value in values.items():
         if not isinstance(name, str):
-            raise Unusable(f"what `{whole}` names is named by texts{_instead(name)}")
+            raise Unusable(f"what `{whole}` names is named by texts{instead(name)}")
         _keepable(name, whole, _LONGEST_NAME)
         if isinstance(value, str):
             _keepable(value, name, LONGEST)
@@ -191,7 +232,7 @@ def _usable_values(values: dict[Any, Any], whole: str) -> None:
         elif not isinstance(value, (tuple, list)):
             raise Unusable(
                 f"`{name}` is a text, a number, `True` or `False`, or several texts"
-                f"{_instead(value)}"
+                f"{instead(value)}"
             )
         else:
             _usable_choices(value, name)
@@ -202,7 +243,7 @@ def _usable_choices(value: tuple[Any, ...] | list[Any], name: str) -> None:
         raise Unusable(f"`{name}` has more than {_MOST_PARTS:,} parts; send fewer")
     for choice in value:
         if not isinstance(choice, str):
-            raise Unusable(f"`{name}` takes several texts{_instead(choice)}")
+            raise Unusable(f"`{name}` takes several texts{instead(choice)}")
         _keepable(choice, name, LONGEST)
 
 
@@ -232,7 +273,7 @@ def _is_near(value: Any) -> bool:
     return value.year in _YEARS
 
 
-def _instead(value: Any) -> str:
+def instead(value: Any) -> str:
     """Say what came instead, as far as it can be said in a line."""
     if value is None:
         return "; nothing was given"

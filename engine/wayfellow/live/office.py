@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -61,12 +61,12 @@ class Office:
         *,
         prefix: str = PREFIX,
         schema: str | None = None,
-        hooks: Hooks | None = None,
+        hooks: Hooks | Iterable[object] | None = None,
         clock: Callable[[], datetime] = wall_clock,
         salts: Salts = new_salt,
         ahead: timedelta | None = AHEAD,
     ) -> None:
-        """Open an office; `hooks` None means every plugin that is installed.
+        """Open an office with some plugins; `hooks` None means all that are installed.
 
         The tables begin with `prefix`, and are in `schema` where one is given.
         `salts` gives each line of history what nobody can guess about it.
@@ -79,10 +79,10 @@ class Office:
                 "its `sync_engine`"
             )
         self.engine = engine
-        self.hooks = installed_plugins() if hooks is None else hooks
+        self.hooks = _plugins(hooks)
         self._clock = clock
         self._salts = salts
-        self._ahead = ahead
+        self._ahead = given.duration_or_none(ahead, "ahead")
         self._schema = schema
         self._tables = Tables(prefix, schema)
         self._statements = Statements(self._tables, engine.dialect)
@@ -269,6 +269,9 @@ class Office:
             check_tables(connection, self._tables.prefix, self._schema)
             self._newest = store.last_recorded()
             self._is_checked = True
+        else:
+            # Somebody may have brought the tables up to date while we were at work.
+            store.check_version()
         if self._newest is None or now >= self._newest:
             self._newest = now
         else:
@@ -282,11 +285,24 @@ def _one_step(passage: Passage) -> Callable[[Workplace], Step | None]:
     return lambda place: let_pass(place, passage)
 
 
+def _plugins(hooks: Hooks | Iterable[object] | None) -> Hooks:
+    if hooks is None:
+        return installed_plugins()
+    if isinstance(hooks, Hooks):
+        return hooks
+    if isinstance(hooks, (str, Mapping)) or not isinstance(hooks, Iterable):
+        raise Unusable(
+            "`hooks` are plugins, such as `[MyPlugin()]`; leave it out for all that "
+            "are installed, and give `[]` for none"
+        )
+    return Hooks(hooks)
+
+
 def open_office(
     database: Path | str | URL,
     *,
     create: bool = False,
-    hooks: Hooks | None = None,
+    hooks: Hooks | Iterable[object] | None = None,
     clock: Callable[[], datetime] = wall_clock,
     ahead: timedelta | None = AHEAD,
     patience: float = 5.0,
@@ -312,6 +328,13 @@ def open_office(
 
 
 def _engine(database: Path | str | URL, patience: float) -> Engine:
+    if isinstance(patience, bool) or not isinstance(patience, (int, float)):
+        raise Unusable("`patience` is how many seconds to wait, such as `5.0`")
+    if not isinstance(database, (Path, str, URL)):
+        raise Unusable(
+            "`database` is a file, such as `Path('wayfellow.db')`, or an address, such "
+            "as `postgresql://user@host/name`"
+        )
     if isinstance(database, Path) or (
         isinstance(database, str) and "://" not in database
     ):

@@ -168,7 +168,8 @@ class Questions:
         """
         stimulus = Migrate("", given.moment(at), by, "")
         given.usable(stimulus)
-        mapping = mapping or StepMapping()
+        mapping = given.step_mapping(mapping)
+        given.number(to_version, "to_version")
         return versions.plan(
             self._place, self._row, to_version, mapping, stimulus, watch
         )

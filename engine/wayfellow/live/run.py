@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 
 import msgspec
@@ -24,11 +24,7 @@ from wayfellow.decide import (
 from wayfellow.decide.needs import WAIVE
 from wayfellow.decide.versions.crossing import StepMapping
 from wayfellow.decide.versions.migration import Migrate
-from wayfellow.errors import (
-    KeyReused,
-    Overtaken,
-    StaleState,
-)
+from wayfellow.errors import KeyReused, Overtaken, StaleState, Unusable
 from wayfellow_dsl.model import Value
 
 from . import given, versions
@@ -47,6 +43,8 @@ from .storage.population import StoredPopulation
 from .timing import passing
 from .timing.rounds import hold_round
 
+_NOW = datetime.min.replace(tzinfo=UTC)
+"""Stands in the content of a request for a time that was left out."""
 _encode = msgspec.json.Encoder(order="sorted", enc_hook=plainly).encode
 
 
@@ -56,8 +54,9 @@ class LiveRun(Questions):
     Every method that changes something raises Refused with what can be done instead,
     PluginFailed, StaleState when somebody else was first, or another DatabaseTrouble;
     then nothing was changed. A `key` makes a request safe to repeat: the same request
-    gets its first answer again, another one raises KeyReused. Times have a time zone,
-    or NaiveTime is raised.
+    gets its first answer again, another one raises KeyReused. `at` is when it happened,
+    with a time zone, or NaiveTime is raised; without it it happened now, whenever the
+    request is repeated.
     """
 
     def enrol(
@@ -65,7 +64,7 @@ class LiveRun(Questions):
         role: str,
         identifier: str,
         *,
-        at: datetime,
+        at: datetime | None = None,
         by: Actor = ENGINE,
         person: str = "",
         details: Mapping[str, Value] | None = None,
@@ -80,12 +79,13 @@ class LiveRun(Questions):
             EnrolPerson(
                 identifier,
                 role,
-                self._place.moment(at),
+                self._when(at),
                 person,
                 given.mapping(details, "details"),
                 by,
             ),
             key,
+            is_now=at is None,
         )
 
     def send(
@@ -94,7 +94,7 @@ class LiveRun(Questions):
         event: str,
         *,
         by: Actor,
-        at: datetime,
+        at: datetime | None = None,
         payload: Mapping[str, Value] | None = None,
         key: str | None = None,
         sequence: int | None = None,
@@ -108,12 +108,13 @@ class LiveRun(Questions):
             Event(
                 subject,
                 event,
-                self._place.moment(at),
+                self._when(at),
                 by,
                 given.mapping(payload, "payload"),
             ),
             key,
             sequence,
+            is_now=at is None,
         )
 
     def send_many(self, events: Iterable[Event]) -> tuple[Answer, ...]:
@@ -128,6 +129,7 @@ class LiveRun(Questions):
         ]
         for event in events:
             given.usable(event)
+            self._refuse_unattached(event)
         self._place.begin()
         population = self._population(to_change=True)
         population.reserve({event.subject for event in events})
@@ -164,23 +166,32 @@ class LiveRun(Questions):
         known = role_named(self.programme, given.text(role, "role"))
         taken = Import(self._place, self._row, self._compiled, known)
         when = self._place.moment(at)
-        return taken.take(sheet, columns or {}, when, by, is_trial)
+        meant = given.mapping(columns, "columns")
+        return taken.take(sheet, meant, when, given.actor(by), is_trial)
 
-    def post(self, event: Event | EnrolPerson, *, key: str | None = None) -> Posted:
+    def post(
+        self,
+        event: Event | EnrolPerson,
+        *,
+        key: str | None = None,
+        is_now: bool = False,
+    ) -> Posted:
         """Say that something happened, and leave it to a worker to see to it.
 
         It is kept at once, and is as durable as the transaction. What is posted about
         one subject happens in the order posted, once; what is then refused is kept
-        with the reason, see `inbox`. Raises KeyReused, and no Refused.
+        with the reason, see `inbox`. With `is_now` its time is only that of the
+        posting, and may be another one when it is posted again under its key. Raises
+        KeyReused, and no Refused.
         """
         event = given.posted(event)
         event = structs.replace(event, at=self._place.moment(event.at))
         given.usable(event)
-        if key is not None:
-            given.text(key, "key")
+        key = given.key(key)
+        self._refuse_unattached(event)
         self._place.begin()
         inbox = Inbox(self._place.store)
-        return inbox.post(self.id, event, key, self._place.now)
+        return inbox.post(self.id, event, key, self._place.now, is_now=is_now)
 
     def handle(self, posted: Posted) -> Answer:
         """Let something happen that was posted; a worker does so, each in its turn."""
@@ -203,7 +214,7 @@ class LiveRun(Questions):
         members: Mapping[str, str | Iterable[str]],
         *,
         by: Actor,
-        at: datetime,
+        at: datetime | None = None,
         joins: str = "",
         key: str | None = None,
     ) -> Answer:
@@ -213,7 +224,9 @@ class LiveRun(Questions):
         """
         named = given.members(members)
         return self._request(
-            Introduce(relationship, named, self._place.moment(at), by, joins=joins), key
+            Introduce(relationship, named, self._when(at), by, joins=joins),
+            key,
+            is_now=at is None,
         )
 
     def move(
@@ -223,13 +236,16 @@ class LiveRun(Questions):
         *,
         reason: str,
         by: Actor,
-        at: datetime,
+        at: datetime | None = None,
         key: str | None = None,
         sequence: int | None = None,
     ) -> Answer:
         """Move somebody to a step or an outcome by hand, with the reason."""
         return self._request(
-            MoveByHand(subject, to, reason, self._place.moment(at), by), key, sequence
+            MoveByHand(subject, to, reason, self._when(at), by),
+            key,
+            sequence,
+            is_now=at is None,
         )
 
     def waive(
@@ -239,7 +255,7 @@ class LiveRun(Questions):
         *,
         reason: str,
         by: Actor,
-        at: datetime,
+        at: datetime | None = None,
         member: str = "",
         key: str | None = None,
     ) -> Answer:
@@ -264,7 +280,7 @@ class LiveRun(Questions):
         *,
         reason: str,
         by: Actor,
-        at: datetime,
+        at: datetime | None = None,
         payload: Mapping[str, Value] | None = None,
         when: datetime | None = None,
         key: str | None = None,
@@ -282,12 +298,13 @@ class LiveRun(Questions):
                 subject,
                 given.number(line, "line"),
                 reason,
-                self._place.moment(at),
+                self._when(at),
                 by,
                 None if payload is None else given.mapping(payload, "payload"),
                 None if when is None else self._place.moment(when),
             ),
             key,
+            is_now=at is None,
         )
 
     def reopen(
@@ -297,7 +314,7 @@ class LiveRun(Questions):
         *,
         reason: str,
         by: Actor,
-        at: datetime,
+        at: datetime | None = None,
         key: str | None = None,
     ) -> Answer:
         """Let somebody who has ended go on from a step, with the reason.
@@ -306,7 +323,7 @@ class LiveRun(Questions):
         """
         refuse_erased(self._place, self.id, given.text(subject, "subject"))
         return self._request(
-            Reopen(subject, to, reason, self._place.moment(at), by), key
+            Reopen(subject, to, reason, self._when(at), by), key, is_now=at is None
         )
 
     def seen_by(self, actor: Actor) -> Seen:
@@ -350,7 +367,8 @@ class LiveRun(Questions):
         """
         stimulus = Migrate("", self._place.moment(at), by, reason)
         given.usable(stimulus)
-        mapping = mapping or StepMapping()
+        mapping = given.step_mapping(mapping)
+        given.number(to_version, "to_version")
         done, self._row = versions.apply(
             self._place, self._row, to_version, mapping, stimulus, watch
         )
@@ -359,25 +377,37 @@ class LiveRun(Questions):
 
     # -- How a request becomes a change ------------------------------------------------
 
+    def _when(self, at: datetime | None) -> datetime:
+        return self._place.now if at is None else self._place.moment(at)
+
     def _request(
-        self, stimulus: Stimulus, key: str | None, sequence: int | None = None
+        self,
+        stimulus: Stimulus,
+        key: str | None,
+        sequence: int | None = None,
+        *,
+        is_now: bool = False,
     ) -> Answer:
         given.usable(stimulus)
-        if key is not None:
-            given.text(key, "key")
+        self._refuse_unattached(stimulus)
+        key = given.key(key)
+        if sequence is not None:
+            given.count(sequence, "sequence")
         self._place.begin()
         if key:
+            # Whoever left the time out says the same at another time.
+            told = structs.replace(stimulus, at=_NOW) if is_now else stimulus
+            content = sha256(_encode(told)).hexdigest()
             with self._place.all_or_nothing(always=True):
-                return self._request_once(stimulus, key, sequence)
+                return self._request_once(stimulus, key, content, sequence)
         population = self._reserved(stimulus)
         self._expect(population, stimulus, sequence)
         return self._apply(self._place, population, stimulus)
 
     def _request_once(
-        self, stimulus: Stimulus, key: str, sequence: int | None
+        self, stimulus: Stimulus, key: str, content: str, sequence: int | None
     ) -> Answer:
         store = self._place.store
-        content = sha256(_encode(stimulus)).hexdigest()
         if not store.claim_request(self.id, key, content, self._place.now):
             known = store.request(self.id, key)
             if known is None:
@@ -393,6 +423,18 @@ class LiveRun(Questions):
         written = [(record.subject, record.sequence) for record in answer.records]
         store.answer_request(self.id, key, answer.place, written)
         return answer
+
+    def _refuse_unattached(self, stimulus: Stimulus) -> None:
+        """Refuse a guardian, say, of whom nobody can tell whose they are."""
+        by = getattr(stimulus, "by", ENGINE)
+        compiled = self._compiled
+        if by.role not in compiled.attached or by.id.startswith(f"{by.role} of "):
+            return
+        whose = f"{by.role} of {getattr(stimulus, 'subject', '')}"
+        raise Unusable(
+            f"say whose {by.role} it is, as in "
+            f"`Actor('{by.role}', '{whose}')`{given.instead(by.id)}"
+        )
 
     def _expect(
         self, population: StoredPopulation, stimulus: Stimulus, sequence: int | None

@@ -62,7 +62,14 @@ def hold(given: Options, person: str, note: str) -> None:
         by = _who_raises(given.by, run, person)
         lifters = tuple(s.name for s in run.programme.staff if s.lifts_holds)
         try:
-            run.send(person, "concern", by=by, at=when, payload=payload, key=given.key)
+            run.send(
+                person,
+                "concern",
+                by=by,
+                at=None if given.at is None else when,
+                payload=payload,
+                key=given.key,
+            )
         except Refused as refused:
             if refused.refusal.kind != "unknown subject":
                 raise
@@ -162,7 +169,7 @@ def _record(
 
     def work(run: LiveRun) -> tuple[Answer, str]:
         by = typed.read_actor(named, run, subject)
-        when = typed.read_time(given.at, run.programme)
+        when = typed.stated_time(given.at, run.programme)
         answer = run.send(subject, event, by=by, at=when, key=given.key)
         return answer, words(run, by)
 

@@ -68,7 +68,7 @@ def correct(
             line,
             reason=reason,
             by=typed.read_actor(by, run, subject),
-            at=typed.read_time(given.at, run.programme),
+            at=typed.stated_time(given.at, run.programme),
             payload=payload,
             when=when,
             key=given.key,
@@ -98,7 +98,7 @@ def reopen(given: Options, subject: str, step: str, reason: str) -> None:
             step,
             reason=reason,
             by=typed.read_actor(by, run),
-            at=typed.read_time(given.at, run.programme),
+            at=typed.stated_time(given.at, run.programme),
             key=given.key,
         )
 
@@ -129,7 +129,7 @@ def waive(
             " ".join(need),
             reason=reason,
             by=typed.read_actor(by, run),
-            at=typed.read_time(given.at, run.programme),
+            at=typed.stated_time(given.at, run.programme),
             member=member,
             key=given.key,
         )

@@ -41,7 +41,7 @@ def enrol(
         return run.enrol(
             role,
             participant,
-            at=typed.read_time(given.at, run.programme),
+            at=typed.stated_time(given.at, run.programme),
             by=typed.read_actor(given.by, run),
             person=person,
             details=typed.read_details(texts, run.programme, role),
@@ -79,7 +79,7 @@ def send(given: Options, subject: str, event: tuple[str, ...], later: bool) -> N
 
     def post(desk: Desk) -> Posted:
         run = typed.choose_run(desk, given.run)
-        return run.post(read(run), key=given.key)
+        return run.post(read(run), key=given.key, is_now=given.at is None)
 
     late: list[str] = []
 
@@ -91,7 +91,7 @@ def send(given: Options, subject: str, event: tuple[str, ...], later: bool) -> N
             event.subject,
             event.name,
             by=event.by,
-            at=event.at,
+            at=None if given.at is None else event.at,
             payload=event.payload,
             key=given.key,
             sequence=given.sequence,
@@ -126,7 +126,7 @@ def introduce(
             typed.read_members(run, members),
             joins=joins,
             by=typed.read_actor(by, run),
-            at=typed.read_time(given.at, run.programme),
+            at=typed.stated_time(given.at, run.programme),
             key=given.key,
         )
 
@@ -148,7 +148,7 @@ def move(given: Options, subject: str, to: str, reason: str) -> None:
             to,
             reason=reason,
             by=typed.read_actor(by, run),
-            at=typed.read_time(given.at, run.programme),
+            at=typed.stated_time(given.at, run.programme),
             key=given.key,
             sequence=given.sequence,
         )

@@ -33,8 +33,8 @@ BY = click.option(
 KEY = click.option(
     "--key",
     metavar="KEY",
-    help="Makes it safe to repeat: the same request again, with the same --at, "
-    "changes nothing.",
+    help="Makes it safe to repeat: the same request again, with the same --at or "
+    "again without any, changes nothing.",
 )
 SEQUENCE = click.option(
     "--sequence",

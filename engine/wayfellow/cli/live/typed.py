@@ -68,6 +68,11 @@ def read_time(text: str | None, programme: Programme) -> datetime:
     return when.astimezone(UTC)
 
 
+def stated_time(text: str | None, programme: Programme) -> datetime | None:
+    """Read a time in the programme's time zone; None where none was stated."""
+    return None if text is None else read_time(text, programme)
+
+
 def read_until(text: str | None, desk: Desk, run: str | None) -> datetime:
     """Read a time that concerns one run, or every run alike."""
     programmes = [desk.run(name).programme for name in ([run] if run else desk.runs())]

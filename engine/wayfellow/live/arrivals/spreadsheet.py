@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from io import StringIO
 
-from wayfellow.errors import UnreadableSheet
+from wayfellow.errors import UnreadableSheet, Unusable
 
 _MARKS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
@@ -58,6 +58,11 @@ def read_sheet(data: bytes) -> Sheet:
 
     Raises UnreadableSheet when it is none, or has no row of headings.
     """
+    if not isinstance(data, bytes):
+        raise Unusable(
+            "`read_sheet` reads the bytes of a file, such as "
+            "`Path('people.csv').read_bytes()`"
+        )
     text = _decoded(data)
     head, _, rest = text.partition("\n")
     if head.lower().startswith("sep=") and len(head.strip()) <= len("sep=;"):

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from wayfellow.decide.state import EnrolPerson, Event
 from wayfellow.errors import DatabaseTrouble, KeyReused, PluginFailed, WayfellowError
 
@@ -39,10 +41,12 @@ class Inbox:
         stimulus: EnrolPerson | Event,
         key: str | None,
         now: datetime,
+        *,
+        is_now: bool = False,
     ) -> Posted:
         """Keep something that is to happen; what was posted before under its key stays.
 
-        KeyReused when that was something else.
+        KeyReused when that was something else; with `is_now` its time does not count.
         """
         subject = stimulus.id if isinstance(stimulus, EnrolPerson) else stimulus.subject
         values = {
@@ -62,6 +66,8 @@ class Inbox:
             return Posted(run, added[0], subject, stimulus, now, key)
         assert key is not None
         known = self._by_key(run, key)
+        if is_now and known.stimulus is not None:
+            stimulus = replace(stimulus, at=known.stimulus.at)
         if known.stimulus not in (None, stimulus):
             raise KeyReused(key, run)
         return known

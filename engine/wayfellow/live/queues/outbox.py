@@ -62,9 +62,9 @@ class Outbox:
         row = self._do.claim.one(self._connection, values)
         return None if row is None else (row[-1], rows.to_waiting(row[:-1]))
 
-    def note_delivered(self, key: str, when: datetime) -> None:
-        """Note that an effect was delivered."""
-        self._note(key, delivered=when)
+    def note_delivered(self, key: str, when: datetime) -> bool:
+        """Note that an effect was delivered; say whether there is such an effect."""
+        return self._note(key, delivered=when)
 
     def note_failed(self, found: Waiting, problem: str, now: datetime) -> bool:
         """Note that an effect could not be delivered; give whether it is given up."""
@@ -91,17 +91,15 @@ class Outbox:
         problem: str = "",
         due: datetime | None = None,
         parked: datetime | None = None,
-    ) -> None:
-        self._do.note.run(
-            self._connection,
-            {
-                "of_key": key,
-                "delivered": delivered,
-                "problem": problem,
-                "due": due,
-                "parked": parked,
-            },
-        )
+    ) -> bool:
+        values = {
+            "of_key": key,
+            "delivered": delivered,
+            "problem": problem,
+            "due": due,
+            "parked": parked,
+        }
+        return self._do.note.run(self._connection, values) == 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,9 +29,11 @@ def take(store: Store, upto: int | None = None) -> Seal:
 
 def read_seal(text: str) -> Seal:
     """Read a seal as it was printed; NoSeal when it is none."""
-    found = fullmatch(r"(\d{1,18})-(\d{1,18})-([0-9a-f]{64})", text.strip())
-    if found is None:
-        raise NoSeal(text)
+    found = isinstance(text, str) and fullmatch(
+        r"(\d{1,18})-(\d{1,18})-([0-9a-f]{64})", text.strip()
+    )
+    if not found:
+        raise NoSeal(str(text))
     return Seal(int(found[1]), int(found[2]), found[3])
 
 

@@ -13,14 +13,16 @@ from contextlib import contextmanager
 from typing import Any, Protocol
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, MissingGreenlet
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from wayfellow.errors import (
     DatabaseFailed,
     DatabaseLocked,
     DatabaseTrouble,
+    DeskClosed,
     Overtaken,
+    Unusable,
 )
 
 _SQLITE_BUSY = {5, 6}
@@ -44,10 +46,10 @@ class Found(Protocol):
 class Channel:
     """A connection that was borrowed for a while, to run the text of statements on."""
 
-    __slots__ = ("_error", "_is_watched", "connection")
+    __slots__ = ("_connection", "_error", "_is_watched")
 
     def __init__(self, connection: Connection) -> None:
-        self.connection = connection
+        self._connection = connection
         self._error = connection.dialect.loaded_dbapi.Error
         heard = connection.dispatch
         self._is_watched = bool(
@@ -56,10 +58,22 @@ class Channel:
             or connection.engine.logger.isEnabledFor(logging.INFO)
         )
 
+    @property
+    def connection(self) -> Connection:
+        """The connection; DeskClosed once its transaction is over and it is closed."""
+        if self._connection.closed:
+            raise DeskClosed
+        return self._connection
+
+    @property
+    def is_lost(self) -> bool:
+        """Say whether nothing can be run any more, not even to take something back."""
+        return self._connection.closed or self._connection.invalidated
+
     def run(self, text: str, values: Any = ()) -> Found:
         """Run a statement; a list of values runs it for each of them.
 
-        Raises DatabaseTrouble.
+        Raises DatabaseTrouble and DeskClosed.
         """
         connection = self.connection
         if self._is_watched:
@@ -90,6 +104,12 @@ def database_errors() -> Iterator[None]:
         raise _in_our_words(problem.orig) from None
     except PoolTimeout:
         raise DatabaseLocked from None
+    except MissingGreenlet:
+        raise Unusable(
+            "this office is on an asynchronous engine, which works inside `run_sync` "
+            "alone. For `work`, `advance`, `deliver`, `transact` and `look` make "
+            "another office, with `create_engine` and a driver that is not asynchronous"
+        ) from None
 
 
 def _in_our_words(problem: BaseException | None) -> DatabaseTrouble:

@@ -15,10 +15,8 @@ from wayfellow.errors import SchemaMismatch, SchemaMissing
 from wayfellow.hooks import Hooks, installed_plugins
 
 from .channel import Channel, database_errors
-from .tables import PREFIX, Tables
+from .tables import PREFIX, SCHEMA_VERSION, Tables
 from .transaction import begin
-
-SCHEMA_VERSION = 3
 
 # Alembic keeps what it works on in a variable of its module.
 _ONE_AT_A_TIME = Lock()

@@ -296,6 +296,7 @@ class Statements:
                 here, _is_among(history.subject, self._dialect)
             )
         )
+        self.version = self._ready(select(tables.version.c.version_num))
         self.last_recorded = self._ready(
             select(history.recorded).order_by(history.place.desc()).limit(1)
         )

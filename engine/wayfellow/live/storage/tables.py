@@ -23,6 +23,7 @@ from wayfellow_dsl.model import Programme
 
 from .columns import Json, Moment, Place, Words
 
+SCHEMA_VERSION = 3
 PREFIX = "wayfellow_"
 _NAMES = {
     "pk": "%(table_name)s_pkey",

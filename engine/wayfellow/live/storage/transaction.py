@@ -20,15 +20,15 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, Dialect, Engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, scoped_session
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from wayfellow.errors import DatabaseTrouble, OtherDatabase, Unusable
+from wayfellow.errors import DatabaseTrouble, DeskClosed, OtherDatabase, Unusable
 from wayfellow.hooks.guarding import ended, is_asked, is_open
 
 from .channel import Channel, database_errors
 
-Host = Session | Connection
+Host = Session | scoped_session[Any] | Connection
 
 
 def keep_whole(engine: Engine) -> None:
@@ -46,8 +46,11 @@ def keep_whole(engine: Engine) -> None:
 def join(host: Host, engine: Engine) -> Connection:
     """Give the host's connection.
 
-    OtherDatabase when it is not one of the engine's, Unusable when it is none.
+    OtherDatabase when it is not one of the engine's, DeskClosed when it is closed,
+    Unusable when it is none.
     """
+    if isinstance(host, scoped_session):
+        host = host()
     if not isinstance(host, (Session, Connection)):
         raise Unusable(
             "an office works on a SQLAlchemy `Session` or `Connection`; an "
@@ -55,6 +58,8 @@ def join(host: Host, engine: Engine) -> Connection:
         )
     with database_errors():
         connection = host.connection() if isinstance(host, Session) else host
+    if connection.closed:
+        raise DeskClosed
     if connection.engine.pool is not engine.pool:
         raise OtherDatabase
     return connection
@@ -85,7 +90,7 @@ def all_or_nothing(channel: Channel) -> Iterator[None]:
         channel.run("RELEASE SAVEPOINT wayfellow")
     except BaseException:
         # Some failures end the whole transaction; then no savepoint is left.
-        if not channel.connection.invalidated:
+        if not channel.is_lost:
             with suppress(DatabaseTrouble):
                 channel.run("ROLLBACK TO SAVEPOINT wayfellow")
                 channel.run("RELEASE SAVEPOINT wayfellow")
