@@ -155,7 +155,9 @@ def test_no_path_of_daily_work_reads_a_whole_table(tmp_path: Path) -> None:
         context: object,
         is_many: bool,
     ) -> None:
-        if statement.startswith(("SELECT", "UPDATE")) and "sqlite_" not in statement:
+        # The version is a table of one row.
+        is_small = "sqlite_" in statement or statement.endswith("wayfellow_version")
+        if statement.startswith(("SELECT", "UPDATE")) and not is_small:
             statements.append((statement, parameters))
 
     def work(desk: Desk) -> None:
