@@ -33,7 +33,7 @@ from .queues.worker import PAUSE, Means, Worker, deliver
 from .records.chain import Salts, new_salt
 from .storage.channel import database_errors
 from .storage.programmes import Programmes
-from .storage.schema import check_tables, upgrade_tables
+from .storage.schema import check_tables, recheck_tables, upgrade_tables
 from .storage.statements import Statements
 from .storage.store import Store
 from .storage.tables import PREFIX, Tables
@@ -271,7 +271,7 @@ class Office:
             self._is_checked = True
         else:
             # Somebody may have brought the tables up to date while we were at work.
-            store.check_version()
+            recheck_tables(store.connection, self._statements.version)
         if self._newest is None or now >= self._newest:
             self._newest = now
         else:

@@ -15,6 +15,7 @@ from wayfellow.errors import SchemaMismatch, SchemaMissing
 from wayfellow.hooks import Hooks, installed_plugins
 
 from .channel import Channel, database_errors
+from .prepared import Prepared
 from .tables import PREFIX, SCHEMA_VERSION, Tables
 from .transaction import begin
 
@@ -87,6 +88,17 @@ def check_tables(
         found = _version(connection, Tables(prefix, schema))
     if found is None:
         raise SchemaMissing(prefix)
+    if found != SCHEMA_VERSION:
+        raise SchemaMismatch(found, SCHEMA_VERSION)
+
+
+def recheck_tables(channel: Channel, version: Prepared) -> None:
+    """See that tables that did fit still do; `version` asks for theirs.
+
+    Raises SchemaMismatch.
+    """
+    row = version.one(channel, {})
+    found = 0 if row is None else int(row[0])
     if found != SCHEMA_VERSION:
         raise SchemaMismatch(found, SCHEMA_VERSION)
 

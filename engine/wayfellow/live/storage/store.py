@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from wayfellow.decide import Effect, Record
-from wayfellow.errors import Overtaken, SchemaMismatch, StaleState
+from wayfellow.errors import Overtaken, StaleState
 from wayfellow_dsl.model import Programme
 
 from ..answers import Deployment, Line
@@ -21,7 +21,7 @@ from . import rows
 from .channel import Channel
 from .rows import Change, Stored
 from .statements import Statements
-from .tables import SCHEMA_VERSION, Tables
+from .tables import Tables
 
 _Rows = list[dict[str, Any]]
 _ALL = 2**62
@@ -372,12 +372,6 @@ class Store:
             self._do.next_round.one(self.connection, values),
         ]
         return [row[0] for row in found if row is not None]
-
-    def check_version(self) -> None:
-        """See that nobody has brought the tables to another version meanwhile."""
-        row = self._do.version.one(self.connection, {})
-        if row is None or int(row[0]) != SCHEMA_VERSION:
-            raise SchemaMismatch(0 if row is None else int(row[0]), SCHEMA_VERSION)
 
     def last_recorded(self) -> datetime | None:
         """Say when the newest line of any history was written down."""
