@@ -6,5 +6,5 @@ from . import party
 
 
 def register() -> None:
-    """Add what the module brings to Tryton's own party."""
-    Pool.register(party.Party, module="wayfellow_mentoring", type_="model")
+    """Add what the module brings to Tryton's own party, and to its scheduler."""
+    Pool.register(party.Party, party.Cron, module="wayfellow_mentoring", type_="model")

@@ -9,25 +9,37 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
+from trytond.exceptions import UserError
 from trytond.model import fields
 from trytond.pool import Pool, PoolMeta
 from trytond.transaction import Transaction
 
 from wayfellow.contrib.lending import lent_engine
 from wayfellow.decide import Actor
+from wayfellow.errors import NotYet, Refused, Unusable
 from wayfellow.hooks import Hooks, Record, hookimpl
-from wayfellow.live import LiveRun, Office, create_tables
+from wayfellow.live import Desk, Office, create_tables
 from wayfellow_dsl import read_programme
 
 RUN = "everywhere"
+NOON = time(12, tzinfo=UTC)
+EVENTS = {
+    "mentoring_form": "form application",
+    "mentoring_interview": "interview",
+    "mentoring_withdrawn": "withdrawn",
+}
+"""What is ticked in a party, and the event that it is."""
 
 
 class StageKeeper:
-    """Writes the stage that somebody has come to into their record in Tryton."""
+    """Writes the stage that somebody has come to into their record in Tryton.
+
+    It is Tryton's own transaction: the stage is kept with the move, or neither is.
+    """
 
     @hookimpl
     def after_move(self, record: Record) -> None:
@@ -47,10 +59,23 @@ OFFICE = Office(
 
 
 @contextmanager
-def the_run() -> Iterator[LiveRun]:
-    """Give the run, in Tryton's own transaction."""
+def the_desk() -> Iterator[Desk]:
+    """Give the desk, in Tryton's own transaction; a refusal is told to the user."""
     with OFFICE.engine.connect() as connection:
-        yield OFFICE.bind(connection).run(RUN)
+        try:
+            yield OFFICE.bind(connection)
+        except Refused as refused:
+            possible = ", ".join(refused.possible)
+            told = f"Possible now: {possible}." if possible else ""
+            raise UserError(str(refused), told) from refused
+        except (NotYet, Unusable) as wrong:
+            raise UserError(str(wrong)) from wrong
+
+
+def the_user() -> Actor:
+    """Give who is using Tryton: they are staff, and stand in the history as such."""
+    user = Pool().get("res.user")(Transaction().user)
+    return Actor("organiser", user.login or "tryton")
 
 
 class Party(metaclass=PoolMeta):
@@ -65,7 +90,10 @@ class Party(metaclass=PoolMeta):
     mentoring_area = fields.Selection(
         [(None, ""), ("north", "North"), ("south", "South")], "Area"
     )
+    mentoring_since = fields.Date("Since", help="Empty for today.")
     mentoring_form = fields.Boolean("Form handed in")
+    mentoring_interview = fields.Boolean("Interviewed")
+    mentoring_withdrawn = fields.Boolean("Changed their mind")
     mentoring_stage = fields.Char("Stage", readonly=True)
 
     @classmethod
@@ -87,26 +115,63 @@ class Party(metaclass=PoolMeta):
         """Let those begin who come to take part."""
         parties = super().create(rows)
         for party in parties:
-            if party.mentoring_role:
-                with the_run() as run:
-                    run.enrol(
-                        party.mentoring_role,
-                        str(party.id),
-                        at=datetime.now(UTC),
-                        details={"area": party.mentoring_area},
-                    )
+            cls._compare(party, role=None, ticked=set())
         return parties
 
     @classmethod
     def write(cls, *changes: Any) -> None:
-        """Let the programme know when a form has been handed in."""
+        """Let the programme know of what is ticked that was not before."""
+        before = [
+            (party, party.mentoring_role, _ticked(party))
+            for parties in changes[::2]
+            for party in parties
+        ]
         super().write(*changes)
-        for parties, values in zip(changes[::2], changes[1::2], strict=True):
-            if not values.get("mentoring_form"):
-                continue
-            for party in parties:
-                by = Actor(party.mentoring_role, str(party.id))
-                with the_run() as run:
-                    run.send(
-                        str(party.id), "form application", by=by, at=datetime.now(UTC)
-                    )
+        for party, role, ticked in before:
+            cls._compare(cls(party.id), role, ticked)
+
+    @classmethod
+    def _compare(cls, party: Any, role: str | None, ticked: set[str]) -> None:
+        # In the order of the form, where several are ticked at once.
+        news = [name for name in EVENTS if name in _ticked(party) - ticked]
+        if party.mentoring_role == role and not (role and news):
+            return
+        if role is not None and party.mentoring_role != role:
+            raise UserError("Whoever takes part keeps the role that they began in.")
+        with the_desk() as desk:
+            run, now, by = desk.run(RUN), datetime.now(UTC), the_user()
+            if role is None:
+                since, area = party.mentoring_since, party.mentoring_area
+                run.enrol(
+                    party.mentoring_role,
+                    str(party.id),
+                    at=datetime.combine(since, NOON) if since else now,
+                    by=by,
+                    details={"area": area} if area else {},
+                )
+            for name in news:
+                run.send(str(party.id), EVENTS[name], by=by, at=now)
+
+    @classmethod
+    def let_time_pass(cls) -> None:
+        """Let everything happen that is due; Tryton's scheduler calls it."""
+        with the_desk() as desk:
+            desk.advance(datetime.now(UTC))
+
+
+class Cron(metaclass=PoolMeta):
+    """Tryton's scheduler, which lets time pass in the programme."""
+
+    __name__ = "ir.cron"
+
+    @classmethod
+    def __setup__(cls) -> None:
+        """Add what it can be asked to do."""
+        super().__setup__()
+        cls.method.selection.append(
+            ("party.party|let_time_pass", "Let Time Pass in Mentoring")
+        )
+
+
+def _ticked(party: Any) -> set[str]:
+    return {name for name in EVENTS if getattr(party, name)}
