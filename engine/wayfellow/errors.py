@@ -4,13 +4,13 @@
     ├── Refused                 the programme, or a plugin, does not allow it
     ├── KeyReused               one idempotency key, two different requests
     ├── VersionTaken            a changed programme under a version already in use
-    ├── CannotMigrate           people who would lose their step, or are blocked
-    ├── RunExists
+    ├── RunExists               a run under an identifier already in use
     ├── Unusable                something that was handed over and is of no use
     │   └── NaiveTime           a time without a time zone
+    ├── CannotMigrate           people who would lose their step, or are blocked
     ├── NotYet                  a time that has not come, by the office's clock
     ├── ClockLeapt              this machine's clock has leapt forward
-    ├── PluginFailed
+    ├── PluginFailed            a plugin that raised, or answered what means nothing
     ├── NeverRests              rules that set each other off without end
     ├── CannotErase             a person whose records have to stay for now
     ├── CannotAudit             a programme in which nobody meets anybody
@@ -19,8 +19,8 @@
     ├── UnreadableSheet         a file of people that is no table
     ├── Unknown                 a name that nobody gave
     │   ├── UnknownProgramme
-    │   ├── UnknownVersion
     │   ├── UnknownStandard
+    │   ├── UnknownVersion
     │   ├── UnknownRun
     │   ├── UnknownSubject
     │   ├── UnknownPerson
@@ -28,7 +28,10 @@
     │   └── UnknownToken
     └── DatabaseTrouble
         ├── DatabaseMissing
+        ├── UnknownDatabase     an address that leads to no database we can use
+        ├── DriverMissing       the package for this kind of database is not installed
         ├── DatabaseLocked
+        ├── Overtaken           somebody else wrote the same at the same moment
         ├── DatabaseFailed
         ├── WorkerPresent       a second worker on a file of SQLite
         ├── OtherDatabase       a session of another database than the office's

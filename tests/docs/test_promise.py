@@ -1,4 +1,4 @@
-"""Every sentence of the promise names tests, and they are there."""
+"""Every sentence of the promise, and of security, names tests that are there."""
 
 import re
 import subprocess
@@ -10,13 +10,14 @@ NAMED = re.compile(r"^- `(?P<test>[\w/]+\.py::\w+)`$", re.MULTILINE)
 SENTENCE = re.compile(r"^\*\*(?P<said>[^*]+)\*\*", re.MULTILINE)
 
 
-def _page() -> str:
-    return (ROOT / "docs" / "promise.md").read_text(encoding="utf-8")
+def _page(name: str = "promise") -> str:
+    return (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8")
 
 
 def test_every_test_that_is_named_is_run() -> None:
     """Pytest finds each of them by its name."""
-    named = sorted({found["test"] for found in NAMED.finditer(_page())})
+    pages = _page() + _page("security")
+    named = sorted({found["test"] for found in NAMED.finditer(pages)})
     arguments = ["-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider"]
     found = subprocess.run(
         [sys.executable, *arguments, *(f"tests/{one}" for one in named)],
@@ -55,3 +56,16 @@ def test_every_invariant_is_asserted() -> None:
     asked = [name for name in names if f"{name}," in table or f"{name}(" in lifecycle]
 
     assert set(names) - set(asked) == {"check"}
+
+
+def test_every_claim_of_security_has_its_tests() -> None:
+    """What is printed in bold is defended, and tests follow before the next claim.
+
+    What is left to the host is in bold as well, and at the end.
+    """
+    defended = _page("security").partition("## What is left to you")[0]
+    parts = re.split(SENTENCE.pattern, defended, flags=re.MULTILINE)
+
+    assert len(parts) > 30
+    for claim, tests in zip(parts[1::2], parts[2::2], strict=True):
+        assert NAMED.search(tests), claim

@@ -29,8 +29,9 @@ _COMMANDS = {
     "format": "Put files into the one spelling and layout.",
     "handbook": "Tell a programme as a handbook, for everybody or one role.",
     "live": "Run a programme with real people, on one desk.",
-    "new": "Write a first programme, or a first scenario, to change.",
+    "new": "Write a first programme, scenario or plugin, to change.",
     "plugin": "Use a command that a plugin brings.",
+    "plugins": "List the plugins that are installed.",
     "simulate": "Run a programme with made-up people, many times.",
     "test": "Tell the stories of a programme, and judge its guarantees.",
 }

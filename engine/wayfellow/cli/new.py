@@ -1,4 +1,4 @@
-"""The command `wayfellow new`: a first programme, and a first scenario, to change."""
+"""The command `wayfellow new`: a first programme, scenario or plugin, to change."""
 
 from __future__ import annotations
 
@@ -17,13 +17,14 @@ from wayfellow_programmes import template, template_names
 
 from .files import load_programme, read_text
 from .main import SETTINGS
+from .new_plugin import CannotCall, write_plugin
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
 @click.group(context_settings=SETTINGS)
 def new() -> None:
-    """Write a first programme, or a first scenario, to change.
+    """Write a first programme, scenario or plugin, to change.
 
     Nothing that is there already is ever overwritten.
     """
@@ -102,6 +103,34 @@ def scenario(file: str, into: Path | None) -> None:
         f"{path} is ready, with {guesses} guesses of ours.\n"
         "Put your own figures in their place.\n"
         f"Next: wayfellow simulate {path}"
+    )
+
+
+@new.command(context_settings=SETTINGS)
+@click.argument("name")
+@click.option(
+    "--into",
+    metavar="FOLDER",
+    type=_FOLDER,
+    default=Path(),
+    help="The folder to write to; this one unless stated.",
+)
+def plugin(name: str, into: Path) -> None:
+    """Write a plugin called NAME: a package with hooks, tests and a README.
+
+    NAME is a word in small letters, such as letters. The package is then called
+    wayfellow_letters, and a programme calls the plugin with `do letters.something`.
+
+    It passes its own tests as it is: change it, and publish it.
+    """
+    try:
+        folder = write_plugin(name, into)
+    except CannotCall as problem:
+        raise click.BadParameter(f"{problem}.", param_hint="NAME") from None
+    click.echo(
+        f"{folder} is ready: a plugin with two hooks, and tests for both.\n"
+        f"Next: cd {folder} && pip install -e '.[test]' && pytest\n"
+        "Then: wayfellow plugins"
     )
 
 
