@@ -96,10 +96,11 @@ def test_it_passes_its_own_tests_at_birth(tmp_path: Path) -> None:
 
 
 def test_nothing_of_the_template_is_left(tmp_path: Path) -> None:
-    """Every place for a word has been filled, also in the longest name."""
+    """Every place for a word has been filled, and the longest name fits its lines."""
     longest = "a" * 40
     assert run("new", "plugin", longest, "--into", str(tmp_path)) == 0
-    texts = written(tmp_path / f"wayfellow-{longest}")
+    folder = tmp_path / f"wayfellow-{longest}"
+    texts = written(folder)
 
     assert sorted(texts) == [
         ".gitignore",
@@ -110,6 +111,8 @@ def test_nothing_of_the_template_is_left(tmp_path: Path) -> None:
         f"tests/test_{longest}.py",
     ]
     assert not any("$" in text for text in texts.values())
+    for ruff in (["check", "--no-cache"], ["format", "--check", "--no-cache"]):
+        done(Path(sys.executable), "-m", "ruff", *ruff, inside=folder)
 
 
 @pytest.mark.parametrize(

@@ -116,19 +116,17 @@ def scenario(file: str, into: Path | None) -> None:
     help="The folder to write to; this one unless stated.",
 )
 def plugin(name: str, into: Path) -> None:
-    """Write a plugin called NAME: a package with hooks, tests and a README.
+    """Write a plugin called NAME, to change and to publish.
 
     NAME is a word in small letters, such as letters. The package is then called
-    wayfellow_letters, and a programme calls the plugin with `do letters.something`.
-
-    It passes its own tests as it is: change it, and publish it.
+    wayfellow_letters; it has two hooks, and tests that pass as they are.
     """
     try:
         folder = write_plugin(name, into)
     except CannotCall as problem:
         raise click.BadParameter(f"{problem}.", param_hint="NAME") from None
     click.echo(
-        f"{folder} is ready: a plugin with two hooks, and tests for both.\n"
+        f"{folder} is ready: a plugin with two hooks, and tests of both.\n"
         f"Next: cd {folder} && pip install -e '.[test]' && pytest\n"
         "Then: wayfellow plugins"
     )
