@@ -50,7 +50,9 @@ def an_environment(folder: Path) -> Path:
 
 def done(python: Path, *arguments: str | Path, inside: Path) -> str:
     """Run a program of an environment in a folder; give what it printed."""
-    bare = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    bare = {n: value for n, value in os.environ.items() if not n.startswith("PYTHON")}
+    # What else is installed beside pytest here, whoever writes a plugin may not have.
+    bare["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     ended = subprocess.run(
         [python, *arguments],
         cwd=inside,
