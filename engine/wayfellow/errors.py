@@ -24,6 +24,7 @@
     │   ├── UnknownRun
     │   ├── UnknownSubject
     │   ├── UnknownPerson
+    │   ├── UnknownEffect
     │   ├── UnknownPolicy
     │   └── UnknownToken
     └── DatabaseTrouble
