@@ -18,7 +18,7 @@ def below(error: type[WayfellowError], depth: int = 0) -> Iterator[tuple[int, st
     """Name an error and all that are kinds of it, with how deep each stands."""
     yield depth, error.__name__
     for kind in error.__subclasses__():
-        if kind.__module__ == errors.__name__:
+        if kind.__module__.startswith(errors.__name__):
             yield from below(kind, depth + 1)
 
 
