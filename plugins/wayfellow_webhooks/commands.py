@@ -40,7 +40,10 @@ def secret() -> None:
 @_settings
 @click.option("--json", "is_json", is_flag=True, help="Print one JSON document.")
 def check(path: Path | None, is_json: bool) -> None:
-    """Say who receives and who may send, or what is wrong with the settings."""
+    """Say who receives and who may send.
+
+    What is wrong with the settings is said instead.
+    """
     settings = load_settings(path)
     if is_json:
         click.echo(msgspec.json.encode(_as_document(settings)).decode())
@@ -64,10 +67,11 @@ def check(path: Path | None, is_json: bool) -> None:
     help="For a URL: http, other ports, or private addresses.",
 )
 def send_test(to: str, path: Path | None, allow: tuple[str, ...]) -> None:
-    """Post an event of the type wayfellow.test, as a real one would be.
+    """Post an event, to try whether it arrives.
 
-    RECEIVER is one of the settings. A URL is signed with the secret in the
-    environment variable WAYFELLOW_WEBHOOKS_SECRET.
+    It is of the type wayfellow.test, and signed as a real one would be. RECEIVER is one
+    of the settings. A URL is signed with the secret in the environment variable
+    WAYFELLOW_WEBHOOKS_SECRET.
     """
     receiver = _receiver(to, path, allow)
     identifier = f"wf_test_{token_hex(8)}"
@@ -101,7 +105,8 @@ def _receiver(to: str, path: Path | None, allow: tuple[str, ...]) -> Receiver:
         known = read_secret(text)
     except Misconfigured as problem:
         raise Misconfigured(f"`{_SECRET}` {problem}") from None
-    return Receiver("the URL", to, (known,), allow=allow)
+    found = Receiver("URL", to, (known,), allow=allow)
+    return replace(found, name=found.address.shown_host)
 
 
 def _what(receiver: Receiver) -> str:
@@ -109,8 +114,9 @@ def _what(receiver: Receiver) -> str:
     names = f" called {' or '.join(receiver.names)}" if receiver.names else ""
     runs = f" in {' or '.join(receiver.runs)}" if receiver.runs else ""
     details = f", with {' and '.join(receiver.details)}" if receiver.details else ""
+    allow = f", allowed {' and '.join(receiver.allow)}" if receiver.allow else ""
     at = receiver.address.shown_host
-    return f"{kinds}{names}{runs}{details}, at {at}"
+    return f"{kinds}{names}{runs}{details}, at {at}{allow}"
 
 
 def _as_document(settings: Settings) -> dict[str, object]:

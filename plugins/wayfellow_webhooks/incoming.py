@@ -29,7 +29,7 @@ from wayfellow.errors import (
 from wayfellow.live import Desk, LiveRun, Office
 
 from .problems import Misconfigured, NotAccepted
-from .signatures import Secret, verified
+from .signatures import Headers, Secret, verified
 
 LARGEST = 64 * 1024
 """How many bytes a body may have."""
@@ -70,6 +70,8 @@ class Sender:
 
     def __post_init__(self) -> None:
         """See that it can be used; raises Misconfigured."""
+        if not self.name or "/" in self.name:
+            raise Misconfigured("`name` is a name without a `/`")
         if not self.secrets:
             raise Misconfigured(
                 "`secrets` is empty; without one anybody could say that they are it"
@@ -168,7 +170,7 @@ class Letter:
 def receive(
     office: Office | Desk,
     sender: Sender,
-    headers: Mapping[str, str],
+    headers: Headers,
     body: bytes,
     *,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -203,9 +205,7 @@ def receive(
     return Answer(200 if sender.at_once else 202)
 
 
-def read_letter(
-    sender: Sender, headers: Mapping[str, str], body: bytes, now: datetime
-) -> Letter:
+def read_letter(sender: Sender, headers: Headers, body: bytes, now: datetime) -> Letter:
     """Read a webhook; NotAccepted when it is not signed, or not as it should be."""
     if len(body) > LARGEST:
         raise NotAccepted(413, f"a body has at most {LARGEST:,} bytes")

@@ -8,6 +8,7 @@ read again.
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
@@ -26,8 +27,9 @@ def deliver(context: AfterCommit, effect: Effect) -> bool | None:
     named = os.environ.get(VARIABLE)
     if not named:
         return None
-    path = Path(named)
-    changed = path.stat().st_mtime_ns if path.exists() else 0
+    path, changed = Path(named), 0
+    with suppress(OSError):
+        changed = path.stat().st_mtime_ns
     return _opened(path, changed).deliver(context, effect)
 
 

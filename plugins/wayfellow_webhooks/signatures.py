@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hmac import compare_digest, digest
 from secrets import token_bytes
+from typing import Protocol
 
 from .problems import Misconfigured, NotAccepted
 
@@ -28,6 +29,13 @@ _ID = re.compile(r"[!-\-/-~]{1,200}")
 _SECONDS = re.compile(r"[0-9]{1,12}")
 _MOST = 20
 """How many signatures of one webhook are looked at."""
+
+
+class Headers(Protocol):
+    """The headers of a request, as every web framework has them."""
+
+    def items(self) -> Iterable[tuple[str, str]]:
+        """Give each name with its value; how a name is written does not matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +79,7 @@ def signed(
 
 
 def verified(
-    secrets: Iterable[Secret], headers: Mapping[str, str], body: bytes, now: datetime
+    secrets: Iterable[Secret], headers: Headers, body: bytes, now: datetime
 ) -> str:
     """Give the id of a webhook that was signed with one of the secrets just now.
 

@@ -64,7 +64,8 @@ def test_what_is_set_is_said_without_a_secret(
     document = json.loads(run(capsys, "check", "--settings", str(settings), "--json"))
 
     assert said.splitlines() == [
-        "crm receives each message, with email, at localhost:8000.",
+        "crm receives each message, with email, at localhost:8000, "
+        "allowed http and other ports and private addresses.",
         "forms may say, in village, by themselves:",
         "  form application  (as form.sent)",
         "  withdrawn",
@@ -103,7 +104,7 @@ def test_a_test_is_posted_to_a_receiver_and_to_a_url(
     types = [event["type"] for event in desk.events]
 
     assert re.fullmatch(r"crm answered 204: it has taken wf_test_\w{16}\.\n", first)
-    assert second.startswith("the URL answered 204")
+    assert second.startswith(f"localhost:{desk.port} answered 204")
     assert types == ["wayfellow.test"] * 2
 
 

@@ -371,6 +371,8 @@ def test_a_sender_that_may_say_nothing_is_refused() -> None:
     """Without a secret, events or an actor it is of no use, or of too much."""
     with pytest.raises(Misconfigured, match="anybody could say"):
         Sender("crm", (), "spring", "coordinator:kim", {"x": "accepted"})
+    with pytest.raises(Misconfigured, match="without a `/`"):
+        Sender("crm/a", KNOWN, "spring", "coordinator:kim", {"x": "accepted"})
     with pytest.raises(Misconfigured, match="may say nothing"):
         Sender("crm", KNOWN, "spring", "coordinator:kim", {})
     with pytest.raises(Misconfigured, match="`by` says who"):

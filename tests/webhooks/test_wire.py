@@ -265,7 +265,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     return made, key
 
 
-def _tls_wire(port: int, trusted: Path | None) -> Wire:
+def _tls_wire(port: int, trusted: Path | None, patience: float = 5) -> Wire:
     """Give a wire for which every name leads to a port of this machine."""
     here: Any = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("8.8.8.8", 443))
 
@@ -273,6 +273,7 @@ def _tls_wire(port: int, trusted: Path | None) -> Wire:
         return connect((*place[:4], ("127.0.0.1", port)), patience)
 
     return Wire(
+        patience=patience,
         tls=ssl.create_default_context(cafile=trusted) if trusted else None,
         resolve=lambda *_, **__: [here],
         connect=lead_here,
@@ -314,3 +315,12 @@ def test_a_receiver_without_tls_is_not_spoken_to() -> None:
         _tls_wire(desk.port, None).post(CRM, {"webhook-id": "wf_1"}, b"{}")
 
     assert not any(b"wf_1" in one for one in said)
+
+
+def test_one_that_never_shakes_hands_is_left_in_time() -> None:
+    """The time counts from the connection, with all that makes it secure."""
+    with (
+        misbehaving(_never_answer) as desk,
+        pytest.raises(NotTaken, match="did not answer within"),
+    ):
+        _tls_wire(desk.port, None, QUICK).post(CRM, {}, b"{}")
