@@ -53,7 +53,12 @@ FORBIDDEN = {
         "random",
     ),
     "engine/wayfellow/simulation": ("wayfellow.live", "sqlalchemy", "random"),
-    "engine/wayfellow": ("wayfellow_journal", "wayfellow_webhooks"),
+    "engine/wayfellow": (
+        "wayfellow_calendar",
+        "wayfellow_email",
+        "wayfellow_journal",
+        "wayfellow_webhooks",
+    ),
     "programmes/wayfellow_programmes": ("wayfellow", "wayfellow_dsl"),
 }
 
@@ -89,6 +94,11 @@ def test_plugins_use_only_what_is_public() -> None:
         "wayfellow.errors",
         "wayfellow.hooks",
         "wayfellow.live",
+        "wayfellow_dsl",
+        "wayfellow_dsl.diagnostics",
+        "wayfellow_dsl.labels",
+        "wayfellow_dsl.model",
+        "wayfellow_dsl.phrases",
     }
     wrong = [
         f"{path.relative_to(ROOT)} imports {name}"

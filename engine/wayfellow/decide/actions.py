@@ -21,6 +21,9 @@ from .draft import Cause, Draft
 from .state import Request, Subject
 from .timing.clocks import deadline
 
+_NOT_SAID = ("reason", "without")
+"""What an event's record has beside what was said: a note, and what was let go."""
+
 
 def send_out(
     draft: Draft,
@@ -85,8 +88,25 @@ def _call(
     key = draft.record(
         subject.id, now, "call", name, payload={"to": names, **about}, cause=cause
     )
+    said = _said(draft, cause)
+    told = {**about, "said": said} if said else about
     for whom in names or [subject.id]:
-        draft.send(key, now, "call", whom, name, about)
+        draft.send(key, now, "call", whom, name, told)
+
+
+def _said(draft: Draft, cause: Cause | None) -> dict[str, Any]:
+    """Give what was said of this subject in the event that led here.
+
+    The reason is left out: it is a note for staff, and a plugin may tell others.
+    """
+    written = {(one.subject, one.sequence): one for one in draft.records}
+    here = cause[0] if cause is not None else ""
+    while cause is not None and cause[0] == here and cause in written:
+        if written[cause].kind == "event":
+            payload = written[cause].payload
+            return {n: payload[n] for n in payload if n not in _NOT_SAID}
+        cause = written[cause].cause
+    return {}
 
 
 def ask_to_accept(

@@ -1,0 +1,23 @@
+"""A plugin that sends what a programme sends by e-mail."""
+
+from .letters import Letters
+from .mailbox import Letter, Mailbox, read_address
+from .plugin import Email, command, deliver, installed_email
+from .problems import CannotSend
+from .server import MailServer
+from .settings import Settings, read_settings
+
+__all__ = [
+    "CannotSend",
+    "Email",
+    "Letter",
+    "Letters",
+    "MailServer",
+    "Mailbox",
+    "Settings",
+    "command",
+    "deliver",
+    "installed_email",
+    "read_address",
+    "read_settings",
+]
