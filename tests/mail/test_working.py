@@ -20,7 +20,7 @@ from mail.befriending import (
 )
 from mail.mailserver import Postbox, break_off, listening, mailbox_at
 from wayfellow.decide import Actor, Effect
-from wayfellow.hooks import Hooks, Known, hookimpl
+from wayfellow.hooks import Hooks, Known
 from wayfellow.live import Desk, Office, open_office
 from wayfellow_dsl import read_programme
 from wayfellow_email import CannotSend, Email, Letters
@@ -176,18 +176,16 @@ def test_a_crash_between_server_and_outbox_sends_the_same_letter_again(
 ) -> None:
     """Whatever was not noted as delivered is offered again, with the same key."""
 
-    class Dies:
-        """Ends the program after a letter was sent."""
-
-        @hookimpl
-        def deliver(self, effect: Effect) -> bool | None:
+    def dies_after_a_letter() -> datetime:
+        if box.taken:
             raise KeyboardInterrupt
+        return NOON
 
     with listening(box) as port:
         email = Email(mailbox_at(port), Letters(letters), staff=STAFF)
-        office = an_office(tmp_path, Hooks([Dies(), email]))
+        office = an_office(tmp_path, Hooks([email]))
         with pytest.raises(KeyboardInterrupt):
-            work(office)
+            office.work(once=True, clock=dies_after_a_letter)
         office.close()
         again = Email(mailbox_at(port), Letters(letters), staff=STAFF)
         after = open_office(tmp_path / "desk.db", hooks=Hooks([again]), ahead=None)
