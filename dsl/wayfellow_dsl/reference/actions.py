@@ -179,8 +179,8 @@ ACTIONS = Chapter(
         Entry(
             "Something that a plugin does",
             'do ….… for … "…"',
-            "Another program does it, after everything is recorded, and is told what was "
-            "said in the event that led to it.",
+            "Another program does it, after everything is recorded, and is told "
+            "what was said in the event that led to it.",
             ("action.call",),
             "pair step",
             ('on enter: do calendar.invite for mentee, mentor "first_meeting"',),
