@@ -25,6 +25,7 @@ from .model import (
     All,
     AnyOf,
     Compare,
+    Computed,
     Condition,
     Constant,
     Count,
@@ -54,7 +55,7 @@ class Place(Frozen, frozen=True, tag="place"):
     of: str = ""
 
 
-Compared = Fact | Count | Identity
+Compared = Fact | Count | Identity | Computed
 """What has a value that conditions compare."""
 
 Claimed = Met | NeedsDone | MeetingsOver | Reached

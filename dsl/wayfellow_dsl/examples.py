@@ -11,7 +11,17 @@ from datetime import date
 from itertools import combinations, pairwise
 from typing import NamedTuple, get_args, get_type_hints
 
-from .model import INVITED_BY, Count, Fact, Identity, Need, Programme, Term, Value
+from .model import (
+    INVITED_BY,
+    Computed,
+    Count,
+    Fact,
+    Identity,
+    Need,
+    Programme,
+    Term,
+    Value,
+)
 
 _MOST_SETS = 6
 """Of so many choices every combination is given; of more, only none, one and all."""
@@ -47,6 +57,10 @@ def kind_of(term: Term, subject: str, programmes: Sequence[Programme]) -> Kind:
             if not kinds:
                 raise KeyError(name)
             return _joined(kinds)
+        case Computed(function=function):
+            kind = Kind(function.type, function.choices, may_be_unknown=True)
+            is_share = function.type == "percent"
+            return kind._replace(least=0, most=100) if is_share else kind
         case Identity(of=of):
             return Kind("somebody", names=(of or subject,))
         case Count(name="capacity", of=of):

@@ -23,6 +23,7 @@ from .model import (
     CheckIn,
     Clock,
     Compare,
+    Computed,
     Condition,
     Constant,
     Count,
@@ -216,6 +217,8 @@ def say_term(term: Term) -> str:
             return f"number of {say_name(role)} members"
         case Count(name=name, of=of, argument=argument):
             return _say_possessive(of, f"{name} {argument}" if argument else name)
+        case Computed(of=of, beside=beside, words=words):
+            return words if beside else _say_possessive(of, words)
         case Sum(term=inner, plus=plus):
             sign = "-" if plus < 0 else "+"
             return f"{say_term(inner)} {sign} {abs(plus):g}"

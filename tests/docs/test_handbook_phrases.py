@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from wayfellow_dsl import read_programme
-from wayfellow_dsl.reference import framed
+from wayfellow_dsl.reference import EXTENSIONS, framed
 
 _PAGE = Path(__file__).parents[2] / "docs" / "from-your-handbook.md"
 _TABLE = re.compile(r"<!-- place: ([\w ]+) -->\n\n((?:\|.*\n)+)")
@@ -42,7 +42,7 @@ def test_the_sentences_of_a_phrase_have_no_mistake(
     here = range(start, start + lines.count("\n") + 1)
     found = [
         (each.code, each.title)
-        for each in read_programme(text).diagnostics
+        for each in read_programme(text, EXTENSIONS).diagnostics
         if each.severity == "error"
         or (each.span.line in here and each.code not in _LEFT_TO_THE_REST)
     ]

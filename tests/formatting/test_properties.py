@@ -17,7 +17,7 @@ from wayfellow_dsl import (
     read_scenario,
 )
 from wayfellow_dsl.checks import FINDINGS, scenarios
-from wayfellow_dsl.checks.frames import framed
+from wayfellow_dsl.checks.frames import EXTENSIONS, framed
 from wayfellow_dsl.diagnostics import Finding
 from wayfellow_dsl.model import Programme
 from wayfellow_programmes import bundled, bundled_names
@@ -96,7 +96,7 @@ def test_any_programme_keeps_its_meaning(data: st.DataObject) -> None:
 
     assert fingerprint(programme_of(written)) == fingerprint(programme_of(text))
     assert comments(written) == comments(other)
-    assert format_programme(written) == written
+    assert format_programme(written, EXTENSIONS) == written
 
 
 @settings(max_examples=25, deadline=None)
@@ -109,7 +109,7 @@ def test_any_layout_of_a_programme_is_put_right(data: st.DataObject) -> None:
 
     assert fingerprint(programme_of(written)) == fingerprint(programme_of(text))
     assert comments(written) == comments(other)
-    assert format_programme(written) == written
+    assert format_programme(written, EXTENSIONS) == written
 
 
 @settings(max_examples=20, deadline=None)
@@ -145,8 +145,8 @@ def test_scenarios_that_come_with_wayfellow_are_formatted(name: str) -> None:
 @pytest.mark.parametrize("finding", ADVICE, ids=lambda finding: finding.code)
 def test_what_findings_advise_is_in_the_one_spelling(finding: Finding) -> None:
     """Formatting leaves the words of each `Write instead` as they are."""
-    written = format_programme(framed(finding.frame, finding.instead))
+    written = format_programme(framed(finding.frame, finding.instead), EXTENSIONS)
     lines = {" ".join(line.split()) for line in written.splitlines()}
 
     assert {" ".join(line.split()) for line in finding.instead.splitlines()} <= lines
-    assert format_programme(written) == written
+    assert format_programme(written, EXTENSIONS) == written

@@ -17,8 +17,10 @@ from wayfellow.decide import Actor, Effect, Record, Subject
 from wayfellow.errors import PluginFailed, Refused
 from wayfellow.hooks import (
     AfterCommit,
+    Extension,
     Hooks,
     InTransaction,
+    Language,
     Moments,
     hookimpl,
     installed_plugins,
@@ -356,6 +358,25 @@ def test_every_hook_says_when_it_is_called() -> None:
         )
         for hook in _hooks()
     )
+
+
+def test_hook_language() -> None:
+    """A plugin adds words, and one that adds none is known by its name."""
+    language = Language(Extension("travel"))
+    speaking = SimpleNamespace(language=hookimpl(lambda: language))
+    hooks = Hooks([Quiet()])
+    hooks.register(speaking, "anything")
+
+    assert hooks.languages.extensions == (Extension("travel"), Extension("Quiet"))
+
+
+def test_what_is_no_language_is_refused() -> None:
+    """Words come as a `Language`, and the plugin that gives something else is named."""
+    hooks = Hooks()
+    hooks.register(SimpleNamespace(language=hookimpl(lambda: "travel")), "rides")
+
+    with pytest.raises(PluginFailed, match=r"`rides` failed in `language`"):
+        _ = hooks.languages
 
 
 def test_every_hook_has_a_test() -> None:

@@ -9,6 +9,7 @@ from wayfellow_dsl import read_programme
 from wayfellow_dsl.checks import (
     FINDINGS,
     conditions,
+    extensions,
     matching,
     names,
     reading,
@@ -18,7 +19,7 @@ from wayfellow_dsl.checks import (
     whole,
     words,
 )
-from wayfellow_dsl.checks.frames import framed
+from wayfellow_dsl.checks.frames import EXTENSIONS, framed
 from wayfellow_dsl.diagnostics import Finding, render_text
 
 MESSAGES = Path(__file__).parent / "messages"
@@ -32,7 +33,7 @@ TRIED = [finding for finding in OF_PROGRAMMES if finding.frame != "described"]
 @pytest.mark.parametrize("finding", TRIED, ids=lambda finding: finding.code)
 def test_an_example_yields_its_own_code_and_no_other(finding: Finding) -> None:
     """The Example of a finding is found, and nothing else is found in it."""
-    reading = read_programme(framed(finding.frame, finding.example))
+    reading = read_programme(framed(finding.frame, finding.example), EXTENSIONS)
 
     assert {found.code for found in reading.diagnostics} == {finding.code}
 
@@ -40,7 +41,7 @@ def test_an_example_yields_its_own_code_and_no_other(finding: Finding) -> None:
 @pytest.mark.parametrize("finding", TRIED, ids=lambda finding: finding.code)
 def test_what_to_write_instead_is_clean(finding: Finding) -> None:
     """The `Write instead` of a finding has nothing wrong with it."""
-    reading = read_programme(framed(finding.frame, finding.instead))
+    reading = read_programme(framed(finding.frame, finding.instead), EXTENSIONS)
 
     assert reading.diagnostics == ()
     assert reading.programme is not None
@@ -55,7 +56,7 @@ def test_every_message_is_as_it_was_read_aloud(
     for finding in TRIED:
         if finding.code.startswith(family):
             text = framed(finding.frame, finding.example)
-            found = read_programme(text).diagnostics
+            found = read_programme(text, EXTENSIONS).diagnostics
             printed.append(render_text(found, text, "example.programme"))
 
     golden(MESSAGES / f"{family}.txt", "\n".join(printed))
@@ -83,6 +84,7 @@ def test_codes_are_given_once() -> None:
         "time": "W5",
         "whole": "W7",
         "matching": "W8",
+        "extensions": "W9",
     }
     for module in (
         reading,
@@ -93,6 +95,7 @@ def test_codes_are_given_once() -> None:
         time,
         whole,
         matching,
+        extensions,
     ):
         family = families[module.__name__.rsplit(".", 1)[-1]]
         codes = [finding.code for finding in module.FINDINGS]

@@ -16,6 +16,7 @@ from sqlalchemy.pool import StaticPool
 from meaning.circles import PROGRAMME, SCENARIO
 from wayfellow.cli.files import load_scenario
 from wayfellow.decide import ENGINE, Record, compile_programme
+from wayfellow.hooks import Hooks
 from wayfellow.live import LiveRun, Office, create_tables
 from wayfellow.simulation import Chance, History, Outlooks, simulate_run
 from wayfellow_dsl import read_programme, read_scenario
@@ -88,6 +89,7 @@ def replayed(
     is_watched: bool = True,
     is_watched_before_rounds: bool = False,
     engine: Engine | None = None,
+    hooks: Hooks | None = None,
 ) -> dict[str, list[Record]]:
     """Feed the events of a simulated run to the live engine, at their own times.
 
@@ -101,7 +103,7 @@ def replayed(
     )
     with engine.connect() as connection:
         create_tables(connection)
-        desk = Office(engine, ahead=None).bind(connection)
+        desk = Office(engine, ahead=None, hooks=hooks).bind(connection)
         desk.deploy(programme)
         starts = date.fromisoformat(scenario.starts)
         run = desk.open_run(programme.name, starts, "live")

@@ -10,6 +10,7 @@ from wayfellow.stories import rehearse
 from wayfellow_dsl import read_programme, reader
 from wayfellow_dsl.checks import FINDINGS
 from wayfellow_dsl.reference import (
+    EXTENSIONS,
     SCENARIO_PROGRAMME,
     Entry,
     framed,
@@ -113,7 +114,7 @@ def test_an_example_has_no_mistake(entry: Entry) -> None:
         here = _lines(text, example)
         found = [
             (each.code, each.title, text.splitlines()[each.span.line - 1])
-            for each in read_programme(text).diagnostics
+            for each in read_programme(text, EXTENSIONS).diagnostics
             if each.severity == "error"
             or (each.span.line in here and each.code not in LEFT_TO_THE_REST)
         ]
@@ -212,7 +213,8 @@ def test_entries_are_found_by_their_words() -> None:
 def test_the_example_of_a_story_comes_true(entry: Entry) -> None:
     """Played by the engine's decisions, every line of it is so."""
     for example in entry.examples:
-        programme = read_programme(framed(entry.place, example)).programme
+        text = framed(entry.place, example)
+        programme = read_programme(text, EXTENSIONS).programme
         told = rehearse(programme).stories
 
         assert told

@@ -11,6 +11,7 @@ from . import (
     asking,
     choices,
     contradictions,
+    daily,
     endless,
     gates,
     graph,
@@ -26,7 +27,7 @@ from . import (
     whole,
 )
 
-_OF_RULES = (precedence, unknowns, endless)
+_OF_RULES = (precedence, unknowns, endless, daily)
 _OF_THE_WHOLE = (
     gates,
     timers,

@@ -5,6 +5,23 @@ An example is a few lines; its frame says where in a small programme they stand.
 
 from __future__ import annotations
 
+from ..model import Detail, Extension, Function
+
+_POSTCODE = Detail("postcode", "text")
+
+EXTENSIONS = (
+    Extension(
+        "travel",
+        (
+            Function("zone", "person", "number", (_POSTCODE,)),
+            Function("strike", "person", "yes or no", (_POSTCODE,), daily=True),
+            Function("minutes", "pair", "number", (_POSTCODE,)),
+            Function("nearness", "pair", "percent", (_POSTCODE,)),
+        ),
+    ),
+)
+"""The plugin that examples use: it goes by nobody's real timetable."""
+
 _PARTS = {
     "programme": "",
     "role": """age number

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from ..classes import Case, Cases, Example, Matter, Place, split
 from ..model import (
+    Computed,
     Condition,
     Count,
     Fact,
@@ -50,7 +51,7 @@ def kinds_of(
 def _likely(
     matter: Matter,
     examples: tuple[Example, ...],
-    asked_for: set[Fact],
+    asked_for: set[Fact | Computed],
     step: Step | None,
 ) -> Iterator[Example]:
     match matter:
@@ -60,7 +61,7 @@ def _likely(
             yield True
         case Place(of="") if step is not None:
             yield Go(step.name)
-        case Fact() | Count():
+        case Fact() | Count() | Computed():
             for example in examples:
                 is_fraction = isinstance(example, float)
                 is_unasked = example is None and matter not in asked_for
@@ -77,7 +78,7 @@ def lasting(case: Case) -> Case:
     return {
         matter: value
         for matter, value in case.items()
-        if isinstance(matter, Fact | Identity | NeedsDone)
+        if isinstance(matter, Fact | Computed | Identity | NeedsDone)
     }
 
 

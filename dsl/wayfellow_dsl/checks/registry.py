@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..diagnostics import Finding
 from . import (
     conditions,
+    extensions,
     matching,
     names,
     reading,
@@ -27,6 +28,7 @@ FINDINGS: dict[str, Finding] = {
         scenarios,
         whole,
         matching,
+        extensions,
     )
     for finding in family.FINDINGS
 }

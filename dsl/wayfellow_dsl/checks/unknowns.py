@@ -1,4 +1,7 @@
-"""Whether optional details are tested with `is known` before they are compared."""
+"""Whether optional details are tested with `is known` before they are compared.
+
+So is what a plugin works out from them.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from ..model import (
     All,
     AnyOf,
     Compare,
+    Computed,
     Condition,
     Constant,
     Detail,
@@ -25,10 +29,11 @@ from ..model import (
     Total,
 )
 from ..phrases import say_date, say_term, say_value
-from . import conditions
+from . import conditions, extensions
 from .ways import all_rules, asked
 
-_Facts = frozenset[Fact]
+_Known = Fact | Computed
+_Facts = frozenset[_Known]
 
 
 def check(programme: Programme) -> Iterator[Diagnostic]:
@@ -94,7 +99,7 @@ class _Walk:
     """Goes through a condition as it is read, from left to right."""
 
     def __init__(self, subject: str, optional: dict[tuple[str, str], Detail]) -> None:
-        self.found: list[tuple[Compare, tuple[Fact, ...]]] = []
+        self.found: list[tuple[Compare, tuple[_Known, ...]]] = []
         self._subject = subject
         self._optional = optional
 
@@ -119,18 +124,29 @@ class _Walk:
                     ways.append(holds)
                 return _Sides(_in_all(ways, known), sure)
             case Compare(left=left, right=right):
-                facts = [term for term in (left, right) if isinstance(term, Fact)]
+                facts = [term for term in (left, right) if isinstance(term, _Known)]
                 untested = [
                     fact
                     for fact in dict.fromkeys(facts)
-                    if fact not in known
-                    and (fact.of or self._subject, fact.name) in self._optional
+                    if fact not in known and self._is_open(fact, known)
                 ]
                 if untested:
                     self.found.append((condition, tuple(untested)))
                 return _Sides(known.union(facts), known)
             case _:
                 return _Sides(known, known)
+
+    def _is_open(self, fact: _Known, known: _Facts) -> bool:
+        """Say whether a fact, or what it is worked out from, may not be known."""
+        if isinstance(fact, Fact):
+            return self._is_optional(fact)
+        reads = [
+            Fact(detail.name, of) for of in fact.roles for detail in fact.function.reads
+        ]
+        return any(self._is_optional(read) and read not in known for read in reads)
+
+    def _is_optional(self, fact: Fact) -> bool:
+        return (fact.of or self._subject, fact.name) in self._optional
 
 
 def _in_all(ways: list[_Facts], known: _Facts) -> _Facts:
@@ -139,49 +155,53 @@ def _in_all(ways: list[_Facts], known: _Facts) -> _Facts:
 
 def _untested(
     comparison: Compare,
-    facts: tuple[Fact, ...],
+    facts: tuple[_Known, ...],
     optional: dict[tuple[str, str], Detail],
     subject: str,
     span: Span,
 ) -> Diagnostic:
-    detail = optional[facts[0].of or subject, facts[0].name]
-    names = [_write(fact, detail) for fact in facts]
-    said = _write_comparison(comparison, detail)
+    first = facts[0]
+    kind = (
+        optional[first.of or subject, first.name].type
+        if isinstance(first, Fact)
+        else first.function.type
+    )
+    names = [_write(fact, kind) for fact in facts]
+    said = _write_comparison(comparison, kind)
     known = " and ".join(f"{name} is known" for name in names)
     unknown = " or ".join(f"{name} is not known" for name in names)
-    return conditions.UNTESTED.at(
-        span,
-        help=f"write `{known} and {said}`; or, where the unknown is to count as well, "
-        f"`{unknown} or {said}`.",
-        fact=names[0],
+    advice = (
+        f"write `{known} and {said}`; or, where the unknown is to count as well, "
+        f"`{unknown} or {said}`."
     )
+    if isinstance(first, Computed):
+        return extensions.UNTESTED.at(span, help=advice, function=names[0])
+    return conditions.UNTESTED.at(span, help=advice, fact=names[0])
 
 
-def _write_comparison(comparison: Compare, detail: Detail) -> str:
+def _write_comparison(comparison: Compare, kind: str) -> str:
     is_bare = comparison.operator in ("is", "is not", "includes")
     operator = comparison.operator if is_bare else f"is {comparison.operator}"
-    if detail.type == "date":
+    if kind == "date":
         operator = operator.replace("under", "before")
-    if detail.type == "levels":
+    if kind == "levels":
         operator = operator.replace("under", "below").replace("over", "above")
-    left, right = (_write(term, detail) for term in (comparison.left, comparison.right))
+    left, right = (_write(term, kind) for term in (comparison.left, comparison.right))
     return f"{left} {operator} {right}"
 
 
-def _write(term: Term, detail: Detail) -> str:
-    """Write a term as the file does; `detail` is what it is compared with, or is."""
+def _write(term: Term, kind: str) -> str:
+    """Write a term as the file does; `kind` is the type of what is compared."""
     match term:
-        case Fact(name=name, of=of):
+        case Computed(name=name, beside=beside) if beside:
+            return name
+        case Fact(name=name, of=of) | Computed(name=name, of=of):
             return f"the {of}'s {name}" if of else name
         case Identity(of=of) if of:
             return f"the {of}"
         case Constant(value=str() as value):
             written = {"text": f'"{value}"'}
-            return (
-                say_date(value)
-                if detail.type == "date"
-                else written.get(detail.type, value)
-            )
+            return say_date(value) if kind == "date" else written.get(kind, value)
         case Constant(value=value):
             return say_value(value)
         case _:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ..classes import Case, Example, Place
 from ..model import (
+    Computed,
     Count,
     End,
     Fact,
@@ -44,17 +45,17 @@ def say_witness(case: Case, subject: str) -> str:
 def _having(case: Case) -> Iterator[str]:
     for matter, value in case.items():
         match matter:
-            case Fact() | Count() if value is None:
+            case Fact() | Count() | Computed() if value is None:
                 yield f"no {_said(matter)}"
-            case Fact() if value in _OTHERS:
+            case Fact() | Computed() if value in _OTHERS:
                 yield f"another {_said(matter)}"
-            case Fact() | Count():
+            case Fact() | Count() | Computed():
                 yield f"{_said(matter)} {_say_value(value)}"
             case _:
                 pass
 
 
-def _said(matter: Fact | Count) -> str:
+def _said(matter: Fact | Count | Computed) -> str:
     words = say_term(matter)
     return words.removeprefix("the ") if not matter.of else words
 

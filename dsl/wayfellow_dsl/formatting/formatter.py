@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from ..diagnostics import Diagnostic
 from ..fingerprints import contents
 from ..lowering import read_programme
-from ..model import Programme
+from ..model import Extension, Programme
 from ..scenario import Scenario
 from ..scenarios import read_scenario
 from .layout import lay_out
@@ -23,17 +23,19 @@ class CannotFormat(ValueError):
         super().__init__(reason)
 
 
-def format_programme(text: str) -> str:
+def format_programme(text: str, known: Iterable[Extension] = ()) -> str:
     """Write a programme file in its one spelling and layout.
 
-    It means the same afterwards, and has the same comments. Raises CannotFormat when
-    the text has mistakes, or if that could not be kept.
+    It means the same afterwards, and has the same comments. `known` are the extensions
+    that it may use. Raises CannotFormat when the text has mistakes, or if that could
+    not be kept.
     """
-    reading = read_programme(text)
+    known = tuple(known)
+    reading = read_programme(text, known)
     if reading.programme is None:
         raise _with_mistakes(reading.diagnostics)
     written = lay_out(programme_rows(text))
-    again = read_programme(written).programme
+    again = read_programme(written, known).programme
     _compare(reading.programme, again, text, written)
     return written
 

@@ -46,18 +46,18 @@ def programme_rows(text: str) -> tuple[Row, ...]:
     """List the rows of a programme file without mistakes."""
     said: dict[int, _Said] = {}
     blocks = read(text).blocks
-    surveys = frozenset(_surveys(blocks))
+    dotted = frozenset((*_surveys(blocks), *_plugins(blocks)))
     for block in blocks:
         if block.heading is not None:
             line, tree, _ = block.heading
             columns = 2 if block.kind == "measure" else 0
             said[line.number] = _Said(
-                "heading", block.kind, spell(line.text, tree, surveys), columns
+                "heading", block.kind, spell(line.text, tree, dotted), columns
             )
         for line, tree, _ in block.sentences:
             columns = _first_words(block.kind, tree)
             said[line.number] = _Said(
-                "sentence", block.kind, spell(line.text, tree, surveys), columns
+                "sentence", block.kind, spell(line.text, tree, dotted), columns
             )
     kind = ""
     for line in split(text).lines:
@@ -76,6 +76,15 @@ def _surveys(blocks: Sequence[Block]) -> Iterator[str]:
         if block.kind == "survey" and block.heading is not None:
             (names,) = block.heading.tree.find_data("names")
             yield from map(str, names.children)
+
+
+def _plugins(blocks: Sequence[Block]) -> Iterator[str]:
+    """Give the names of the plugins that the file uses."""
+    for block in blocks:
+        for sentence in block.sentences:
+            if sentence.kind == "uses":
+                (names,) = sentence.tree.find_data("names")
+                yield from map(str, names.children)
 
 
 def scenario_rows(text: str) -> tuple[Row, ...]:

@@ -49,10 +49,12 @@ _OF_VALUES = {
     ("over", "name"): "above",
     ("under", "of"): "below",
     ("over", "of"): "above",
+    ("under", "computed_of"): "below",
+    ("over", "computed_of"): "above",
 }
 """How a symbol is read before a date, and before a level or another detail."""
 
-_POSSESSIVE = frozenset({"possessed", "possessed_has", "member_lapsed"})
+_POSSESSIVE = frozenset({"computed_of", "possessed", "possessed_has", "member_lapsed"})
 """What begins with whose it is, as in `the mentee's guardian`."""
 
 _AS_WRITTEN = frozenset({"NAME", "NUMBER", "STRING", "TIME", "ZONE"})
@@ -73,22 +75,22 @@ class _Word(NamedTuple):
 class _Changes:
     """What becomes of single words, by where they start."""
 
-    def __init__(self, surveys: frozenset[str]) -> None:
-        self.surveys = surveys
+    def __init__(self, dotted: frozenset[str]) -> None:
+        self.dotted = dotted
         self.commas: set[int] = set()
         self.no_commas: set[int] = set()
         self.instead: dict[int, str] = {}
         self.with_the: set[int] = set()
 
 
-def spell(text: str, tree: Syntax, surveys: frozenset[str] = frozenset()) -> str:
+def spell(text: str, tree: Syntax, dotted: frozenset[str] = frozenset()) -> str:
     """Write a sentence in its one spelling, without indentation.
 
-    A detail is `the mentee's age`; an answer, after the name of a survey, is
-    `outcome.confidence`.
+    A detail is `the mentee's age`; an answer is `outcome.confidence`, and what a plugin
+    works out is `travel.zone`: `dotted` are the names of surveys and plugins.
     """
     words = list(_words(text, tree))
-    changes = _Changes(surveys)
+    changes = _Changes(dotted)
     for parent in tree.iter_subtrees():
         for child in parent.children:
             if isinstance(child, Tree):
@@ -124,11 +126,11 @@ def _note_clause(
     elif kind == "first_come":
         changes.no_commas.update(range(start, tree.meta.end_pos))
     elif kind in ("of", "of_counter"):
-        is_answer = tree.children[0] in changes.surveys
-        if not is_answer:
+        has_dot = tree.children[0] in changes.dotted
+        if not has_dot:
             changes.with_the.add(start)
         changes.instead.update(
-            (word.start, "." if is_answer else "'s")
+            (word.start, "." if has_dot else "'s")
             for word in words
             if word.text in (".", "'s") and start < word.start < tree.meta.end_pos
         )

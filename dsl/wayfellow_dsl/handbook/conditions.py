@@ -12,6 +12,7 @@ from ..model import (
     All,
     AnyOf,
     Compare,
+    Computed,
     Condition,
     Constant,
     Count,
@@ -67,7 +68,14 @@ def _tell(condition: Condition, voice: Voice, holds: bool) -> str:
         case Compare(operator=operator, left=Fact() as left, right=Constant(value=to)):
             verb = _verb(operator, bool(condition.order), holds)
             return f"{_tell_fact(left, voice)} {verb} {say_value(to)}"
-        case Known(fact=fact):
+        case Compare(
+            operator=operator, left=Computed() as left, right=Constant(value=to)
+        ):
+            verb = _verb(operator, bool(condition.order), holds)
+            return f"{_tell_computed(left, voice)} {verb} {say_value(to)}"
+        case Known(fact=Computed() as made):
+            return f"{_tell_computed(made, voice)} is {'' if holds else 'not '}known"
+        case Known(fact=Fact() as fact):
             return f"{_tell_fact(fact, voice)} is {'' if holds else 'not '}known"
         case Met(need=need, of=of):
             has = voice.of(of).does("have" if holds else "have not")
@@ -152,6 +160,12 @@ def _all_needs(voice: Voice) -> list[Need]:
 
 def _tell_fact(fact: Fact, voice: Voice) -> str:
     return f"{voice.of(fact.of).possessive} {say_name(fact.name)}"
+
+
+def _tell_computed(made: Computed, voice: Voice) -> str:
+    if made.beside:
+        return f"the {made.words}"
+    return f"{voice.of(made.of).possessive} {made.words}"
 
 
 def _tell_identity(compare: Compare, voice: Voice, holds: bool) -> str:

@@ -19,6 +19,7 @@ from ..model import (
     All,
     AnyOf,
     Compare,
+    Computed,
     Condition,
     Constant,
     Ended,
@@ -200,7 +201,7 @@ def _role_is(token: Token, setting: Setting) -> Static:
 
 def _known(tree: Syntax, setting: Setting, is_known: bool) -> Static:
     fact, _ = term(only(tree), setting)
-    if isinstance(fact, Fact):
+    if isinstance(fact, Fact | Computed):
         return Known(fact) if is_known else Not(Known(fact))
     return is_known
 

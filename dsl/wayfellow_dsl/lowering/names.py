@@ -12,6 +12,7 @@ from ..diagnostics import Label, listed, nearest
 from ..model import (
     DayCalendar,
     Detail,
+    Extension,
     Outcome,
     Party,
     Question,
@@ -79,6 +80,12 @@ class Names:
     """For each subject the keys of its needs."""
     events: dict[str, None] = field(default_factory=dict)
     """What people may raise anywhere in the file, in order."""
+    extensions: Mapping[str, Extension] = field(default_factory=dict)
+    """What is known of plugins, by their names."""
+    uses: dict[str, Extension | None] = field(default_factory=dict)
+    """The plugins that the file names; None for one that is not known."""
+    told: set[tuple[str, str]] = field(default_factory=set)
+    """For each role the details that it lacks, of which that has been said."""
     has_plan: set[str] = field(default_factory=set)
     """Relationships with a plan of meetings."""
     _steps: dict[str, dict[str, int]] = field(default_factory=dict)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any, NamedTuple
 
@@ -10,9 +10,9 @@ from ..checks import every
 from ..checks import steps as checks
 from ..diagnostics import Diagnostic, Label
 from ..limits import Enough, in_order
-from ..model import Programme, Span
+from ..model import Extension, Programme, Span
 from ..reader import Block, Document, read
-from . import claims, evidence, matching, people, retention, steps, stories
+from . import claims, evidence, extensions, matching, people, retention, steps, stories
 from .names import Names
 from .notes import Notes
 
@@ -28,10 +28,11 @@ class Reading(NamedTuple):
     """Everything was looked at: no mistake kept the checks of the whole from it."""
 
 
-def read_programme(text: str) -> Reading:
+def read_programme(text: str, known: Iterable[Extension] = ()) -> Reading:
     """Read a programme file: its model, and every mistake in it.
 
-    Any text gives a reading; nothing is raised.
+    `known` are the extensions that it may use. Any text gives a reading; nothing is
+    raised.
     """
     document = read(text)
     notes = Notes(document.broken, document.salvaged)
@@ -39,7 +40,7 @@ def read_programme(text: str) -> Reading:
     is_complete = False
     with suppress(Enough):
         if document.blocks:
-            programme = _Lowering(document, notes).programme()
+            programme = _Lowering(document, notes, known).programme()
         has_errors = notes.has_errors or bool(document.diagnostics)
         is_complete = programme is not None and not has_errors
         if programme is not None and is_complete:
@@ -53,15 +54,18 @@ def read_programme(text: str) -> Reading:
 class _Lowering:
     """Lowers the blocks of a file in the order in which they need each other."""
 
-    def __init__(self, document: Document, notes: Notes) -> None:
+    def __init__(
+        self, document: Document, notes: Notes, known: Iterable[Extension]
+    ) -> None:
         self._blocks = document.blocks
         self._notes = notes
-        self._names = Names(notes)
+        self._names = Names(notes, extensions={one.name: one for one in known})
 
     def programme(self) -> Programme | None:
         names = self._names
         self._check_heading()
         head = people.head(self._of("programme"), names)
+        extensions.declare_uses(self._of("programme"), names)
         people.declare_roles(self._of("role", "staff"), names)
         said = claims.lower_claims(self._of("programme"), names)
         kept = retention.lower_retention(self._of("programme"), names)
@@ -92,6 +96,7 @@ class _Lowering:
         return Programme(
             **head,
             **said,
+            uses=tuple(names.uses),
             retention=kept,
             roles=tuple(names.roles.values()),
             staff=tuple(names.staff.values()),

@@ -9,8 +9,19 @@ from lark import Token
 from ..checks import conditions as checks
 from ..checks import names as name_checks
 from ..diagnostics import Edit, listed, nearest
-from ..model import Constant, Count, Detail, Fact, Identity, Sum, Term, Value
+from ..model import (
+    Computed,
+    Constant,
+    Count,
+    Detail,
+    Fact,
+    Identity,
+    Sum,
+    Term,
+    Value,
+)
 from ..sentences import Syntax
+from . import extensions
 from .names import Names
 from .time import amount, date_of
 from .trees import at, branches, name, number, quoted, tokens
@@ -110,6 +121,8 @@ def term(
         return _sum(tree, setting)
     if kind == "of":
         return _possessed(tree, setting)
+    if kind == "computed_of":
+        return _computed_of(tree, setting)
     return _bare(name(tree), setting, expected)
 
 
@@ -117,7 +130,7 @@ def _sum(tree: Syntax, setting: Setting) -> tuple[Term, Type | None]:
     inner, kind = term(only(tree), setting)
     more = amount(number(tree), setting.line, setting.names.notes)
     if kind is not None and (
-        kind.name != "number" or not isinstance(inner, (Fact, Count))
+        kind.name != "number" or not isinstance(inner, (Fact, Count, Computed))
     ):
         advice = "write a detail that is a number, and what is added to it."
         problem = checks.MISMATCH.at(
@@ -128,7 +141,7 @@ def _sum(tree: Syntax, setting: Setting) -> tuple[Term, Type | None]:
         )
         setting.names.notes.add(problem)
         return inner, None
-    if not isinstance(inner, (Fact, Count)):
+    if not isinstance(inner, (Fact, Count, Computed)):
         return inner, None
     return Sum(inner, -more if tree.data == "minus" else more), kind
 
@@ -230,7 +243,41 @@ def _possessed(tree: Syntax, setting: Setting) -> tuple[Term, Type | None]:
         kinds = {"scale": "number"}
         kind = kinds.get(question.type, question.type)
         return Fact(f"{owner}.{what}"), Type(kind, question.choices)
+    if extensions.is_plugin(str(owner), names):
+        made = extensions.computed(owner, what, "", setting.subject, line, names)
+        return _typed(made, what)
+    if str(owner) not in names.subjects and nearest(str(owner), names.uses):
+        meant = nearest(str(owner), names.uses)
+        advice = f"write `{meant}.{what}`, or `uses {owner}` under `programme`."
+        names.notes.unknown("plugin", str(owner), at(owner, line), names.uses, advice)
+        return Fact(str(what)), None
     return member_fact(owner, what, setting)
+
+
+def _computed_of(tree: Syntax, setting: Setting) -> tuple[Term, Type | None]:
+    owner, plugin, what = tokens(tree)
+    names, line = setting.names, setting.line
+    member = member_of(owner, setting)
+    if not extensions.is_plugin(str(plugin), names):
+        names.notes.unknown("plugin", str(plugin), at(plugin, line), names.uses)
+        return Fact(str(what)), None
+    if member is None:
+        return Fact(str(what)), None
+    if member not in names.roles:
+        names.notes.unknown(f"detail of `{member}`", str(plugin), at(plugin, line), ())
+        return Fact(str(what)), None
+    subject = setting.subject
+    made = extensions.computed(
+        plugin, what, member, subject, line, names, is_owned=True
+    )
+    return _typed(made, what)
+
+
+def _typed(made: Computed | None, what: Token) -> tuple[Term, Type | None]:
+    """Give what a plugin works out, and its type; None when it is wrong."""
+    if made is None:
+        return Fact(str(what)), None
+    return made, Type(made.function.type, made.function.choices)
 
 
 def member_fact(
@@ -352,7 +399,11 @@ def said_of(tree: Syntax) -> str:
         )
     if tree.data == "of":
         owner, what = tokens(tree)[:2]
-        return f"{owner}'s {what}"
+        joint = "'s " if tokens(tree, "POSSESSIVE") else "."
+        return f"{owner}{joint}{what}"
+    if tree.data == "computed_of":
+        owner, plugin, what = tokens(tree)
+        return f"{owner}'s {plugin}.{what}"
     if tree.data in ("yes", "no"):
         return str(tree.data)
     if tree.data == "day":

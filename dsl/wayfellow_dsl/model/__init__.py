@@ -25,6 +25,7 @@ from .conditions import (
     All,
     AnyOf,
     Compare,
+    Computed,
     Condition,
     Constant,
     Count,
@@ -57,6 +58,7 @@ from .evidence import (
     Survey,
     Total,
 )
+from .extensions import Extension, Function
 from .lifecycles import (
     Expectation,
     Lifecycle,
@@ -145,6 +147,7 @@ __all__ = [
     "Clock",
     "Closure",
     "Compare",
+    "Computed",
     "Condition",
     "Constant",
     "Count",
@@ -158,10 +161,12 @@ __all__ = [
     "Exemption",
     "Expectation",
     "Expects",
+    "Extension",
     "Fact",
     "Fairness",
     "Forgo",
     "Frozen",
+    "Function",
     "Given",
     "Go",
     "Guarantee",

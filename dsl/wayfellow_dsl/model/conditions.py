@@ -7,6 +7,7 @@ from typing import Any
 from typing import Literal as Choice
 
 from .base import Frozen, Value
+from .extensions import Function
 
 
 class Constant(Frozen, frozen=True, tag="constant"):
@@ -36,10 +37,36 @@ class Count(Frozen, frozen=True, tag="count"):
     argument: str = ""
 
 
+class Computed(Frozen, frozen=True, tag="computed"):
+    """A value that a plugin works out: of the subject itself (`of` is empty), of the
+    member called `of`, or of that member and the one called `beside`.
+    """
+
+    plugin: str
+    function: Function
+    of: str = ""
+    beside: str = ""
+
+    @property
+    def name(self) -> str:
+        """The function as a file writes it: `travel.zone`."""
+        return f"{self.plugin}.{self.function.name}"
+
+    @property
+    def words(self) -> str:
+        """The function as people read of it."""
+        return self.function.label or self.name.replace(".", " ").replace("_", " ")
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """Of whom it is worked out; empty text for the subject itself."""
+        return (self.of, self.beside) if self.beside else (self.of,)
+
+
 class Sum(Frozen, frozen=True, tag="sum"):
     """A number and something added to it."""
 
-    term: Fact | Count
+    term: Fact | Count | Computed
     plus: float
     """Below nothing to take away."""
 
@@ -65,7 +92,7 @@ COUNTERS = {
 """Every counter, and what it counts. `active pairs` also answers to the name of the
 programme's own relationship (`active friendships`)."""
 
-Term = Constant | Fact | Identity | Count | Sum
+Term = Constant | Fact | Identity | Count | Computed | Sum
 
 
 class Compare(Frozen, frozen=True, tag="compare"):
@@ -91,9 +118,9 @@ COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
 
 
 class Known(Frozen, frozen=True, tag="known"):
-    """Holds when the fact has been recorded."""
+    """Holds when the fact has been recorded, or what a plugin works out is known."""
 
-    fact: Fact
+    fact: Fact | Computed
 
 
 class Met(Frozen, frozen=True, tag="met"):

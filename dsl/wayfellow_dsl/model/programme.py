@@ -23,6 +23,8 @@ class Programme(Frozen, frozen=True):
     """Codes of public-holiday calendars, such as `GB-ENG`."""
     day_starts: int = 540
     """When messages go, in minutes after midnight."""
+    uses: tuple[str, ...] = ()
+    """The plugins whose words it uses, by their names."""
     follows: tuple[str, ...] = ()
     """The standards that the programme means to keep, by their names."""
     attestations: tuple[Attestation, ...] = ()

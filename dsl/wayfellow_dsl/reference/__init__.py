@@ -1,5 +1,6 @@
 """The reference of the language: an entry for everything that can be written."""
 
+from ..checks.frames import EXTENSIONS
 from .entry import Chapter, Entry
 from .frames import SCENARIO_PROGRAMME, framed, framed_scenario
 from .grammar import alternatives, with_long_aliases
@@ -15,6 +16,7 @@ from .pages import (
 )
 
 __all__ = [
+    "EXTENSIONS",
     "SCENARIO_PROGRAMME",
     "Chapter",
     "Entry",

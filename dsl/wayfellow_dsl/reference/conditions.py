@@ -207,6 +207,20 @@ CONDITIONS = Chapter(
             ("W205", "W201"),
         ),
         Entry(
+            "What a plugin works out",
+            "….…",
+            "A plugin that the file uses can work something out from what is known of "
+            "one person, or of two together. Where anything that it needs is unknown, "
+            "so is that. A full stop stands between the plugin and its word.",
+            ("value.computed_of", "value.of"),
+            "match",
+            (
+                "prefer the mentor's travel.zone is the mentee's travel.zone",
+                'never if travel.minutes is over 60 because "too far to come weekly"',
+            ),
+            ("W902", "W903", "W904", "W905"),
+        ),
+        Entry(
             "Numbers and words to compare with",
             "… is 18",
             "A number, a number more or less than another, a percentage, words in "

@@ -29,8 +29,10 @@ PLACES = {
 it themselves."""
 
 _PROGRAMME = """programme example "An example"
+uses travel
 {programme}
 role mentee "Young person", many mentees
+postcode text
 born date of birth
 age_at_school number
 year_group number
@@ -45,6 +47,7 @@ nominee person, optional
 has guardian "Parent or carer"
 {role}
 role mentor "Mentor"
+postcode text
 grade levels junior, senior
 year_group number
 offers some of finance, digital

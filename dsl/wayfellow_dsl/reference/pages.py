@@ -23,6 +23,7 @@ FAMILIES = {
     "W6": ("Scenarios", "A scenario, beside the programme that it is for."),
     "W7": ("The programme as a whole", "How sentences work together."),
     "W8": ("Groups and ways to match", "What holds for groups, or between matches."),
+    "W9": ("The words of plugins", "What a file says with what a plugin adds."),
 }
 """What the first digit of a code means, and a line about it."""
 

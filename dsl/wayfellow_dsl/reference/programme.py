@@ -82,6 +82,19 @@ ABOUT = Chapter(
             ("W314", "W503", "W723"),
         ),
         Entry(
+            "Plugins that are used",
+            "uses …",
+            "The plugins whose words the file uses, such as `travel.zone`. A plugin "
+            "that only does something, by `do …`, need not be named.",
+            ("about.uses",),
+            "file",
+            (
+                "programme visits\nuses travel\nrole visitor\n"
+                "staff coordinator, lifts safeguarding holds",
+            ),
+            ("W901",),
+        ),
+        Entry(
             "A standard that is followed",
             "follows …",
             "The standards that `wayfellow audit` holds the file against.",

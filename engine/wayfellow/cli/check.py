@@ -20,7 +20,6 @@ from wayfellow_dsl import (
     SarifFile,
     ScenarioReading,
     encode,
-    read_programme,
     read_scenario,
     render_text,
     repair,
@@ -35,6 +34,7 @@ from .files import (
     find_file,
     find_programme_of,
     load_programme_at,
+    read_known,
     read_text,
     write_file,
 )
@@ -203,7 +203,7 @@ def _reader_of(
     Raises HasFindings when that programme has mistakes.
     """
     if not place.name.endswith(".scenario"):
-        return read_programme
+        return read_known
     programme = load_programme_at(find_programme_of(place, text))
     named = scenario_programme(text)
 

@@ -3,32 +3,40 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from wayfellow.errors import WayfellowError
 from wayfellow_dsl import (
     Diagnostic,
+    Reading,
     decode,
     read_programme,
     read_scenario,
     render_text,
 )
 from wayfellow_dsl.diagnostics import listed, nearest
-from wayfellow_dsl.model import Programme
+from wayfellow_dsl.model import Extension, Programme
 from wayfellow_dsl.scenario import Scenario
 from wayfellow_dsl.scenarios import scenario_programme
 from wayfellow_programmes import bundled, bundled_names
 
 from .main import DATA, FINDINGS
 
+if TYPE_CHECKING:
+    from wayfellow.decide import Functions
+
 _PROGRAMME, _SCENARIO = ".programme", ".scenario"
+_USES = re.compile(r"^\s*uses\b", re.MULTILINE | re.IGNORECASE)
 
 
 class CannotRead(click.ClickException):
@@ -84,10 +92,41 @@ def load_scenario(path_or_name: str) -> tuple[Programme, Scenario]:
 def load_programme_at(place: Traversable) -> Programme:
     """Read a programme that was found; raises CannotRead, NotText and HasFindings."""
     text = read_text(place)
-    reading = read_programme(text)
+    reading = read_known(text)
     if reading.programme is None:
         raise HasFindings(reading.diagnostics, text, place.name)
     return reading.programme
+
+
+def read_known(text: str) -> Reading:
+    """Read a programme with the words of the plugins that are installed."""
+    if not _USES.search(text):
+        reading = read_programme(text)
+        if reading.programme is not None:
+            return reading
+    return read_programme(text, extensions())
+
+
+def extensions_for(text: str) -> tuple[Extension, ...]:
+    """Give what a programme may use: nothing for one that names no plugin."""
+    return extensions() if _USES.search(text) else ()
+
+
+@cache
+def extensions() -> tuple[Extension, ...]:
+    """Give what the plugins that are installed add to the language."""
+    # Loaded only now: most files use no plugin.
+    from wayfellow.hooks import installed_languages
+
+    return installed_languages().extensions
+
+
+def functions_of(programme: Programme) -> Functions:
+    """Give what works out the words of the plugins that a programme uses."""
+    from wayfellow.decide import NO_FUNCTIONS
+    from wayfellow.hooks import installed_languages
+
+    return installed_languages().functions if programme.uses else NO_FUNCTIONS
 
 
 def find_file(path_or_name: str, ending: str = _PROGRAMME) -> Traversable:

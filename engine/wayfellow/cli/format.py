@@ -12,6 +12,7 @@ from wayfellow_dsl import CannotFormat, format_programme, format_scenario
 
 from .files import (
     HasFindings,
+    extensions_for,
     find_file,
     find_programme_of,
     load_programme_at,
@@ -93,7 +94,7 @@ def _formatted(place: Traversable) -> str:
     text = read_text(place)
     try:
         if not place.name.endswith(".scenario"):
-            return format_programme(text)
+            return format_programme(text, extensions_for(text))
         programme = load_programme_at(find_programme_of(place, text))
         return format_scenario(text, programme)
     except CannotFormat as problem:

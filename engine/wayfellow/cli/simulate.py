@@ -15,7 +15,7 @@ from wayfellow.errors import WayfellowError
 from wayfellow.simulation import event_log, sum_up, write_report
 from wayfellow.simulation import simulate as simulate_scenario
 
-from .files import load_scenario
+from .files import functions_of, load_scenario
 from .main import SETTINGS
 
 
@@ -74,6 +74,7 @@ def simulate(
                 workers=workers or os.cpu_count() or 1,
                 log_parts=parts,
                 progress=stack.enter_context(_progress(runs)),
+                functions=functions_of(programme),
             )
     except OSError as error:
         if log is None:

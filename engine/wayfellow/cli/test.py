@@ -7,7 +7,7 @@ import msgspec
 
 from wayfellow.stories import Rehearsal, rehearse, write_rehearsal
 
-from .files import load_programme
+from .files import functions_of, load_programme
 from .main import DONE, FINDINGS, SETTINGS
 
 
@@ -50,4 +50,5 @@ def _rehearse(name: str) -> Rehearsal:
             f"{name} is a scenario; stories are told in a programme.",
             param_hint="FILE",
         )
-    return rehearse(load_programme(name))
+    programme = load_programme(name)
+    return rehearse(programme, functions_of(programme))

@@ -13,8 +13,9 @@ from msgspec.structs import replace
 
 from wayfellow.decide import ENGINE, Conditions, Recorded, Scene, Slot, Subject
 from wayfellow.decide.relating.members import need_of
-from wayfellow_dsl.classes import Case, Example, Matter, Place
+from wayfellow_dsl.classes import Case, Compared, Example, Matter, Place
 from wayfellow_dsl.model import (
+    Computed,
     Count,
     End,
     Fact,
@@ -61,14 +62,14 @@ def cast(
     is_so = all(
         _read(matter, scene, conditions) == value
         for matter, value in case.items()
-        if value is not None or isinstance(matter, Fact | Count)
+        if value is not None or isinstance(matter, Fact | Count | Computed)
     )
     return scene if is_so else None
 
 
 def _read(matter: Matter, scene: Scene, conditions: Conditions) -> Example:
     match matter:
-        case Fact() | Count() | Identity():
+        case Fact() | Count() | Computed() | Identity():
             return conditions.reader(matter)(scene)
         case Met() | NeedsDone() | MeetingsOver() | Reached():
             return conditions.test(matter)(scene)
@@ -123,7 +124,7 @@ class _Casting:
         }
         return replace(main, members=tuple(joined), facts={**owed, **main.facts})
 
-    def _about(self) -> list[Fact | Count | Identity | Met | Reached | Place]:
+    def _about(self) -> list[Compared | Met | Reached | Place]:
         return [
             matter
             for matter in self._case
@@ -152,7 +153,7 @@ class _Casting:
         visited = [step]
         facts: dict[str, Value] = {}
         for matter, value in mine.items():
-            if isinstance(matter, Fact):
+            if isinstance(matter, Fact | Computed):
                 if value is not None and not isinstance(value, Go | End):
                     facts[matter.name] = value
             elif isinstance(matter, Met) and value:

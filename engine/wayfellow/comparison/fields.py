@@ -10,6 +10,7 @@ import msgspec
 from wayfellow_dsl.model import (
     Capacity,
     Closure,
+    Computed,
     Condition,
     Constant,
     Count,
@@ -120,7 +121,7 @@ def _say(value: Any) -> str:
             return f"{most}"
         case Capacity(least=least, most=most):
             return f"{least} to {most}"
-        case Constant() | Fact() | Identity() | Count():
+        case Constant() | Fact() | Identity() | Count() | Computed():
             return say_term(value)
         case msgspec.Struct():
             return _say_struct(value)

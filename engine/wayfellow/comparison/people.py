@@ -37,6 +37,7 @@ _HEADER: dict[str, Judge] = {
     "version": "wording",
     "goals": "wording",
     "follows": "wording",
+    "uses": "wording",
     "attestations": "wording",
     "exemptions": "wording",
     "holidays": members_are("different"),

@@ -21,6 +21,7 @@ from wayfellow_dsl.classes import (
 from wayfellow_dsl.examples import kind_of
 from wayfellow_dsl.model import (
     Compare,
+    Computed,
     Condition,
     Constant,
     Count,
@@ -164,8 +165,8 @@ def _is_complete(classes: Classes, found: Iterable[Tried[Answer]]) -> bool:
         (matter, example) in met
         for matter, values in classes.items()
         for example in values
-        if isinstance(matter, Fact | Count | Met)
-        and not (isinstance(matter, Count) and example is None)
+        if isinstance(matter, Fact | Count | Computed | Met)
+        and not (isinstance(matter, Count | Computed) and example is None)
     )
 
 
@@ -271,11 +272,11 @@ def _say_trait(matter: Matter, value: Example) -> str:
         case Identity(of=of):
             own = value in (of, "") or not of
             return "" if own else f"the {say_name(of)} is the {say_name(str(value))}"
-        case Fact() if value is None:
+        case Fact() | Computed() if value is None:
             return say_condition(Not(Known(matter)))
         case Count() if value is None:
             return f"{say_term(matter)} is not known"
-        case Fact() | Count():
+        case Fact() | Count() | Computed():
             return say_condition(Compare("is", matter, Constant(_plain(value))))
         case Place(of=of) if isinstance(value, Go):
             return say_condition(InStep((value.step,), of))

@@ -1,6 +1,7 @@
 """The pure heart of the engine: what follows from what, without clock or database."""
 
 from .asking.explanation import Why, why
+from .computing import NO_FUNCTIONS, Functions, KnownFunction, Person
 from .conditions import Conditions, Population, Scene
 from .decision import decide
 from .draft import EndlessRules
@@ -34,6 +35,7 @@ from .timing.clocks import next_due
 
 __all__ = [
     "ENGINE",
+    "NO_FUNCTIONS",
     "Actor",
     "Calendar",
     "Compiled",
@@ -44,10 +46,13 @@ __all__ = [
     "EndlessRules",
     "EnrolPerson",
     "Event",
+    "Functions",
     "Hold",
     "Introduce",
+    "KnownFunction",
     "MoveByHand",
     "Pass",
+    "Person",
     "Population",
     "Record",
     "Recorded",

@@ -15,6 +15,7 @@ from wayfellow_dsl.model import (
     All,
     AnyOf,
     Compare,
+    Computed,
     Condition,
     Constant,
     Count,
@@ -37,6 +38,7 @@ from wayfellow_dsl.model import (
     Value,
 )
 
+from .computing import Functions
 from .relating.members import Groups, need_of, over_members, owner_of
 from .state import Subject
 from .timing.calendar import Calendar
@@ -114,9 +116,20 @@ Reader = Callable[[Scene], Value | None]
 class Conditions:
     """Makes functions of the conditions of one programme."""
 
-    def __init__(self, programme: Programme, calendar: Calendar) -> None:
+    def __init__(
+        self,
+        programme: Programme,
+        calendar: Calendar,
+        functions: Functions | None = None,
+    ) -> None:
+        """Take the functions of plugins by which its conditions decide.
+
+        With None, what a plugin would work out is read like a fact of this name: so
+        somebody can be made up of whom it is so.
+        """
         self._programme = programme
         self._calendar = calendar
+        self._functions = functions
         self._capacity = {role.name: role.takes.most for role in programme.roles}
         self._birthdays = {
             role.name: detail.name
@@ -199,6 +212,10 @@ class Conditions:
                 return lambda scene: _person(scene.of(of))
             case Count(name=name, of=of, argument=argument):
                 return lambda scene: self._count(scene, scene.of(of), name, argument)
+            case Computed() if self._functions is not None:
+                return self._functions.reader(term, self._programme, self._calendar)
+            case Computed(name=name, of=of):
+                return lambda scene: _fact(scene.of(of), name)
             case Sum(term=inner, plus=plus):
                 read = self.reader(inner)
                 return lambda scene: _plus(read(scene), plus)

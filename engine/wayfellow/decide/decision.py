@@ -63,6 +63,7 @@ def decide(
         raise ValueError(f"{stimulus.at.isoformat()} has no time zone")
     if stimulus.at.tzinfo is not UTC:
         stimulus = replace(stimulus, at=stimulus.at.astimezone(UTC))
+    compiled.require_plugins()
     draft = Draft(compiled, run, population)
     match stimulus:
         case EnrolPerson():

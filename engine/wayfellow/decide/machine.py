@@ -34,6 +34,7 @@ from wayfellow_dsl.model import (
 )
 from wayfellow_dsl.phrases import say_trigger
 
+from .computing import NO_FUNCTIONS, Functions
 from .conditions import Conditions, Scene, Test
 from .state import Actor, Subject
 from .timing.calendar import Calendar
@@ -256,10 +257,17 @@ class Compiled:
     does. Both choose alike.
     """
 
-    def __init__(self, programme: Programme, by_machine: bool = False) -> None:
+    def __init__(
+        self,
+        programme: Programme,
+        by_machine: bool = False,
+        functions: Functions = NO_FUNCTIONS,
+    ) -> None:
         self.programme = programme
+        self.functions = functions
+        self._is_lacking = functions.lack(programme)
         self.calendar = Calendar.of(programme)
-        self.conditions = Conditions(programme, self.calendar)
+        self.conditions = Conditions(programme, self.calendar, functions)
         self.by_machine = by_machine
         counted = frozenset(_counted(programme))
         closures = {
@@ -296,6 +304,14 @@ class Compiled:
         """Give the compiled step that a subject is in."""
         return self.lifecycles[subject.kind].steps[subject.step]
 
+    def require_plugins(self) -> None:
+        """Raise PluginMissing when a plugin by which the programme decides is not here.
+
+        Without it the programme can be looked at, and nothing in it be decided.
+        """
+        if self._is_lacking:
+            self.functions.check(self.programme)
+
     def choose(self, subject: Subject, trigger: str, cursor: Cursor) -> int | None:
         """Choose the first rule of the present step that may be taken."""
         lifecycle = self.lifecycles[subject.kind]
@@ -304,9 +320,17 @@ class Compiled:
         return lifecycle.choose_by_table(subject.step, trigger, cursor)
 
 
-def compile_programme(programme: Programme, *, by_machine: bool = False) -> Compiled:
-    """Make a programme ready to decide: its machines, tables, calendar and tests."""
-    return Compiled(programme, by_machine)
+def compile_programme(
+    programme: Programme,
+    *,
+    by_machine: bool = False,
+    functions: Functions = NO_FUNCTIONS,
+) -> Compiled:
+    """Make a programme ready to decide: its machines, tables, calendar and tests.
+
+    `functions` are those of the plugins in use.
+    """
+    return Compiled(programme, by_machine, functions)
 
 
 def _counted(value: object) -> Iterator[str]:

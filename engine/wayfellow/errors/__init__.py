@@ -12,6 +12,7 @@
     ├── NotYet                  a time that has not come, by the office's clock
     ├── ClockLeapt              this machine's clock has leapt forward
     ├── PluginFailed            a plugin that raised, or answered what means nothing
+    │   └── PluginMissing       a plugin by which a programme decides
     ├── NeverRests              rules that set each other off without end
     ├── CannotErase             a person whose records have to stay for now
     ├── CannotAudit             a programme in which nobody meets anybody
@@ -70,6 +71,7 @@ from .reported import (
     NoSeal,
     NotYet,
     PluginFailed,
+    PluginMissing,
     Refused,
     RunExists,
     Unknown,
@@ -108,6 +110,7 @@ __all__ = [
     "OtherDatabase",
     "Overtaken",
     "PluginFailed",
+    "PluginMissing",
     "Refused",
     "RunExists",
     "SchemaMismatch",

@@ -164,6 +164,23 @@ class PluginFailed(WayfellowError):
         )
 
 
+class PluginMissing(PluginFailed):
+    """A programme decides by what a plugin works out, which is not there or not so."""
+
+    def __init__(
+        self, programme: str, version: int, function: str, *, is_changed: bool = False
+    ) -> None:
+        found = "as it was" if is_changed else "installed"
+        super().__init__(function.partition(".")[0], function, f"not {found}")
+        self.programme = programme
+        again = "Put it back" if is_changed else "Install it"
+        self.args = (
+            f"version {version} of `{programme}` decides by `{function}`, and the "
+            f"plugin `{self.plugin}` is not {found} here. {again}; until then nothing "
+            "changes in it",
+        )
+
+
 class NeverRests(WayfellowError):
     """The rules of a programme set each other off without end."""
 

@@ -23,6 +23,7 @@ from wayfellow_dsl.classes import Case, Place
 from wayfellow_dsl.model import (
     All,
     AnyOf,
+    Computed,
     Condition,
     Count,
     End,
@@ -441,7 +442,17 @@ def _all_of(rule: Rule) -> Condition:
 
 def _is_open(condition: Condition) -> bool:
     """Say whether more than somebody's own details is asked for."""
-    others = (Count, Identity, MeetingsOver, Met, Reached, InStep, Ended, NeedsDone)
+    others = (
+        Computed,
+        Count,
+        Identity,
+        MeetingsOver,
+        Met,
+        Reached,
+        InStep,
+        Ended,
+        NeedsDone,
+    )
     return any(True for kind in others for _ in find_all(condition, kind)) or any(
         fact.of for fact in find_all(condition, Fact)
     )

@@ -6,8 +6,9 @@ Plugins are found by the entry point group `wayfellow`.
 """
 
 from wayfellow.decide.state import Actor, Effect, Record, Recorded, Subject
+from wayfellow.language import Detail, Extension, Function, Language, Person
 
-from .calling import Hooks, installed_plugins
+from .calling import Hooks, installed_languages, installed_plugins
 from .contexts import AfterCommit, InTransaction, Known, StartUp, Task
 from .guarding import is_asked
 from .moments import Moments, hookimpl
@@ -15,17 +16,23 @@ from .moments import Moments, hookimpl
 __all__ = [
     "Actor",
     "AfterCommit",
+    "Detail",
     "Effect",
+    "Extension",
+    "Function",
     "Hooks",
     "InTransaction",
     "Known",
+    "Language",
     "Moments",
+    "Person",
     "Record",
     "Recorded",
     "StartUp",
     "Subject",
     "Task",
     "hookimpl",
+    "installed_languages",
     "installed_plugins",
     "is_asked",
 ]

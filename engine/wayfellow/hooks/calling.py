@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 
 from wayfellow.decide.state import Effect
 from wayfellow.errors import PluginFailed
+from wayfellow.language import Language, Languages
 
 from .contexts import AfterCommit, StartUp
 from .copies import copy_of
@@ -40,17 +41,24 @@ class Hooks:
     """The plugins in use."""
 
     def __init__(
-        self, plugins: Iterable[object] = (), *, patience: timedelta = PATIENCE
+        self,
+        plugins: Iterable[object] = (),
+        *,
+        patience: timedelta = PATIENCE,
+        words: Callable[[], Languages] | None = None,
     ) -> None:
         """Take plugins into use, each of which may take so long to deliver one thing.
 
-        Raises PluginFailed when one does not fit the hooks.
+        `words` gives those of plugins that are not in use themselves: without them a
+        programme that decides by them cannot be explained. Raises PluginFailed when a
+        plugin does not fit the hooks.
         """
         self._manager = pluggy.PluginManager(GROUP)
         self._manager.add_hookspecs(Moments)
         self._patience = patience.total_seconds()
         self._couriers = Couriers()
         self._wanted: frozenset[str] = frozenset()
+        self._words = words
         for plugin in plugins:
             self.register(plugin)
 
@@ -100,6 +108,22 @@ class Hooks:
     def watch_moves(self) -> bool:
         """Say whether any plugin wants to know of anything in the transaction."""
         return not self._wanted.isdisjoint(_IN_TRANSACTION)
+
+    @property
+    def languages(self) -> Languages:
+        """The words that plugins add to the language."""
+        if self._words is not None:
+            return self._words()
+        spoken, silent = [], []
+        for plugin, answer in self._call("language", {}):
+            if answer is not None and not isinstance(answer, Language):
+                raise PluginFailed(plugin, "language", "it must return a Language")
+            if answer is not None:
+                spoken.append(answer)
+            else:
+                silent.append(plugin)
+        quiet = [name for name in self.names if "language" not in self.taken(name)]
+        return Languages(spoken, [*silent, *quiet])
 
     @property
     def take_deliveries(self) -> bool:
@@ -213,6 +237,26 @@ def installed_plugins() -> Hooks:
             raise PluginFailed(entry.name, "loading", problem) from problem
         hooks.register(plugin, entry.name)
     return hooks
+
+
+def installed_languages() -> Languages:
+    """Give the words of the plugins that are installed, and take none of them into use.
+
+    One that breaks down is left out, and complained of in the log.
+    """
+    spoken: list[Language] = []
+    silent: list[str] = []
+    for entry in sorted(entry_points(group=GROUP), key=_name):
+        hooks = Hooks()
+        try:
+            hooks.register(entry.load(), entry.name)
+            found = hooks.languages
+        except (Exception, SystemExit) as problem:
+            _log.warning("the plugin `%s` adds no words: %s", entry.name, problem)
+            continue
+        spoken += found.spoken
+        silent += [each.name for each in found.extensions if not each.functions]
+    return Languages(spoken, silent)
 
 
 def _name(entry: EntryPoint) -> str:

@@ -11,6 +11,7 @@ import pluggy
 from sqlalchemy import Connection
 
 from wayfellow.decide.state import Effect, Record, Recorded, Subject
+from wayfellow.language import Language
 
 from .contexts import AfterCommit, InTransaction, StartUp, Task
 
@@ -136,6 +137,10 @@ class Moments:
         It is called whenever Wayfellow's tables are made or upgraded, and must leave
         what is as it should be. `prefix` and `schema` are those of Wayfellow's tables.
         """
+
+    @_hookspec
+    def language(self) -> Language | None:
+        """At the start: give the words that a file may use, and what works them out."""
 
     @_hookspec
     def command(self) -> click.Command | None:

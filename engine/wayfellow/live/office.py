@@ -86,7 +86,7 @@ class Office:
         self._schema = schema
         self._tables = Tables(prefix, schema)
         self._statements = Statements(self._tables, engine.dialect)
-        self._programmes = Programmes()
+        self._programmes = Programmes(self.hooks)
         self._is_checked = False
         self._newest: datetime | None = None
         keep_whole(engine)

@@ -21,7 +21,13 @@ from typing import NamedTuple
 import msgspec
 from msgspec.structs import replace
 
-from wayfellow.decide import Compiled, EndlessRules, compile_programme
+from wayfellow.decide import (
+    NO_FUNCTIONS,
+    Compiled,
+    EndlessRules,
+    Functions,
+    compile_programme,
+)
 from wayfellow.errors import WayfellowError
 from wayfellow.evidence.watching import Breach
 from wayfellow_dsl.model import Programme
@@ -45,6 +51,7 @@ class Task(NamedTuple):
     replication: int
     log: str
     """Where to leave its event log; empty for nowhere."""
+    functions: Functions
 
 
 class Trial(NamedTuple):
@@ -72,15 +79,19 @@ def simulate(
     workers: int = 1,
     log_parts: Path | None = None,
     progress: Callable[[int], None] = lambda done: None,
+    functions: Functions = NO_FUNCTIONS,
 ) -> tuple[Trial, ...]:
     """Simulate a scenario and each of its variants with the same people and luck.
 
     `log_parts` is a directory that gets one event log for each run, named so that they
     sort in the order of variants and replications. `progress` is told how many runs
-    are done. An interrupt ends the other processes. With more than one worker, a script
-    must call this under `if __name__ == "__main__":`. Raises
-    WayfellowError when rules never come to rest, or when a process was stopped.
+    are done. `functions` are those of plugins; other processes find them by name in
+    their modules. An interrupt ends the other processes. With more than one worker, a
+    script must call this under `if __name__ == "__main__":`. Raises PluginMissing, and
+    WayfellowError when rules never come to rest, when a plugin fails, or when a process
+    was stopped.
     """
+    functions.check(programme)
     variants: list[Variant | None] = [None, *scenario.variants]
     tasks = [
         Task(
@@ -90,6 +101,7 @@ def simulate(
             seed,
             replication,
             str(log_parts / f"{place:04}-{replication:08}") if log_parts else "",
+            functions,
         )
         for place, variant in enumerate(variants)
         for replication in range(replications)
@@ -185,11 +197,13 @@ def _ignore_interrupts() -> None:
 
 
 def _replicate(task: Task) -> _Done:
-    compiled, scenario, outlooks = _prepare(task.programme, task.scenario)
+    compiled, scenario, outlooks = _prepare(
+        task.programme, task.scenario, task.functions
+    )
     chance = Chance(task.seed, task.replication)
     try:
         history = simulate_run(compiled, scenario, outlooks, chance)
-    except EndlessRules as error:
+    except (EndlessRules, WayfellowError) as error:
         raise WayfellowError(f"run {task.replication} was given up: {error}") from None
     if task.log:
         with open(task.log, "wb") as file:
@@ -198,7 +212,10 @@ def _replicate(task: Task) -> _Done:
 
 
 @lru_cache(maxsize=8)
-def _prepare(programme: bytes, scenario: bytes) -> tuple[Compiled, Scenario, Outlooks]:
+def _prepare(
+    programme: bytes, scenario: bytes, functions: Functions
+) -> tuple[Compiled, Scenario, Outlooks]:
     model = msgspec.json.decode(programme, type=Programme)
     assumed = msgspec.json.decode(scenario, type=Scenario)
-    return compile_programme(model), assumed, Outlooks(model, assumed)
+    compiled = compile_programme(model, functions=functions)
+    return compiled, assumed, Outlooks(model, assumed)

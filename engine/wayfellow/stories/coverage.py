@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from wayfellow.decide import Compiled, Scene, Subject
+from wayfellow.decide import NO_FUNCTIONS, Compiled, Functions, Scene, Subject
 from wayfellow.decide.machine import Cursor, place_rules
 from wayfellow.evidence.paths import Paths
 from wayfellow_dsl.model import Frozen, Programme
@@ -17,8 +17,10 @@ Taken = tuple[str, str, int]
 class Watched(Compiled):
     """A programme made ready to decide, which notes every rule that is taken."""
 
-    def __init__(self, programme: Programme) -> None:
-        super().__init__(programme)
+    def __init__(
+        self, programme: Programme, functions: Functions = NO_FUNCTIONS
+    ) -> None:
+        super().__init__(programme, functions=functions)
         self.taken: set[Taken] = set()
         self.paths = Paths(programme)
         for kind, lifecycle in self.lifecycles.items():

@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterator
 from itertools import groupby
 
+from wayfellow.decide import NO_FUNCTIONS, Functions
 from wayfellow.evidence.accounts import write_account
 from wayfellow.evidence.guarantees import Assurance, judge, write_assurance
 from wayfellow_dsl.model import Frozen, Programme
@@ -36,9 +37,12 @@ class Rehearsal(Frozen, frozen=True, omit_defaults=False):
         )
 
 
-def rehearse(programme: Programme) -> Rehearsal:
-    """Tell every story of a programme, and judge its guarantees."""
-    compiled = Watched(programme)
+def rehearse(programme: Programme, functions: Functions = NO_FUNCTIONS) -> Rehearsal:
+    """Tell every story of a programme, and judge its guarantees.
+
+    `functions` are those of plugins. Raises PluginMissing and PluginFailed.
+    """
+    compiled = Watched(programme, functions)
     told = tuple(tell(compiled, story) for story in programme.stories)
     breaches = [breach for one in told for breach in one.breaches]
     return Rehearsal(

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from wayfellow.hooks import Hooks
+from wayfellow.hooks import Hooks, installed_languages
 from wayfellow.live import AHEAD, Office, open_office
 
 _Decorator = Callable[[Callable[..., None]], Callable[..., None]]
@@ -67,8 +67,11 @@ class Options:
     sequence: int | None = None
 
     def to_read(self) -> Office:
-        """Open the database without any plugin: looking depends on none."""
-        return open_office(self.database, hooks=Hooks())
+        """Open the database without any plugin: looking depends on none.
+
+        Only what plugins work out is asked for, where a programme decides by it.
+        """
+        return open_office(self.database, hooks=Hooks(words=installed_languages))
 
     def to_write(self) -> Office:
         """Open the database with every plugin that is installed.

@@ -13,6 +13,7 @@ from wayfellow_dsl.model import (
     All,
     AnyOf,
     Compare,
+    Computed,
     Condition,
     Constant,
     Count,
@@ -69,10 +70,10 @@ class _Reasons:
                 yield from self._valued(left)
                 yield from self._valued(right)
             case Not(condition=inner):
-                if self._is_told(_whose(inner), inner):
+                if all(self._is_told(of, inner) for of in _whose(inner)):
                     yield say_condition(inner)
             case _:
-                if self._is_told(_whose(condition), condition):
+                if all(self._is_told(of, condition) for of in _whose(condition)):
                     yield say_condition(Not(condition))
 
     def _holds(self, condition: Condition) -> bool:
@@ -84,8 +85,8 @@ class _Reasons:
                 return
             case Sum(term=inner):
                 yield from self._valued(inner)
-            case Fact(of=of) | Count(of=of):
-                if not self._is_told(of, term):
+            case Fact() | Count() | Computed():
+                if not all(self._is_told(of, term) for of in _owners(term)):
                     return
                 value = self._draft.compiled.conditions.reader(term)(self._scene)
                 known = "not known" if value is None else say_value(value)
@@ -102,17 +103,21 @@ class _Reasons:
         return is_own or actor.role in self._draft.compiled.staff
 
 
-def _whose(condition: Condition) -> str:
+def _whose(condition: Condition) -> tuple[str, ...]:
     match condition:
         case Known(fact=fact):
-            return fact.of
+            return _owners(fact)
         case Met(of=of) | InStep(of=of) | Ended(of=of) | Reached(of=of):
-            return of
+            return (of,)
         case NeedsDone() | MeetingsOver():
-            return ""
+            return ("",)
         case _:
             # What is made of several is about several.
-            return "several"
+            return ("several",)
+
+
+def _owners(term: Fact | Count | Computed) -> tuple[str, ...]:
+    return term.roles if isinstance(term, Computed) else (term.of,)
 
 
 def _is_private(draft: Draft, owner: Subject, what: Condition | Term) -> bool:
@@ -123,6 +128,9 @@ def _is_private(draft: Draft, owner: Subject, what: Condition | Term) -> bool:
     match what:
         case Fact(name=name) | Known(fact=Fact(name=name)):
             return any(one.private for one in role.details if one.name == name)
+        case Computed(function=function) | Known(fact=Computed(function=function)):
+            read = {detail.name for detail in function.reads}
+            return any(one.private for one in role.details if one.name in read)
         case Count(name="age"):
             births = (one for one in role.details if one.type == "date of birth")
             return any(one.private for one in births)

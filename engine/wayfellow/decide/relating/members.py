@@ -14,6 +14,7 @@ from wayfellow_dsl.model import (
     All,
     AnyOf,
     Compare,
+    Computed,
     Condition,
     Constant,
     Ended,
@@ -83,8 +84,12 @@ class Groups:
             case Compare(left=left, right=right):
                 for term in (left, right):
                     inner = term.term if isinstance(term, Sum) else term
-                    if not isinstance(inner, Constant):
+                    if isinstance(inner, Computed):
+                        yield from inner.roles
+                    elif not isinstance(inner, Constant):
                         yield inner.of
+            case Known(fact=Computed() as made):
+                yield from made.roles
             case Known(fact=fact):
                 yield fact.of
             case Met(need=need, of=of):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from wayfellow.decide import Compiled, compile_programme
+from wayfellow.decide import NO_FUNCTIONS, Compiled, compile_programme
+from wayfellow.hooks import Hooks
 
 from .store import Store
 
@@ -10,7 +11,8 @@ from .store import Store
 class Programmes:
     """Compiled programmes by fingerprint; what one means never changes."""
 
-    def __init__(self) -> None:
+    def __init__(self, hooks: Hooks) -> None:
+        self._hooks = hooks
         self._compiled: dict[str, Compiled] = {}
 
     def compiled(self, store: Store, identifier: str) -> Compiled:
@@ -19,6 +21,8 @@ class Programmes:
         if found is None:
             # The Machine is the meaning of interactive events; a test compares its
             # histories with those that a simulation writes with the table.
-            found = compile_programme(store.model(identifier), by_machine=True)
+            model = store.model(identifier)
+            functions = self._hooks.languages.functions if model.uses else NO_FUNCTIONS
+            found = compile_programme(model, by_machine=True, functions=functions)
             self._compiled[identifier] = found
         return found

@@ -6,11 +6,13 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from wayfellow.errors import PluginFailed
+
 from .. import given
 from ..answers import Parked, Progress
 from ..change import Workplace
 from ..storage.store import Due, RunRow
-from .rounds import hold_planned_round
+from .rounds import due_policy, hold_planned_round
 from .sweep import Sweep
 
 BATCH = 500
@@ -107,6 +109,8 @@ def _hold_a_round(place: Workplace, passage: Passage) -> Step | None:
     for row in _due_rounds(place, passage):
         when = row.next_round
         assert when is not None
+        if (row.id, due_policy(place, row)) in passage.parked:
+            continue
         if not passage.waits and _is_somebody_due(place, row, passage.parked):
             continue
         locked = place.store.run(row.id, to_change=True, waits=passage.waits)
@@ -115,7 +119,14 @@ def _hold_a_round(place: Workplace, passage: Passage) -> Step | None:
         if locked.next_round != when:
             # While we waited for our turn, somebody else has held it.
             return Step(Progress())
-        held = hold_planned_round(place, locked)
+        try:
+            with place.all_or_nothing(always=True):
+                held = hold_planned_round(place, locked)
+        except PluginFailed as failure:
+            # It stays due: what a plugin works out may decide who suits whom.
+            policy = due_policy(place, locked)
+            parked = Parked(row.id, policy, when, str(failure))
+            return Step(Progress(parked=(parked,)))
         made = len(held.made)
         progress = Progress(rounds=1, introduced=made, failures=held.failures)
         return Step(progress, (when,))

@@ -84,6 +84,12 @@ def planned_round(
     return first
 
 
+def due_policy(place: Workplace, row: RunRow) -> str:
+    """Name the policy whose round is planned next."""
+    planned = planned_round(place.compiled(row), row)
+    return "" if planned is None else planned[0].name
+
+
 def with_next_round(compiled: Compiled, row: RunRow) -> RunRow:
     """Give a run with the time of its next planned round worked out."""
     planned = planned_round(compiled, row)
