@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from .model import (
     Anchor,
     Clock,
+    Computed,
     Frozen,
     Lifecycle,
     MatchPolicy,
@@ -105,6 +106,8 @@ def _of_policy(policy: MatchPolicy) -> Iterator[Form]:
         yield Form(_line(exclusion.span), where, "policy", says)
     for preference in policy.preferences:
         match preference.prefers:
+            case Computed() as score:
+                wish = f"{say_term(score)} is high"
             case SharedChoices(left=left, right=right):
                 wish = f"{say_term(left)} shared with {say_term(right)}"
             case condition:

@@ -19,6 +19,7 @@ from wayfellow.decide import (
 )
 from wayfellow.errors import PluginFailed, PluginMissing
 from wayfellow.hooks import Extension, Function, Language
+from wayfellow.matching.fits import judge_for
 from wayfellow.simulation import simulate
 from wayfellow.stories import rehearse
 from wayfellow_dsl import read_programme, read_scenario
@@ -174,6 +175,24 @@ def test_each_type_has_its_values(kind: Any, right: object, wrong: object) -> No
     assert where("right") == "too_far"
     with pytest.raises(PluginFailed):
         where("wrong")
+
+
+def test_the_nearer_suits_better_by_as_much() -> None:
+    """A score of the plugin counts by its weight; what is unknown counts as nothing."""
+    play = a_play()
+    for mentee, square in (("ana", 2), ("bea", 40)):
+        play.enrol(Actor("mentee", mentee), square=square)
+        play.send(mentee, "asked", CAROL, "2027-01-12")
+    for mentor, square in (("cem", 2), ("dan", 5)):
+        play.enrol(Actor("mentor", mentor), square=square)
+    (policy,) = play.programme.policies
+    judge = judge_for(play.compiled, policy, play.people, on("2027-01-18"))
+    fits = [judge(play.people["ana"], play.people[one]) for one in ("cem", "dan")]
+    far = judge(play.people["bea"], play.people["cem"])
+
+    # In one zone alike; 15 minutes take a quarter of the nearness, which counts double.
+    assert [fit.score for fit in fits] == [1000, 833]
+    assert far.excluded_because == "it is too far by bus"
 
 
 # -- A plugin that is not there --------------------------------------------------------

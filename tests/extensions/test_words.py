@@ -27,7 +27,7 @@ from wayfellow_dsl.phrases import say_condition
 
 MESSAGES = Path(__file__).parent / "messages"
 CALENDAR = Extension("calendar")
-ZONE, _, MINUTES, _ = EXTENSION.functions
+ZONE, _, MINUTES, NEARNESS = EXTENSION.functions
 
 
 def _changed(old: str, new: str) -> str:
@@ -65,6 +65,10 @@ MISTAKES = {
     "the day where nobody looks": _changed(
         "after 3 months: end", "when travel.strike is yes: end"
     ),
+    "a wish that is no score": _changed(
+        "prefer travel.nearness", "prefer travel.minutes"
+    ),
+    "a wish of one person": _changed("prefer travel.nearness", "prefer travel.zone"),
     "a role with the plugin's name": _changed(
         "role mentor", "role travel\nrole mentor"
     ),
@@ -117,6 +121,7 @@ def test_what_is_worked_out_is_one_form_of_the_model() -> None:
     assert found == [
         Computed("travel", ZONE),
         Computed("travel", MINUTES, "mentee", "mentor"),
+        Computed("travel", NEARNESS, "mentee", "mentor"),
         Computed("travel", ZONE, "mentor"),
         Computed("travel", ZONE, "mentee"),
     ]
@@ -185,6 +190,8 @@ def test_handbook_and_core_speak_of_it() -> None:
     assert "their travel zone is far" in handbook
     assert "never brought together if" in handbook
     assert "never if bus ride in minutes is over 60" in forms
+    assert "travel nearness is as high as possible, which counts most" in handbook
+    assert "weight 4: travel nearness is high" in forms
 
 
 def test_two_versions_are_compared_for_everybody() -> None:

@@ -106,7 +106,7 @@ match mentee with mentor
     candidates mentee in waiting, mentor in ready
     every week on Monday
     never if travel.minutes is over 60 because "it is too far by bus"
-    prefer travel.minutes is under 20 strongly
+    prefer travel.nearness strongly
     prefer the mentor's travel.zone is the mentee's travel.zone
     accepted by mentee within 7 days
 

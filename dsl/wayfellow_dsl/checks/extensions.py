@@ -20,11 +20,16 @@ step applying
 on left by them: end as completed
 stage guiding for mentor
 step available
+on last pair ended: stay
 on left by them: end as completed
 stage meetings for pair
 step meeting
 {together}
 on ended by mentee or mentor: end as completed"""
+
+
+_MATCH = """match mentee with mentor
+candidates mentee in applying, mentor in available"""
 
 
 def _with(
@@ -33,8 +38,13 @@ def _with(
     uses: str = "uses travel",
     more: str = "",
     together: str = "on called by mentee: stay",
+    match: str = "",
 ) -> str:
-    return _FILE.format(uses=uses, more=more, rule=rule, together=together)
+    blocks = f"\n{_MATCH}\n{match}" if match else ""
+    if match:
+        rule = "on matched: stay\non pair ended: end as completed"
+    file = _FILE.format(uses=uses, more=more, rule=rule, together=together)
+    return file + blocks
 
 
 NOT_INSTALLED = Finding(
@@ -110,5 +120,23 @@ UNTESTED = Finding(
     ),
 )
 
-FINDINGS = (NOT_INSTALLED, NOT_NAMED, CANNOT_READ, OF_TWO, DAILY, UNTESTED)
+NO_SCORE = Finding(
+    code="W907",
+    title="`{function}` does not say how well two people suit each other",
+    finds="`prefer` and nothing but a function of a plugin that is no percentage.",
+    matters="Who suits whom best lies between 0% and 100%. Of anything else the file "
+    "has to say what is preferred.",
+    example=_with(match="prefer travel.minutes, strongly"),
+    instead=_with(match="prefer travel.minutes is under 20, strongly"),
+)
+
+FINDINGS = (
+    NOT_INSTALLED,
+    NOT_NAMED,
+    CANNOT_READ,
+    OF_TWO,
+    DAILY,
+    UNTESTED,
+    NO_SCORE,
+)
 """Every finding about the words of plugins."""

@@ -258,8 +258,10 @@ def _tell_room(count: Count, operator: str, right: object, voice: Voice) -> str:
     return f"{who.does('have')} {amount} {who.does('agreed to', 'agreed to')}"
 
 
-def tell_preference(prefers: Condition | SharedChoices, voice: Voice) -> str:
+def tell_preference(prefers: Condition | SharedChoices | Computed, voice: Voice) -> str:
     """Say what makes two people fit better."""
+    if isinstance(prefers, Computed):
+        return clean(f"{_tell_computed(prefers, voice)} is as high as possible")
     if isinstance(prefers, SharedChoices):
         wanted = _tell_fact(prefers.left, voice)
         offered = _tell_fact(prefers.right, voice)

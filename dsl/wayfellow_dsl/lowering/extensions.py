@@ -11,6 +11,7 @@ from ..checks import names as name_checks
 from ..diagnostics import Edit, listed, nearest
 from ..model import Computed, Extension, Function
 from ..reader import Block
+from ..sentences import Syntax
 from .names import Names
 from .trees import at, tokens
 
@@ -107,6 +108,27 @@ def computed(
         made = Computed(str(plugin), function, "" if owner == subject else owner)
     can_be_read = [_can_read(made, role, word, line, names) for role in who]
     return made if all(can_be_read) else None
+
+
+def score(tree: Syntax, subject: str, line: int, names: Names) -> Computed | None:
+    """Find what says how well two people suit each other; None when it is wrong."""
+    plugin, word = tokens(tree)
+    if not is_plugin(str(plugin), names):
+        names.notes.unknown("plugin", str(plugin), at(plugin, line), names.uses)
+        return None
+    made = computed(plugin, word, "", subject, line, names)
+    if made is None or made.function.type == "percent":
+        return made
+    wished = {"number": "under 30", "yes or no": "yes", "date": "1 May 2028"}
+    value = wished.get(made.function.type, "…")
+    names.notes.add(
+        checks.NO_SCORE.at(
+            at(tree, line),
+            help=f"say what is preferred, such as `prefer {made.name} is {value}`.",
+            function=made.name,
+        )
+    )
+    return None
 
 
 def _function(plugin: Token, word: Token, line: int, names: Names) -> Function | None:

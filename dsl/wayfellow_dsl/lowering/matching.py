@@ -15,6 +15,7 @@ from ..checks import words
 from ..diagnostics import listed, nearest
 from ..model import (
     Candidates,
+    Computed,
     Condition,
     Duration,
     Exclusion,
@@ -30,6 +31,7 @@ from ..model import (
 )
 from ..reader import Block, Sentence
 from ..sentences import Syntax
+from . import extensions
 from .conditions import guard, negated, stated
 from .conditions import lower as lower_condition
 from .names import Names
@@ -362,10 +364,13 @@ class _PolicyWriter:
 
     def _take_preference(self, sentence: Sentence) -> None:
         tree, setting = sentence.tree, self._setting(sentence)
-        prefers: Condition | SharedChoices | bool
-        shared = part(tree, "shared")
+        prefers: Condition | SharedChoices | Computed | bool
+        shared, score = part(tree, "shared"), part(tree, "score")
         if shared is not None:
             prefers = self._shared(shared, setting)
+        elif score is not None:
+            made = extensions.score(score, setting.subject, setting.line, setting.names)
+            prefers = False if made is None else made
         else:
             prefers = lower_condition(next(branches(tree)), setting)
         if not isinstance(prefers, bool):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal as Choice
 
 from .base import Frozen, Span
-from .conditions import Condition, Fact
+from .conditions import Computed, Condition, Fact
 from .people import Party
 from .time import Duration
 
@@ -35,9 +35,11 @@ class SharedChoices(Frozen, frozen=True, tag="shared"):
 
 
 class Preference(Frozen, frozen=True):
-    """Something that makes two people fit better: a condition, or shared choices."""
+    """Something that makes two people fit better: a condition, shared choices, or a
+    percentage that a plugin works out.
+    """
 
-    prefers: Condition | SharedChoices
+    prefers: Condition | SharedChoices | Computed
     weight: float = 2.0
     """`slightly` is 1, nothing is 2, `strongly` is 4."""
     span: Span | None = None

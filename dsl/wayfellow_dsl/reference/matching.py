@@ -101,6 +101,16 @@ MATCHING = Chapter(
             ("W115",),
         ),
         Entry(
+            "How well a plugin says that they suit",
+            "prefer ….…",
+            "The higher a percentage that a plugin works out of the two, the better. "
+            "Where it is unknown, it counts as nothing.",
+            ("score",),
+            "match",
+            ("prefer travel.nearness", "prefer travel.nearness, strongly"),
+            ("W904", "W907"),
+        ),
+        Entry(
             "The method",
             "method …",
             "`best overall` looks for the best for everybody together; `first come, "

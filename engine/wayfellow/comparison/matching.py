@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from wayfellow_dsl.model import (
     Candidates,
+    Computed,
     Condition,
     Exclusion,
     MatchPolicy,
@@ -277,13 +278,15 @@ def _compare_preferences(
 
 
 def _is_condition(preference: Preference) -> bool:
-    return not isinstance(preference.prefers, SharedChoices)
+    return not isinstance(preference.prefers, SharedChoices | Computed)
 
 
 def _say_preference(preference: Preference) -> str:
     prefers = preference.prefers
     if isinstance(prefers, SharedChoices):
         words = f"{say_term(prefers.left)} shared with {say_term(prefers.right)}"
+    elif isinstance(prefers, Computed):
+        words = say_term(prefers)
     else:
         words = say_condition(prefers)
     return f"prefer {words}, with weight {preference.weight:g}"

@@ -9,7 +9,14 @@ from datetime import datetime
 from wayfellow.decide import Compiled, Population, Scene, Subject
 from wayfellow.decide.relating.pairs import exclusion, offered_before
 from wayfellow.decide.relating.shortlists import ranking_of
-from wayfellow_dsl.model import MatchPolicy, Preference, Relationship, SharedChoices
+from wayfellow_dsl.model import (
+    Computed,
+    MatchPolicy,
+    Preference,
+    Relationship,
+    SharedChoices,
+    Value,
+)
 
 SCALE = 1000
 """The score of two people whom every preference favours."""
@@ -86,6 +93,9 @@ def _term(
     compiled: Compiled, preference: Preference
 ) -> tuple[float, Callable[[Scene], float]]:
     prefers = preference.prefers
+    if isinstance(prefers, Computed):
+        score = compiled.conditions.reader(prefers)
+        return preference.weight, lambda scene: _share_of(score(scene))
     if not isinstance(prefers, SharedChoices):
         test = compiled.conditions.test(prefers)
         return preference.weight, lambda scene: float(test(scene))
@@ -101,3 +111,7 @@ def _term(
         return len(set(wants) & set(offers)) / len(wants) if wants else 0.0
 
     return preference.weight, share
+
+
+def _share_of(percentage: Value | None) -> float:
+    return percentage / 100 if isinstance(percentage, (int, float)) else 0.0
