@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from live.offices import NOON, Where, an_office, day, enrolled, in_run
-from wayfellow.live import Office
+from wayfellow.live import Desk, Office
+from wayfellow_dsl import read_programme
 from wayfellow_webhooks import Sender, Webhooks, deliver, read_secret, receive
 from webhooks.effects import CONTEXT, WELCOME
 from webhooks.receivers import HERE, SECRET, answering, receiver, serving
@@ -102,3 +103,58 @@ def test_the_installed_plugin_reads_its_settings_when_they_change(
 
     assert idle is None
     assert (len(one.got), len(two.got)) == (1, 1)
+
+
+REFERRING = """
+programme referring
+    timezone Europe/London
+role pupil
+staff coordinator, lifts safeguarding holds
+outcomes
+    gone
+stage applying for pupil
+    step waiting
+        needs form application
+        after 1 week: do webhooks.referred for pupil "reading"
+        after 1 week: do calendar.invite for pupil "first_meeting"
+        when done: end as gone
+"""
+
+
+def test_a_programme_says_what_it_wants_posted(tmp_path: Path) -> None:
+    """Its own calls are posted, and what it calls another plugin to do is not."""
+    with answering(202) as desk:
+        office = an_office(tmp_path, Webhooks([receiver(desk)]))
+
+        def begin(open_desk: Desk) -> None:
+            programme = read_programme(REFERRING).programme
+            assert programme is not None
+            open_desk.deploy(programme)
+            run = open_desk.open_run("referring", NOON.date(), "spring")
+            run.enrol("pupil", "ana", at=NOON)
+
+        office.transact(begin)
+        office.advance(day(12))
+        done = office.deliver()
+    event = desk.events[0]
+
+    assert (done.delivered, done.left) == (1, 1)
+    assert (event["type"], event["source"]) == (
+        "wayfellow.call.referred",
+        "/referring/spring",
+    )
+    assert event["data"]["payload"] == {"text": "reading"}
+
+
+def test_a_failure_is_listed_in_words(tmp_path: Path) -> None:
+    """Whoever looks after the outbox reads who did not take it, and why."""
+    with answering(500) as desk:
+        office = applying(an_office(tmp_path, Webhooks([receiver(desk)])))
+        office.advance(day(12))
+        office.deliver()
+    waiting = office.look(lambda desk: desk.outbox())
+
+    assert waiting[0].problem == (
+        "the plugin `Webhooks` failed in `deliver` (`crm` did not take it: it answered "
+        "500). What was to be delivered stays in the outbox."
+    )

@@ -158,9 +158,11 @@ class PluginFailed(WayfellowError):
             if hook == "deliver"
             else "Nothing was changed."
         )
+        # One that says why in a sentence has not broken down, and needs no mending.
+        mend = " Mend or uninstall the plugin, then try again"
         super().__init__(
-            f"the plugin `{plugin}` failed in `{hook}` ({self.reason}). {left} Mend or "
-            "uninstall the plugin, then try again"
+            f"the plugin `{plugin}` failed in `{hook}` ({self.reason}). {left}"
+            + ("" if isinstance(reason, WayfellowError) else mend)
         )
 
 
