@@ -1,0 +1,79 @@
+"""The reference of the hooks, written from their own sources."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from inspect import cleandoc, getsource, signature
+from textwrap import dedent, fill
+
+from wayfellow.decide.state import Actor, Effect, Record, Recorded
+from wayfellow.hooks import AfterCommit, InTransaction, Known, Moments, StartUp, Task
+
+WHEN = ("In the transaction", "After commit", "At the start")
+"""With what a hook's first sentence begins."""
+RETURNED = {
+    "None": "Return nothing.",
+    "str": "Return a sentence to refuse, or nothing.",
+    "bool": "Return `True` when it is done, and otherwise `False` or nothing.",
+}
+HANDED = (
+    *(InTransaction, AfterCommit, Known, StartUp, Task),
+    *(Record, Effect, Recorded, Actor),
+)
+"""What plugins are handed, but for a subject, which has much that is the engine's."""
+
+
+def reference() -> str:
+    """Write every hook, by when it is called, and all that hooks are handed."""
+    parts = []
+    for when in WHEN:
+        parts.append(f"### {when}")
+        for name, hook in vars(Moments).items():
+            if not name.startswith("_") and hook.__doc__.startswith(f"{when}: "):
+                parts += _hook(name, hook)
+    parts.append("### What they are handed")
+    for kind in HANDED:
+        parts += _value(kind)
+    return "\n\n".join(parts)
+
+
+def _hook(name: str, hook: Callable[..., object]) -> Iterator[str]:
+    """Write one hook: its signature, what it says of itself, what may be returned."""
+    found = signature(hook)
+    own = [f"{one}: {p.annotation}" for one, p in found.parameters.items()][1:]
+    answer = str(found.return_annotation)
+    kind = answer.removesuffix(" | None")
+    first, *others = _paragraphs((hook.__doc__ or "").partition(": ")[2])
+    yield f"#### `{name}`"
+    yield f"    {name}({', '.join(own)}) -> {answer}"
+    yield first[0].upper() + first[1:]
+    yield from others
+    yield RETURNED.get(kind, f"Return a `{kind}`, or nothing.")
+
+
+def _value(kind: type) -> Iterator[str]:
+    """Write one kind of value: what it is, and each field of it."""
+    (tree,) = ast.parse(dedent(getsource(kind))).body
+    assert isinstance(tree, ast.ClassDef)
+    yield f"#### `{kind.__name__}`"
+    yield from _paragraphs(ast.get_docstring(tree) or "")
+    rows = ["| Field | Type | |", "| --- | --- | --- |"]
+    following: list[ast.stmt | None] = [*tree.body[1:], None]
+    for field, after in zip(tree.body, following, strict=True):
+        if not isinstance(field, ast.AnnAssign):
+            continue
+        said = ""
+        if isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant):
+            said = " ".join(str(after.value.value).split())
+        shown = ast.unparse(field.annotation).replace("|", "\\|")
+        if shown.startswith("Choice["):
+            words = ", ".join(f"`{each}`" for each in ast.literal_eval(shown[6:]))
+            said, shown = f"{said} {words}".strip(), "str"
+        rows.append(f"| `{ast.unparse(field.target)}` | `{shown}` | {said} |")
+    yield "\n".join(rows)
+
+
+def _paragraphs(docstring: str) -> Iterator[str]:
+    for part in cleandoc(docstring).split("\n\n"):
+        yield fill(" ".join(part.split()), 92)
