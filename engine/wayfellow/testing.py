@@ -52,11 +52,13 @@ class PracticeRun:
     ) -> None:
         """Open it on its first day, at noon UTC.
 
-        `programme` is the name of one that comes with Wayfellow, the text of a file, or
-        a model. Raises Unusable for a name that nobody has and a text with mistakes,
-        and PluginFailed for a plugin that does not fit.
+        `programme` is the name of one that comes with Wayfellow, a model, or the text
+        of a file, which may use the plugins' own words. Raises
+        Unusable for a name that nobody has and a text with mistakes, and PluginFailed
+        for a plugin that does not fit.
         """
-        found, hooks = _programme(programme), Hooks(plugins)
+        hooks = Hooks(plugins)
+        found = _programme(programme, hooks)
         self.now = datetime.combine(starts, time(12), UTC)
         """What the office's clock says."""
         self._folder = TemporaryDirectory(prefix="practice")
@@ -162,11 +164,11 @@ def _actor(run: LiveRun, who: str) -> Actor:
     return Actor(run.subject(who).kind, who)
 
 
-def _programme(given: str | Programme) -> Programme:
+def _programme(given: str | Programme, hooks: Hooks) -> Programme:
     if isinstance(given, Programme):
         return given
     text = given if "\n" in given else _bundled_text(given)
-    reading = read_programme(text)
+    reading = read_programme(text, hooks.languages.extensions)
     if reading.programme is None:
         first = reading.diagnostics[0]
         raise Unusable(

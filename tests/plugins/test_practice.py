@@ -9,7 +9,7 @@ import pytest
 
 from wayfellow.decide import Actor, Record
 from wayfellow.errors import PluginFailed, Refused, Unusable
-from wayfellow.hooks import Effect, hookimpl
+from wayfellow.hooks import Detail, Effect, Extension, Function, Language, hookimpl
 from wayfellow.testing import PracticeRun
 from wayfellow_dsl import read_programme
 from wayfellow_programmes import bundled
@@ -126,3 +126,40 @@ def test_a_plugin_that_does_not_fit_is_named() -> None:
 
     with pytest.raises(PluginFailed, match="delivr"):
         PracticeRun("organic", Misspelt())
+
+
+def test_a_file_may_use_the_plugins_own_words() -> None:
+    """What a plugin works out of somebody decides where they go."""
+    text = """programme rides
+    uses distance
+    timezone Europe/London
+role walker
+    street text
+staff organiser, lifts safeguarding holds
+outcomes
+    met, counts as completed
+    too_far
+stage joining for walker
+    step applying
+        on asked by organiser, if distance.far is yes: end as too_far
+        on asked by organiser: end as met
+"""
+    street = (Detail("street", "text"),)
+    far = Function("far", "person", "yes or no", street)
+
+    class Distance:
+        @hookimpl
+        def language(self) -> Language:
+            return Language(
+                Extension("distance", (far,)),
+                {"far": lambda walker: walker.details["street"] == "Moor Lane"},
+            )
+
+    with PracticeRun(text, Distance()) as rides:
+        rides.enrol("walker", "amal", street="Moor Lane")
+        rides.enrol("walker", "bea", street="High Street")
+        for who in ("amal", "bea"):
+            rides.send(who, "asked", by="organiser:olu")
+        outcomes = [rides.subject(who).outcome for who in ("amal", "bea")]
+
+    assert outcomes == ["too_far", "met"]
