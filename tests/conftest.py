@@ -11,6 +11,8 @@ from databases import host_engine as host_engine
 from databases import nowhere as nowhere
 from databases import postgresql as postgresql
 from databases import where as where
+from django_project import project as project
+from django_project import using as using
 
 Compare = Callable[[Path, str], None]
 

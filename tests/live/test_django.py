@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, date, datetime
-from pathlib import Path
-from typing import Any
 
-import django
 import pytest
-from django import conf
-from django.core.management import call_command
 from django.db import IntegrityError, connections, transaction
 from django.utils.safestring import SafeString
-from sqlalchemy import URL, create_engine
 
+from django_project import notes
 from live.offices import KIM, a_programme
 from wayfellow.contrib.django import desk
 from wayfellow.errors import Refused, UnknownDatabase
@@ -26,55 +20,6 @@ NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
 class Mistake(Exception):
     """Something of the host's that goes wrong."""
-
-
-@pytest.fixture(scope="session")
-def project(
-    postgresql: URL, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[None]:
-    """Set up a project with a database of each kind, as `manage.py migrate` does."""
-    ready = create_engine(postgresql, isolation_level="AUTOCOMMIT")
-    with ready.connect() as connection:
-        connection.exec_driver_sql("CREATE DATABASE project")
-    ready.dispose()
-    folder: Path = tmp_path_factory.mktemp("project")
-    sqlite = "django.db.backends.sqlite3"
-    conf.settings.configure(
-        USE_TZ=True,
-        TIME_ZONE="Australia/Lord_Howe",
-        INSTALLED_APPS=["django.contrib.contenttypes", "wayfellow.contrib.django"],
-        DATABASES={
-            "default": {"ENGINE": sqlite, "NAME": str(folder / "unused.db")},
-            "sqlite": {"ENGINE": sqlite, "NAME": str(folder / "project.db")},
-            "postgresql": {
-                "ENGINE": "django.db.backends.postgresql",
-                "NAME": "project",
-                "USER": postgresql.username,
-                "HOST": str(postgresql.query["host"]),
-            },
-        },
-    )
-    django.setup()
-    for using in ("sqlite", "postgresql"):
-        call_command("migrate", database=using, verbosity=0)
-    yield
-    connections.close_all()
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def using(request: pytest.FixtureRequest, project: None) -> Iterator[str]:
-    """Give a database of the project's, with nothing of the host's in it."""
-    name = str(request.param)
-    notes(name).all().delete()
-    yield name
-    connections[name].close()
-
-
-def notes(using: str) -> Any:
-    """Give the host's own rows; it keeps them in a model that Django brings."""
-    from django.contrib.contenttypes.models import ContentType
-
-    return ContentType.objects.using(using)
 
 
 def a_run(here: Desk, name: str) -> LiveRun:
@@ -207,8 +152,8 @@ def test_a_database_that_cannot_serve_says_so(
     project: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Only SQLite and PostgreSQL are spoken."""
-    monkeypatch.setattr(connections["default"], "vendor", "oracle")
-    with pytest.raises(UnknownDatabase, match="oracle"), desk():
+    monkeypatch.setattr(connections["unused"], "vendor", "oracle")
+    with pytest.raises(UnknownDatabase, match="oracle"), desk("unused"):
         pytest.fail("there is no such desk")
 
 

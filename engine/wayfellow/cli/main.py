@@ -74,13 +74,17 @@ def wayfellow() -> None:
     """Mentoring programmes as text: check them, simulate them, run them."""
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and leave with a documented exit code."""
+def main(arguments: Sequence[str] | None = None, *, host: object | None = None) -> None:
+    """Run the command line and leave with a documented exit code.
+
+    `host` is a `Hosted` of an application that runs commands on its own database.
+    """
     try:
         code = wayfellow.main(
             args=None if arguments is None else list(arguments),
             prog_name="wayfellow",
             standalone_mode=False,
+            obj=host,
         )
     except click.ClickException as error:
         error.show()

@@ -74,6 +74,19 @@ class Line(Frozen, frozen=True):
     recorded: datetime
 
 
+class Listed(Frozen, frozen=True):
+    """Somebody in a run, or a relationship, and where they are."""
+
+    id: str
+    kind: str
+    """The role or relationship."""
+    step: str
+    outcome: str
+    """Empty for whoever has not ended."""
+    since: datetime
+    """When they came there."""
+
+
 class Place(Frozen, frozen=True):
     """How many are in one step, or ended as one outcome."""
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from .answers import Waiting
+from .answers import Listed, Waiting
 from .storage import rows
 from .storage.channel import Channel
 from .storage.rows import Stored
 from .storage.statements import Statements
+
+_LAST = chr(0x10FFFF)
+"""Comes after every other letter."""
 
 
 class Lookout:
@@ -22,6 +25,24 @@ class Lookout:
         """Give those who run no clock or are on hold, by identifier, after one."""
         values = {"in_run": run, "after": after, "limit": limit}
         return [Stored(*row) for row in self._do.quiet.all(self._connection, values)]
+
+    def people(
+        self, run: str, kind: str, place: str, begins: str, after: str, limit: int
+    ) -> list[Listed]:
+        """Give who is in a run, by identifier; an empty text is for any.
+
+        `place` is a step or an outcome, and `begins` how the identifier does.
+        """
+        values = {
+            "in_run": run,
+            "of_kind": kind,
+            "in_place": place,
+            "after": after,
+            "least": begins,
+            "most": f"{begins}{_LAST}",
+            "limit": limit,
+        }
+        return [Listed(*row) for row in self._do.people.all(self._connection, values)]
 
     def count_due(self, run: str, to: datetime) -> int:
         """Say how many have something due by `to`."""

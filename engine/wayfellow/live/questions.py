@@ -17,7 +17,7 @@ from wayfellow_dsl import fingerprint
 from wayfellow_dsl.model import MatchPolicy, Programme
 
 from . import given, versions
-from .answers import Flaw, Line, Place, Posted, Status, Stuck, Verification
+from .answers import Flaw, Line, Listed, Place, Posted, Status, Stuck, Verification
 from .attention import look_around
 from .change import Workplace
 from .plans import MigrationPlan
@@ -44,6 +44,11 @@ class Questions:
         return self._row.id
 
     @property
+    def starts(self) -> str:
+        """The run's first day, such as 2027-09-01."""
+        return self._row.starts
+
+    @property
     def programme(self) -> Programme:
         """The programme version that the run is in."""
         return self._compiled.programme
@@ -56,6 +61,28 @@ class Questions:
                 identifier, self._place.store.identifiers(self.id, limit=1000)
             )
         return found
+
+    def people(
+        self,
+        *,
+        kind: str = "",
+        place: str = "",
+        begins: str = "",
+        after: str = "",
+        limit: int = 100,
+    ) -> tuple[Listed, ...]:
+        """Name who is in the run, and each relationship, by identifier.
+
+        `kind` is a role or a relationship, `place` a step or an outcome, and `begins`
+        how the identifier does; without them it is everybody. For the next `limit` of
+        them say `after` whom. Whoever was erased is left out.
+        """
+        values = {"kind": kind, "place": place, "begins": begins, "after": after}
+        for name, value in values.items():
+            given.text(value, name)
+        most = given.number(limit, "limit")
+        look = self._place.store.lookout
+        return tuple(look.people(self.id, kind, place, begins, after, most))
 
     def history(self, subject: str | None = None) -> tuple[Line, ...]:
         """Give the history of somebody, or of the whole run in the order written."""

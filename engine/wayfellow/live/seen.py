@@ -7,14 +7,28 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from wayfellow.decide import Actor, Compiled, Hold, Record, Refusal, Subject
+from wayfellow.decide import (
+    Actor,
+    Compiled,
+    EndlessRules,
+    Event,
+    Hold,
+    Record,
+    Refusal,
+    Run,
+    Subject,
+    decide,
+)
 from wayfellow.decide.asking.access import TABLE, Grant, Standing, granted, standing_of
 from wayfellow.decide.asking.explanation import Why
 from wayfellow.decide.asking.outlook import say_hold
+from wayfellow.decide.asking.sayable import names_now
+from wayfellow.decide.draft import Draft
 from wayfellow.errors import Refused
 from wayfellow_dsl.phrases import say_list
 
-from .answers import Line, Profile, Status, Stuck
+from . import given
+from .answers import Line, Listed, Profile, Status, Stuck
 from .questions import Questions
 from .storage.population import StoredPopulation
 
@@ -63,6 +77,7 @@ DEEDS: Mapping[str, tuple[str, ...]] = {
     "LiveRun.move": ("move by hand", "move while held"),
     "LiveRun.plan_migration": ("look into all",),
     "LiveRun.post": (*_SAYING, "enrol"),
+    "LiveRun.people": ("see status",),
     "LiveRun.programme": ("look into all",),
     "LiveRun.reopen": ("reopen an ending",),
     "LiveRun.replay": ("verify",),
@@ -70,6 +85,7 @@ DEEDS: Mapping[str, tuple[str, ...]] = {
     "LiveRun.seen_by": ("look into all",),
     "LiveRun.send": _SAYING,
     "LiveRun.send_many": _SAYING,
+    "LiveRun.starts": ("look into all",),
     "LiveRun.status": ("see status",),
     "LiveRun.stuck": ("see stuck",),
     "LiveRun.subject": ("see details", "see private details", "see a hold"),
@@ -119,6 +135,45 @@ class Seen:
         """Name what needs somebody's attention."""
         self._need("see stuck", None)
         return self._run.stuck(at=at)
+
+    def people(
+        self,
+        *,
+        kind: str = "",
+        place: str = "",
+        begins: str = "",
+        after: str = "",
+        limit: int = 100,
+    ) -> tuple[Listed, ...]:
+        """Name who is in the run, as `LiveRun.people` does."""
+        self._need("see status", None)
+        return self._run.people(
+            kind=kind, place=place, begins=begins, after=after, limit=limit
+        )
+
+    def possible(self, subject: str, *, at: datetime) -> tuple[str, ...]:
+        """Name what this person can say of somebody now.
+
+        What somebody needs, events, and holds: each is tried, and nothing comes of it.
+        Where more has to be said with it, such as a reason, it is named too.
+        """
+        found = self._find(subject)
+        self._need("see why", found, subject)
+        assert found is not None
+        run = Run(self._run.id, self._run.starts)
+        draft = Draft(self._compiled, run, self._population)
+        return tuple(
+            name
+            for name in names_now(draft, found, given.moment(at))
+            if self._can_say(run, Event(subject, name, at, self._actor))
+        )
+
+    def _can_say(self, run: Run, event: Event) -> bool:
+        try:
+            answer = decide(self._compiled, run, self._population, event)
+        except EndlessRules:
+            return False
+        return not isinstance(answer, Refusal) or answer.kind == "bad details"
 
     def profile(self, subject: str) -> Profile:
         """Say where somebody is, and what is known about them."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from wayfellow.live import SCHEMA_VERSION, Deployment, Desk, Status, open_office
+from wayfellow.live import SCHEMA_VERSION, Deployment, Desk, Status
 
 from ..files import load_programme
 from . import printed, typed
@@ -15,7 +15,7 @@ from .options import Options, with_options
 @with_options()
 def init(given: Options) -> None:
     """Make a database for runs, or the tables in one that is there."""
-    office = open_office(given.database, create=True)
+    office = given.to_make(create=True)
     name = printed.database_name(given.database, office)
     click.echo(f"{name} is ready. Next: wayfellow live deploy FILE --database {name}")
 
@@ -27,7 +27,7 @@ def upgrade(given: Options) -> None:
 
     What is in them stays. Make a copy of the database before.
     """
-    office = given.to_write()
+    office = given.to_make()
     before = office.upgrade()
     name = printed.database_name(given.database, office)
     words = (

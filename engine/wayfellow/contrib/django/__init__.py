@@ -7,9 +7,12 @@ Add `wayfellow.contrib.django` to `INSTALLED_APPS` and run `manage.py migrate`. 
     with desk() as today:
         today.run("village").enrol("adult", "bea", at=timezone.now())
 
-happens in the `atomic()` that you are in, or in one of its own.
+happens in the `atomic()` that you are in, or in one of its own. Staff see histories and
+act in the admin, if `WAYFELLOW` in the settings says which groups are which staff, and
+`manage.py wayfellow` runs the commands of `wayfellow live` on the project's database.
 """
 
-from .offices import desk
+from .links import participant_link
+from .offices import desk, open_office
 
-__all__ = ["desk"]
+__all__ = ["desk", "open_office", "participant_link"]

@@ -11,3 +11,9 @@ class WayfellowConfig(AppConfig):
     name = "wayfellow.contrib.django"
     label = "wayfellow"
     verbose_name = "Wayfellow"
+
+    def ready(self) -> None:
+        """Let `manage.py check` look at our settings and tables."""
+        from .checks import register_checks
+
+        register_checks()

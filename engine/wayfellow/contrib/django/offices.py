@@ -1,29 +1,39 @@
-"""A desk inside Django's own transaction, for each of its databases."""
+"""A desk inside Django's own transaction, and an office for work outside of any."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from functools import cache, partial
 from typing import Any
 
 from django.db import connections, transaction
-from sqlalchemy import Engine
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.pool import QueuePool
 
 from wayfellow.contrib.lending import lent_engine
-from wayfellow.live import Desk, Office
+from wayfellow.errors import UnknownDatabase
+from wayfellow.hooks import Hooks
+from wayfellow.live import AHEAD, Desk, Office
+
+from . import configuration
+
+_DIALECTS = {"sqlite": "sqlite://", "postgresql": "postgresql+psycopg://"}
 
 
 @contextmanager
-def desk(using: str = "default") -> Iterator[Desk]:
+def desk(using: str | None = None) -> Iterator[Desk]:
     """Work in Django's own transaction, and on its own connection.
 
     The block is atomic. Inside an `atomic()` of yours it is part of it: what you roll
     back is gone here too, and nothing is kept until you are done. `using` is the
-    database's alias in Django's settings. Raises UnknownDatabase when it is neither
-    SQLite nor PostgreSQL, Django's own TransactionManagementError in a transaction that
-    an error has broken, and what `Office.bind` raises.
+    database's alias in Django's settings, that of `WAYFELLOW` or `default` unless
+    stated. Raises UnknownDatabase when it is neither SQLite nor PostgreSQL, Django's
+    own TransactionManagementError in a transaction that an error has broken, and what
+    `Office.bind` raises.
     """
+    using = using or configuration.database()
     django = connections[using]
     # What is done in a transaction that Django has given up would be lost in silence.
     django.validate_no_broken_transaction()
@@ -31,6 +41,36 @@ def desk(using: str = "default") -> Iterator[Desk]:
         _begin(django)
     with transaction.atomic(using=using), engine(using).connect() as connection:
         yield _office(using).bind(connection)
+
+
+def open_office(
+    using: str | None = None,
+    *,
+    hooks: Hooks | None = None,
+    ahead: timedelta | None = AHEAD,
+) -> Office:
+    """Open an office with connections of its own, as Django's settings have them.
+
+    It is for what commits by itself: `work`, `advance`, `deliver`, `transact`. What
+    Django does meanwhile is in another transaction. `hooks` None means the plugins that
+    are installed and those of the settings. Raises UnknownDatabase.
+    """
+    using = using or configuration.database()
+    django = connections[using]
+    if django.vendor not in _DIALECTS:
+        raise UnknownDatabase(f"{django.vendor}:")
+
+    def connect() -> Any:
+        return django.get_new_connection(django.get_connection_params())
+
+    own = create_engine(
+        _DIALECTS[django.vendor],
+        creator=connect,
+        poolclass=QueuePool,
+        hide_parameters=True,
+    )
+    plugins = configuration.plugins() if hooks is None else hooks
+    return Office(own, hooks=plugins, ahead=ahead)
 
 
 def _begin(django: Any) -> None:
@@ -49,7 +89,7 @@ def engine(using: str) -> Engine:
 @cache
 def _office(using: str) -> Office:
     # Not for others: what it does by itself it would commit, which is for Django to do.
-    return Office(engine(using))
+    return Office(engine(using), hooks=configuration.plugins())
 
 
 def _lent(using: str) -> Any:

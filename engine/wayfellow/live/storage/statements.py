@@ -242,6 +242,28 @@ class Statements:
             .order_by(subject.entered, subject.id)
             .limit(1)
         )
+        kind = bindparam("of_kind", type_=Text)
+        step = bindparam("in_place", type_=Text)
+        self.people = self._ready(
+            select(
+                subject.id, subject.kind, subject.step, subject.outcome, subject.entered
+            )
+            .where(
+                here,
+                subject.id > bindparam("after"),
+                subject.id >= bindparam("least"),
+                subject.id < bindparam("most"),
+                subject.erased.is_(None),
+                or_(kind == "", subject.kind == kind),
+                or_(
+                    step == "",
+                    subject.outcome == step,
+                    (subject.outcome == "") & (subject.step == step),
+                ),
+            )
+            .order_by(subject.id)
+            .limit(_LIMIT)
+        )
         self.identifiers = self._ready(
             select(subject.id).where(here).order_by(subject.id).limit(_LIMIT)
         )

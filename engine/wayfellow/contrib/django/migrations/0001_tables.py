@@ -1,18 +1,8 @@
 """The tables as they first were published; Alembic makes them, as everywhere."""
 
-from typing import Any
-
 from django.db import migrations
 
-from wayfellow.live import upgrade_tables
-
-from ..offices import engine
-
-
-def upgrade(_apps: Any, schema_editor: Any) -> None:
-    """Bring the tables up to date, in Django's transaction."""
-    with engine(schema_editor.connection.alias).connect() as connection:
-        upgrade_tables(connection)
+from .._tables import upgrade
 
 
 class Migration(migrations.Migration):

@@ -1,0 +1,126 @@
+"""What a project says of Wayfellow in its settings: one mapping, `WAYFELLOW`.
+
+    WAYFELLOW = {
+        "STAFF_ROLES": {"Coordinators": "coordinator"},
+        "PLUGINS": ["crm.mentoring.NoSundays"],
+        "DATABASE": "default",
+    }
+
+Each of them may be left out. `STAFF_ROLES` says for a group of Django's which staff
+role of a programme its members have: `coordinator`, or only in one programme
+`befriending:coordinator`, or a list of such. Whoever is in none of these groups has no
+role, superusers included. `PLUGINS` are the dotted names of plugins, besides those that
+are installed, and `DATABASE` is where the tables are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from importlib import import_module
+from typing import Any
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from wayfellow.decide import Actor
+from wayfellow.errors import Unusable
+from wayfellow.hooks import Hooks, installed_plugins
+from wayfellow_dsl.model import Programme
+
+KNOWN = ("DATABASE", "PLUGINS", "STAFF_ROLES")
+
+
+def database() -> str:
+    """Name the database that the tables are in, as Django's settings call it."""
+    return str(_said().get("DATABASE", "default"))
+
+
+def plugins() -> Hooks:
+    """Give the plugins that are installed, and those that the settings name.
+
+    Raises Unusable for a name that leads nowhere.
+    """
+    hooks = installed_plugins()
+    for name in _said().get("PLUGINS", ()):
+        plugin = _imported(name)
+        hooks.register(plugin() if isinstance(plugin, type) else plugin)
+    return hooks
+
+
+def staff_roles() -> list[tuple[str, str, str]]:
+    """Give each group with a programme, empty for any, and a staff role in it.
+
+    Raises Unusable when the settings say it in another way.
+    """
+    said = _said().get("STAFF_ROLES", {})
+    if not isinstance(said, Mapping):
+        raise Unusable(_SHAPE)
+    found = []
+    for group, roles in said.items():
+        if isinstance(roles, str):
+            roles = [roles]
+        is_named = isinstance(roles, (list, tuple)) and all(
+            isinstance(role, str) and role for role in roles
+        )
+        if not isinstance(group, str) or not is_named:
+            raise Unusable(_SHAPE)
+        for role in roles:
+            programme, colon, name = role.rpartition(":")
+            found.append((group, programme if colon else "", name))
+    return found
+
+
+def may_act(user: Any) -> bool:
+    """Say whether somebody has a staff role in any programme."""
+    return bool(_roles_of(user))
+
+
+def actors(user: Any, programme: Programme) -> tuple[Actor, ...]:
+    """Give what somebody may act as in a programme, none for most people.
+
+    They go by their user name in histories.
+    """
+    declared = {staff.name for staff in programme.staff}
+    roles = [
+        role
+        for only_in, role in _roles_of(user)
+        if role in declared and only_in in ("", programme.name)
+    ]
+    return tuple(Actor(role, user.get_username()) for role in dict.fromkeys(roles))
+
+
+_SHAPE = (
+    "`STAFF_ROLES` says for a group which staff role its members have, such as "
+    "`{'Coordinators': 'coordinator'}`"
+)
+
+
+def _roles_of(user: Any) -> list[tuple[str, str]]:
+    if not (user.is_active and user.is_staff):
+        return []
+    known = staff_roles()
+    if not known:
+        return []
+    groups: Iterable[str] = set(user.groups.values_list("name", flat=True))
+    return [(programme, role) for group, programme, role in known if group in groups]
+
+
+def _said() -> Mapping[str, Any]:
+    said = getattr(settings, "WAYFELLOW", {})
+    if not isinstance(said, Mapping):
+        raise Unusable("`WAYFELLOW` in the settings is a mapping")
+    return said
+
+
+def _imported(name: Any) -> Any:
+    try:
+        return import_string(name)
+    except (ImportError, AttributeError, TypeError):
+        pass
+    try:
+        return import_module(name)
+    except (ImportError, AttributeError, TypeError, ValueError) as problem:
+        raise Unusable(
+            f"there is no plugin `{name}` ({problem}). `PLUGINS` are dotted names, "
+            "such as `crm.mentoring.NoSundays`"
+        ) from problem

@@ -1,0 +1,1 @@
+"""A small CRM in Django, with its programme run by Wayfellow."""
