@@ -21,7 +21,7 @@ from hooks.listening import (
     visiting,
 )
 from live.offices import KIM, Where, day
-from wayfellow.errors import PluginFailed
+from wayfellow.errors import PluginFailed, Refused
 from wayfellow.hooks import Hooks, InTransaction, Known, StartUp, hookimpl
 from wayfellow.live import open_office
 
@@ -112,6 +112,15 @@ def test_hook_match_proposed(where: Where) -> None:
 
     assert listener.moments == [f"match_proposed {PAIR}"]
     assert proposed["relation"].members == (("mentee", "ana"), ("mentor", "ben"))
+
+
+def test_an_offer_is_accepted_by_its_name(where: Where) -> None:
+    """Whoever says it in another way is told how it is said."""
+    office = visiting(where)
+    in_spring(office, ana_joins, ana_applies, ben_joins)
+    office.advance(day(12))
+    with pytest.raises(Refused, match="did you mean `acceptance from mentor`"):
+        in_spring(office, lambda run: run.send(PAIR, "accept", by=BEN, at=day(12)))
 
 
 def test_hook_match_accepted(where: Where) -> None:

@@ -218,7 +218,7 @@ def test_more_about_needs() -> None:
 
 
 def test_needs_from_members() -> None:
-    """In a pair's step a need may be owed by a member, or by each of them."""
+    """In a pair's step a need may be owed by a member, or by each of them unless it says."""
     step = meeting(
         "needs form goals from mentor\nneeds form plan from them\n"
         "needs form view from coordinator and mentee\nneeds form notes"
@@ -230,7 +230,8 @@ def test_needs_from_members() -> None:
         ("form plan from mentor", MENTOR),
         ("form view", Party("staff", "coordinator")),
         ("form view from mentee", MENTEE),
-        ("form notes", Party("them")),
+        ("form notes from mentee", MENTEE),
+        ("form notes from mentor", MENTOR),
     ]
 
 

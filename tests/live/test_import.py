@@ -370,6 +370,14 @@ def test_a_large_table_with_its_only_mistake_at_the_end_leaves_nothing(
     assert len(imported(office, f"identifier,age\n{rows}").new) == 2100
 
 
+def test_nobody_joined_after_the_day_of_the_import(where: Where) -> None:
+    """A day that was mistyped is found, also where time is virtual."""
+    office = in_run(an_office(where))
+    (found,) = problems(office, "identifier,joined\nana,2027-01-05\n")
+
+    assert "this day has not come yet" in found
+
+
 def test_a_role_that_there_is_not_is_refused(tmp_path: Path) -> None:
     """With the one that was meant."""
     office = in_run(an_office(tmp_path))

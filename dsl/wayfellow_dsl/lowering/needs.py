@@ -74,11 +74,20 @@ def keys(sentence: Sentence, names: Names, subject: str) -> list[str]:
             suffixes += [f" from {member}" for member in members]
         else:
             suffixes.append("")
+    if owners is None and _is_theirs(sentence):
+        suffixes = [f" from {member}" for member in members]
     return [
         need.key + suffix
         for need in _wanted(sentence, None)
         for suffix in dict.fromkeys(suffixes or [""])
     ]
+
+
+def _is_theirs(sentence: Sentence) -> bool:
+    """Say whether a need that names nobody is for each member of a relationship."""
+    inner = next(branches(sentence.tree))
+    kind = _KINDS[str(inner.data)]
+    return kind not in _BY_STAFF and part(inner, "interviewer") is None
 
 
 def _suffix(party: Party) -> str:
@@ -88,7 +97,10 @@ def _suffix(party: Party) -> str:
 def lower(
     sentence: Sentence, names: Names, subject: str, guard: Condition | None
 ) -> list[Need]:
-    """Lower one `needs` sentence: one need for each party who owes it."""
+    """Lower one `needs` sentence: one need for each party who owes it.
+
+    In a relationship that is each member, unless the sentence says from whom.
+    """
     line = sentence.line.number
     inner = next(branches(sentence.tree))
     kind = _KINDS[str(inner.data)]
@@ -103,6 +115,8 @@ def lower(
     if owners is not None:
         place = actions.Place(names, subject, "")
         parties = actions.persons(actions.parties(owners, line, place), place)
+    elif by.kind == "them":
+        parties = tuple(Party("member", member) for member in names.members(subject))
     waived = part(sentence.tree, "waived")
     waived_by = None if waived is None else names.staff_role(name(waived), line)
     return [

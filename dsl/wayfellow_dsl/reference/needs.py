@@ -111,8 +111,8 @@ NEEDS = Chapter(
         Entry(
             "From each member",
             "needs … from each …",
-            "In a relationship, from whom it is needed. In a group `each` asks every "
-            "present member.",
+            "In a relationship, from whom it is needed; from each of its members where "
+            "the line does not say. In a group `each` asks every present member.",
             ("from",),
             "circle step",
             ("needs form wishes from each mentee\nwhen done: stay",),

@@ -17,9 +17,8 @@ from .promises import compare_promises
 from .renaming import rename
 from .versions import Versions
 
-_ORDER = Difference(
-    "wording", "programme", (), "declared in one order", "declared in another order"
-)
+_OTHERWISE = "declared in another order"
+_ORDER = Difference("wording", "programme", (), _OTHERWISE, _OTHERWISE)
 """Left when nothing else differs: an order of declarations that means nothing."""
 _REWORDED = ("same meaning", "wording")
 

@@ -57,6 +57,10 @@ def receive(draft: Draft, event: Event) -> Answer:
     return Refusal(answer.kind, message)
 
 
+_ALIKE = 5
+"""How many letters two names have in common at the beginning that are mixed up."""
+
+
 def _has_part(draft: Draft, subject: Subject, actor: Actor) -> bool:
     if actor == ENGINE or _is_staff_or_attached(draft, subject, actor):
         return True
@@ -356,13 +360,22 @@ def _no_rule(
         )
     known = [*lifecycle.events, *lifecycle.noted, *lifecycle.needs, *holds.NAMES]
     known.append("details")
-    near = get_close_matches(event.name, known, 1)
+    near = get_close_matches(event.name, known, 1) or _alike(event, known)
     hint = f"did you mean `{near[0]}`?" if near else "no rule or need has that name"
     return Refusal(
         "unknown event",
         f"a {subject.kind} knows no event `{event.name}`; {hint}",
         possible,
     )
+
+
+def _alike(event: Event, known: list[str]) -> list[str]:
+    """Find what begins alike, such as `acceptance from mentee` for `accepted`.
+
+    That of whoever raises it comes first.
+    """
+    found = [name for name in known if name[:_ALIKE] == event.name[:_ALIKE]]
+    return sorted(found, key=lambda name: not name.endswith(f" from {event.by.role}"))
 
 
 def _who_may(draft: Draft, subject: Subject, rows: tuple[Row, ...]) -> str:

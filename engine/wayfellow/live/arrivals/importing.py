@@ -34,6 +34,7 @@ from .spreadsheet import Sheet, SheetRow
 IDENTIFIER, PERSON, JOINED = "identifier", "person", "joined"
 """What a column may say besides details: what somebody is called in the run, who they
 are where they take part more than once, and on which day they joined."""
+_NOT_YET = "this day has not come yet"
 _ALSO = {IDENTIFIER: ("id",), PERSON: (), JOINED: ("joined on", "date joined")}
 _TOGETHER = 1000
 """How many people are read and written at one time."""
@@ -338,8 +339,10 @@ class Import:
             given.text(one.identifier, IDENTIFIER)
             given.text(one.person, PERSON)
             if one.joined is not None:
-                day = self._compiled.calendar.starts(one.joined)
-                at = self._place.moment(day)
+                if one.joined > self._compiled.calendar.day(at):
+                    self._refuse(one.row, JOINED, str(one.joined), _NOT_YET)
+                    return False
+                at = self._place.moment(self._compiled.calendar.starts(one.joined))
             stimulus = EnrolPerson(
                 one.identifier, self._role.name, at, one.person, one.details, by
             )
@@ -347,7 +350,7 @@ class Import:
                 self._place, self._compiled, self._run, population, stimulus, pasts
             )
         except NotYet:
-            self._refuse(one.row, JOINED, str(one.joined), "this day has not come yet")
+            self._refuse(one.row, JOINED, str(one.joined), _NOT_YET)
             return False
         except (Refused, PluginFailed, NeverRests, Unusable) as problem:
             self._refuse(one.row, "", one.identifier, str(problem))
