@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
+from typing import Any
 from urllib.parse import quote
 
 import msgspec
@@ -33,7 +34,15 @@ def identifier_of(source: str, effect: Effect) -> str:
 def envelope(
     context: AfterCommit, effect: Effect, source: str, details: Iterable[str] = ()
 ) -> bytes:
-    """Write an effect down, with these details of the one whom it is for."""
+    """Write an effect down.
+
+    Of the details of whom it is for, and of what was said in the event that led to it,
+    only these are told.
+    """
+    payload, details = dict(effect.payload), tuple(details)
+    said = _of(payload.pop("said", {}), details)
+    if said:
+        payload["said"] = said
     data = {
         "key": effect.key,
         "kind": effect.kind,
@@ -42,10 +51,9 @@ def envelope(
         "programme": context.programme,
         "version": context.version,
         "to": effect.to,
-        "payload": effect.payload,
+        "payload": payload,
     }
-    known = context.recipient.details if context.recipient else {}
-    chosen = {name: known[name] for name in details if name in known}
+    chosen = _of(context.recipient.details if context.recipient else {}, details)
     if chosen:
         data["details"] = chosen
     return msgspec.json.encode(
@@ -66,3 +74,7 @@ def type_of(effect: Effect) -> str:
     """Give the type of an effect, such as `wayfellow.message.welcome`."""
     name = effect.name.removeprefix(OWN)
     return f"wayfellow.{effect.kind}.{_OTHER.sub('_', name)}"
+
+
+def _of(known: Mapping[str, Any], details: tuple[str, ...]) -> dict[str, Any]:
+    return {name: known[name] for name in details if name in known}

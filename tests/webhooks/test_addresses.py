@@ -75,7 +75,7 @@ def test_these_are_public(address: str) -> None:
     assert is_public(address)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(V4 | V6 | IN_NOBODYS)
 @example(ip_address("64:ff9b::10.0.0.1"))
 def test_nothing_is_public_that_the_registries_reserve(address: object) -> None:

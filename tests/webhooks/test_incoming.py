@@ -337,7 +337,7 @@ def test_a_run_that_is_not_open_is_answered_with_later(unchanged: Office) -> Non
     assert post(unchanged, sender=early).status == 503
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     st.binary(max_size=60)
     | st.recursive(

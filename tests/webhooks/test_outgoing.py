@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from standardwebhooks.webhooks import Webhook
 
+from wayfellow.hooks import Effect
 from wayfellow_webhooks import (
     Misconfigured,
     NotTaken,
@@ -208,6 +209,25 @@ def test_details_are_sent_only_where_the_settings_name_them() -> None:
     assert desk.events[0]["data"]["details"] == {"email": "ana@example.org"}
     assert "shy" not in str(desk.got)
     assert "details" not in other.events[0]["data"]
+
+
+def test_of_what_was_said_only_listed_details_are_told() -> None:
+    """What somebody said in an event goes to nobody by itself."""
+    call = Effect(
+        "spring/ana/3/ana",
+        "call",
+        "ana",
+        CONTEXT.now,
+        "ana",
+        "webhooks.met",
+        {"text": "met", "said": {"minutes": 60, "notes": "shy at first"}},
+    )
+    with _given(details=("minutes",)) as (plugin, some), answering(200) as none:
+        plugin.deliver(CONTEXT, call)
+        Webhooks([receiver(none)]).deliver(CONTEXT, call)
+
+    assert some.events[0]["data"]["payload"] == {"text": "met", "said": {"minutes": 60}}
+    assert none.events[0]["data"]["payload"] == {"text": "met"}
 
 
 def test_ids_tell_houses_and_effects_apart_and_name_nobody() -> None:

@@ -143,7 +143,7 @@ def test_a_file_is_named_by_the_environment(tmp_path: Path) -> None:
         load_settings(None, {})
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.data())
 def test_no_file_leads_to_anything_but_settings_or_a_sentence(
     data: st.DataObject,

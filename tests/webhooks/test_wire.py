@@ -60,7 +60,7 @@ class Nowhere:
         return str(problem.value)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     st.lists(
         st.ip_addresses().map(str)
