@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import gettempdir
 
 import pytest
 
@@ -31,6 +32,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         type=int,
         default=None,
         help="play only this seed in tests/reliability, as a failure has printed it",
+    )
+    parser.addoption(
+        "--crm",
+        action="store_true",
+        default=False,
+        help="run BottleCRM for tests/crm; it takes minutes, the first time ten",
+    )
+    parser.addoption(
+        "--crm-room",
+        type=Path,
+        default=Path(gettempdir()) / "wayfellow-crm",
+        help="the folder in which tests/crm keeps what it has installed",
+    )
+    parser.addoption(
+        "--crm-python",
+        default=None,
+        help="a Python of 3.12 or later to run BottleCRM with",
     )
 
 
