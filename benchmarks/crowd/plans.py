@@ -55,7 +55,7 @@ EXPECTED: dict[str, set[str]] = {
     "endings": {"subject_person: person"},
     "journeys": {"subject_person: person"},
     "line": {"history: run, subject, sequence"},
-    "lines_of_subject": {"history: run, subject"},
+    "lines_of_subject": {"history: run, subject, sequence"},
     "request": {"request: run, key"},
     "answer_request": {"request: run, key"},
     "contents": {"request: run, key"},

@@ -32,8 +32,10 @@ _COMMANDS = {
     "new": "Write a first programme, scenario or plugin, to change.",
     "plugin": "Use a command that a plugin brings.",
     "plugins": "List the plugins that are installed.",
+    "serve": "Serve the REST API, for programs that are not written in Python.",
     "simulate": "Run a programme with made-up people, many times.",
     "test": "Tell the stories of a programme, and judge its guarantees.",
+    "token": "Make, list and revoke the tokens of the REST API.",
 }
 """Every command, in its module of the same name, loaded only when it is used."""
 

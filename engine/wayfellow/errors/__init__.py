@@ -11,6 +11,7 @@
     ├── CannotMigrate           people who would lose their step, or are blocked
     ├── NotYet                  a time that has not come, by the office's clock
     ├── ClockLeapt              this machine's clock has leapt forward
+    ├── PackageMissing          a package that only some need, not installed
     ├── PluginFailed            a plugin that raised, or answered what means nothing
     │   └── PluginMissing       a plugin by which a programme decides
     ├── NeverRests              rules that set each other off without end
@@ -34,6 +35,7 @@
         ├── UnknownDatabase     an address that leads to no database we can use
         ├── DriverMissing       the package for this kind of database is not installed
         ├── DatabaseLocked
+        ├── UnderWay            the same request is being answered just now
         ├── Overtaken           somebody else wrote the same at the same moment
         ├── DatabaseFailed
         ├── WorkerPresent       a second worker on a file of SQLite
@@ -56,6 +58,7 @@ from .database import (
     SchemaMismatch,
     SchemaMissing,
     StaleState,
+    UnderWay,
     UnknownDatabase,
     WorkerPresent,
 )
@@ -70,6 +73,7 @@ from .reported import (
     NeverRests,
     NoSeal,
     NotYet,
+    PackageMissing,
     PluginFailed,
     PluginMissing,
     Refused,
@@ -109,6 +113,7 @@ __all__ = [
     "NotYet",
     "OtherDatabase",
     "Overtaken",
+    "PackageMissing",
     "PluginFailed",
     "PluginMissing",
     "Refused",
@@ -116,6 +121,7 @@ __all__ = [
     "SchemaMismatch",
     "SchemaMissing",
     "StaleState",
+    "UnderWay",
     "Unknown",
     "UnknownDatabase",
     "UnknownEffect",

@@ -54,6 +54,16 @@ class DatabaseLocked(DatabaseTrouble):
         )
 
 
+class UnderWay(DatabaseTrouble):
+    """The same request, under the same key, is being answered just now."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the same request is being answered just now. Repeat it in a moment, with "
+            "the same key, to be given the answer"
+        )
+
+
 class Overtaken(DatabaseTrouble):
     """Somebody else wrote the same at the same moment, and was first."""
 

@@ -141,6 +141,18 @@ def _minute(when: datetime) -> str:
     return f"{when.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
+class PackageMissing(WayfellowError):
+    """A package that only some need is not installed."""
+
+    def __init__(self, package: str, extra: str) -> None:
+        self.package = package
+        self.extra = extra
+        super().__init__(
+            f"the package `{package}` is needed for this and is not installed. Install "
+            f"it with `pip install 'wayfellow[{extra}]'`"
+        )
+
+
 class PluginFailed(WayfellowError):
     """A plugin broke down; nothing of what it took part in has happened."""
 

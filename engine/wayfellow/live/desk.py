@@ -38,6 +38,11 @@ class Desk(Privacy):
         return self._place.store
 
     @property
+    def now(self) -> datetime:
+        """The time at which what is done here is written down, in UTC."""
+        return self._place.now
+
+    @property
     def tokens(self) -> Tokens:
         """The tokens of callers from outside, such as those of the REST API."""
         return Tokens(self._place)

@@ -84,11 +84,16 @@ class Questions:
         look = self._place.store.lookout
         return tuple(look.people(self.id, kind, place, begins, after, most))
 
-    def history(self, subject: str | None = None) -> tuple[Line, ...]:
-        """Give the history of somebody, or of the whole run in the order written."""
+    def history(
+        self, subject: str | None = None, *, after: int = 0, limit: int | None = None
+    ) -> tuple[Line, ...]:
+        """Give the history of somebody, or of the whole run in the order written.
+
+        With `after` and `limit`, so many lines of somebody, after the one of a number.
+        """
         if subject is not None:
             self.subject(subject)
-        return self._place.store.lines(self.id, subject)
+        return self._place.store.lines(self.id, subject, after, limit)
 
     def why(self, subject: str, *, at: datetime) -> Why:
         """Explain what somebody waits for, and who can act.

@@ -52,6 +52,7 @@ DEEDS: Mapping[str, tuple[str, ...]] = {
     "Desk.keep": ("forbid erasing",),
     "Desk.legal_holds": ("look into all",),
     "Desk.note_delivery": ("look into all",),
+    "Desk.now": ("look into all",),
     "Desk.open_run": ("deploy and open",),
     "Desk.outbox": ("look into all",),
     "Desk.release": ("forbid erasing",),
@@ -69,6 +70,7 @@ DEEDS: Mapping[str, tuple[str, ...]] = {
     "LiveRun.handle": ("let time pass",),
     "LiveRun.history": ("see history", "see concerns", "see others' notes"),
     "LiveRun.id": ("look into all",),
+    "LiveRun.identifiers": ("see status",),
     "LiveRun.import_people": ("import people",),
     "LiveRun.inbox": ("look into all",),
     "LiveRun.introduce": ("introduce",),
@@ -194,6 +196,20 @@ class Seen:
             found.id, found.kind, found.step, found.outcome, details, members, is_held
         )
 
+    def profiles(
+        self,
+        kinds: Iterable[str],
+        *,
+        step: str = "",
+        after: str = "",
+        limit: int | None = None,
+    ) -> tuple[Profile, ...]:
+        """Say so of those of some roles and relationships; see `identifiers`."""
+        self._need("see status", None)
+        found = self._run.identifiers(kinds, step=step, after=after, limit=limit)
+        self._population.fetch(found)
+        return tuple(self.profile(one) for one in found)
+
     def why(self, subject: str, *, at: datetime) -> Why:
         """Explain what somebody waits for, and who can act."""
         found = self._find(subject)
@@ -209,11 +225,13 @@ class Seen:
         lines = [_HELD if line in hidden else line for line in explained.lines]
         return Why(explained.summary, tuple(dict.fromkeys(lines)))
 
-    def history(self, subject: str) -> tuple[Line, ...]:
+    def history(
+        self, subject: str, *, after: int = 0, limit: int | None = None
+    ) -> tuple[Line, ...]:
         """Give the history of somebody; what is withheld is by `withheld`."""
         found = self._find(subject)
         standing = self._need("see history", found, subject)
-        lines = self._run.history(subject)
+        lines = self._run.history(subject, after=after, limit=limit)
         if granted("see concerns", standing) == "yes":
             return lines
         if granted("see history", standing) == "yes":

@@ -13,7 +13,7 @@ import msgspec
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from wayfellow.errors import Overtaken
+from wayfellow.errors import DatabaseLocked, Overtaken, UnderWay
 from wayfellow_dsl.model import Frozen
 
 from ..change import Workplace
@@ -48,34 +48,27 @@ class Repeats:
     ) -> KeptAnswer | None:
         """Take a key; give the answer that is kept under it, or None when it is new.
 
-        Raises DatabaseLocked when whoever asked first takes too long.
+        Raises UnderWay when whoever asked first takes too long; on a file of SQLite,
+        where everybody waits for everybody who writes, DatabaseLocked.
         """
         self._place.begin()
-        asked, table = _named(whose, key), self._table
+        asked, of = _named(whose, key), self._table.c
+        try:
+            with database_errors():
+                is_new = self._is_new(asked, content)
+        except DatabaseLocked:
+            raise UnderWay from None
         with database_errors():
-            connection = sql(self._place)
-            kind = postgresql if connection.dialect.name == "postgresql" else sqlite
-            claimed = connection.execute(
-                kind.insert(table)
-                .values(
-                    asked=asked,
-                    content=content_of(content),
-                    run="",
-                    status=0,
-                    body=None,
-                    recorded=self._place.now,
-                )
-                .on_conflict_do_nothing()
-                .returning(table.c.asked)
-            )
-            if claimed.first() is not None:
+            if is_new:
                 self._remove_old()
                 return None
-            row = connection.execute(
-                select(table.c.content, table.c.status, table.c.body).where(
-                    table.c.asked == asked
+            row = (
+                sql(self._place)
+                .execute(
+                    select(of.content, of.status, of.body).where(of.asked == asked)
                 )
-            ).first()
+                .first()
+            )
         if row is None:
             raise Overtaken
         return KeptAnswer(row.content, row.status, row.body)
@@ -90,6 +83,24 @@ class Repeats:
                 .where(self._table.c.asked == _named(whose, key))
                 .values(run=run, status=status, body=body)
             )
+
+    def _is_new(self, asked: str, content: bytes) -> bool:
+        connection = sql(self._place)
+        kind = postgresql if connection.dialect.name == "postgresql" else sqlite
+        claimed = connection.execute(
+            kind.insert(self._table)
+            .values(
+                asked=asked,
+                content=content_of(content),
+                run="",
+                status=0,
+                body=None,
+                recorded=self._place.now,
+            )
+            .on_conflict_do_nothing()
+            .returning(self._table.c.asked)
+        )
+        return claimed.first() is not None
 
     def _remove_old(self) -> None:
         of = self._table.c

@@ -278,7 +278,9 @@ class Statements:
             line.where(here, of_subject, history.sequence == bindparam("number"))
         )
         self.lines_of_subject = self._ready(
-            line.where(here, of_subject).order_by(history.sequence)
+            line.where(here, of_subject, history.sequence > bindparam("after"))
+            .order_by(history.sequence)
+            .limit(_LIMIT)
         )
         self.lines_of_several = self._ready(
             line.where(here, _is_among(history.subject, self._dialect)).order_by(

@@ -395,14 +395,22 @@ class Store:
 
     # -- Histories and requests --------------------------------------------------------
 
-    def lines(self, run: str, subject: str | None = None) -> tuple[Line, ...]:
-        """Give the history of a subject, or of a whole run in the order written."""
+    def lines(
+        self,
+        run: str,
+        subject: str | None = None,
+        after: int = 0,
+        limit: int | None = None,
+    ) -> tuple[Line, ...]:
+        """Give the history of a subject, or of a whole run in the order written.
+
+        Of a subject it may be only so many lines, after the one of a number.
+        """
+        values = {"in_run": run, "who": subject, "after": after, "limit": limit or _ALL}
         if subject is None:
-            found = self._do.lines.all(self.connection, {"in_run": run})
+            found = self._do.lines.all(self.connection, values)
         else:
-            found = self._do.lines_of_subject.all(
-                self.connection, {"in_run": run, "who": subject}
-            )
+            found = self._do.lines_of_subject.all(self.connection, values)
         return tuple(rows.to_line(row) for row in found)
 
     def lines_of_several(self, run: str, subjects: Iterable[str]) -> tuple[Line, ...]:

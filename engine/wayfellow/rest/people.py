@@ -1,0 +1,162 @@
+"""Participants and relationships: who there are, why they are there, and their past."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from fastapi import APIRouter, Response
+
+from wayfellow.live import Desk, LiveRun
+
+from .asked import NewParticipant, NewRelationship
+from .callers import Caller, Known, Repeating
+from .cursors import place_of
+from .documents import answers
+from .paging import USUAL, After, Limit, paged
+from .told import Done, LineTold, Page, SubjectTold, WhyTold
+from .values import At, Kind, RunName, StepName, SubjectName, said
+
+people = APIRouter(tags=["People"])
+
+
+@people.post(
+    "/runs/{run}/participants", **answers(201, Done, "They begin.", changes=True)
+)
+def enrol(caller: Repeating, run: RunName, body: NewParticipant) -> Response:
+    """Let somebody begin in a role."""
+    return caller.change(
+        lambda desk: Done.of(
+            caller.run(desk, run).enrol(
+                body.role,
+                body.id,
+                at=body.at or desk.now,
+                by=caller.acting(body.by),
+                person=body.person,
+                details=said(body.details),
+            )
+        ),
+        run=run,
+    )
+
+
+@people.get(
+    "/runs/{run}/participants", **answers(200, Page[SubjectTold], "A page of them.")
+)
+def list_participants(
+    caller: Known,
+    run: RunName,
+    role: Kind = "",
+    step: StepName = "",
+    limit: Limit = USUAL,
+    after: After = None,
+) -> Response:
+    """List who takes part, or took part, by identifier."""
+    return _listed(caller, run, _roles, role, step, limit, after)
+
+
+@people.post(
+    "/runs/{run}/relationships", **answers(201, Done, "It begins.", changes=True)
+)
+def introduce(caller: Repeating, run: RunName, body: NewRelationship) -> Response:
+    """Bring people together in a relationship, as staff do."""
+    return caller.change(
+        lambda desk: Done.of(
+            caller.run(desk, run).introduce(
+                body.relationship,
+                body.members,
+                by=caller.acting_for_somebody(body.by),
+                at=body.at or desk.now,
+                joins=body.joins,
+            )
+        ),
+        run=run,
+    )
+
+
+@people.get(
+    "/runs/{run}/relationships", **answers(200, Page[SubjectTold], "A page of them.")
+)
+def list_relationships(
+    caller: Known,
+    run: RunName,
+    relationship: Kind = "",
+    step: StepName = "",
+    limit: Limit = USUAL,
+    after: After = None,
+) -> Response:
+    """List the relationships that there are, or were, by identifier."""
+    return _listed(caller, run, _relationships, relationship, step, limit, after)
+
+
+@people.get("/runs/{run}/subjects/{subject:path}/why", **answers(200, WhyTold, "Why."))
+def why(caller: Known, run: RunName, subject: SubjectName, at: At = None) -> Response:
+    """Explain what a participant or a relationship waits for, and who can act."""
+    return caller.look(
+        lambda desk: WhyTold.of(caller.seen(desk, run).why(subject, at=at or desk.now))
+    )
+
+
+@people.get(
+    "/runs/{run}/subjects/{subject:path}/history",
+    **answers(200, Page[LineTold], "A page of lines."),
+)
+def history(
+    caller: Known,
+    run: RunName,
+    subject: SubjectName,
+    limit: Limit = USUAL,
+    after: After = None,
+) -> Response:
+    """Give the history of a participant or a relationship, the oldest line first."""
+    of = f"history {run} {subject}"
+    place = place_of(after, of, tuple[int]) or (0,)
+
+    def page(desk: Desk) -> Page[LineTold]:
+        lines = caller.seen(desk, run).history(
+            subject, after=max(0, place[0]), limit=limit + 1
+        )
+        told = [LineTold.of_line(line) for line in lines]
+        return paged(told, limit, of, lambda line: (line.sequence,))
+
+    return caller.look(page)
+
+
+@people.get("/runs/{run}/subjects/{subject:path}", **answers(200, SubjectTold, "Them."))
+def show(caller: Known, run: RunName, subject: SubjectName) -> Response:
+    """Say where a participant or a relationship is, and what is known of it."""
+    return caller.look(
+        lambda desk: SubjectTold.of(caller.seen(desk, run).profile(subject))
+    )
+
+
+def _listed(
+    caller: Caller,
+    run: str,
+    kinds_of: Callable[[LiveRun], list[str]],
+    kind: str,
+    step: str,
+    limit: int,
+    after: str | None,
+) -> Response:
+    of = f"{kinds_of.__name__} {run} {kind} {step}"
+    place = place_of(after, of, tuple[str]) or ("",)
+
+    def page(desk: Desk) -> Page[SubjectTold]:
+        kinds = kinds_of(caller.run(desk, run))
+        if kind:
+            kinds = [one for one in kinds if one == kind]
+        found = caller.seen(desk, run).profiles(
+            kinds, step=step, after=place[0], limit=limit + 1
+        )
+        told = [SubjectTold.of(one) for one in found]
+        return paged(told, limit, of, lambda one: (one.id,))
+
+    return caller.look(page)
+
+
+def _roles(run: LiveRun) -> list[str]:
+    return [role.name for role in run.programme.roles]
+
+
+def _relationships(run: LiveRun) -> list[str]:
+    return [one.name for one in run.programme.relationships]

@@ -1,0 +1,176 @@
+"""People join, things happen to them, and everybody sees what is theirs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi.testclient import TestClient
+
+from rest.houses import House, asked
+
+SPRING = "/runs/spring"
+
+
+def test_somebody_joins_and_is_seen(client: TestClient, house: House) -> None:
+    """What an application enrols is there, with its first step."""
+    new = {"id": "di", "role": "mentee", "details": {"age": 16, "health": ""}}
+    joined = asked(client, house, "application", "POST", f"{SPRING}/participants", new)
+    seen = asked(client, house, "staff", "GET", f"{SPRING}/subjects/di").json()
+
+    assert joined.status_code == 201
+    assert joined.json()["records"][joined.json()["answer"]]["name"] == "mentee"
+    assert (seen["kind"], seen["step"], seen["details"]["age"]) == (
+        "mentee",
+        "waiting",
+        16,
+    )
+
+
+def test_an_event_is_sent_in_somebodys_name(client: TestClient, house: House) -> None:
+    """An application says whose; a person's token speaks for nobody else."""
+    event: dict[str, Any] = {"subject": "ana", "event": "form profile"}
+    by = {"role": "mentee", "id": "ana"}
+
+    def sent(who: str, **more: Any) -> tuple[int, str]:
+        answer = asked(client, house, who, "POST", f"{SPRING}/events", event | more)
+        told = answer.json()
+        return answer.status_code, str(told.get("detail", told.get("run")))
+
+    assert sent("application") == (
+        422,
+        "`by`: an application says for whom it acts.",
+    )
+    assert sent("application", by=by) == (201, "spring")
+    assert sent("participant", by=by) == (
+        403,
+        "This token is mentor li's, and acts for nobody else: leave `by` out.",
+    )
+    assert sent("person", by=by) == (201, "spring")
+
+
+def test_a_refusal_says_what_is_possible(client: TestClient, house: House) -> None:
+    """As the programme says it, and as problem details."""
+    answer = asked(
+        client,
+        house,
+        "person",
+        "POST",
+        f"{SPRING}/events",
+        {"subject": "ana+mo", "event": "endd"},
+    )
+
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json() == {
+        "type": "urn:wayfellow:problem:unknown-event",
+        "title": "The programme, or a plugin, does not allow what was asked for",
+        "status": 422,
+        "detail": "A pair knows no event `endd`; did you mean `ended`?",
+        "possible": ["`ended` by mentee or mentor"],
+    }
+
+
+def test_events_are_sent_together(client: TestClient, house: House) -> None:
+    """All of them or none, each answered for itself."""
+    good = {"subject": "ana", "event": "greeted"}
+    bad = {"subject": "ana", "event": "grieved"}
+
+    def sent(*events: dict[str, str]) -> Any:
+        body = {"events": list(events)}
+        return asked(client, house, "staff", "POST", f"{SPRING}/events/bulk", body)
+
+    def lines() -> int:
+        path = f"{SPRING}/subjects/ana/history"
+        return len(asked(client, house, "lifter", "GET", path).json()["items"])
+
+    before = lines()
+    refused = sent(good, bad)
+    after = lines()
+    told = sent(good, good)
+
+    assert (refused.status_code, after) == (422, before)
+    assert [len(one["records"]) for one in told.json()["answers"]] == [1, 1]
+    assert lines() == before + 2
+
+
+def test_who_has_not_seen_the_latest_is_told(client: TestClient, house: House) -> None:
+    """With `seen`, something that happened meanwhile is a conflict."""
+    event = {"subject": "ben", "event": "greeted", "seen": 1}
+    answer = asked(client, house, "staff", "POST", f"{SPRING}/events", event)
+
+    assert answer.status_code == 409
+    assert answer.json()["type"] == "urn:wayfellow:problem:stale-state"
+
+
+def test_what_is_posted_waits(client: TestClient, house: House) -> None:
+    """It is kept and answered with 202, and nothing has happened yet."""
+    event = {"subject": "ana", "event": "greeted"}
+    answer = asked(client, house, "staff", "POST", f"{SPRING}/inbox", event)
+    waiting = house.office.look(lambda desk: desk.run("spring").inbox())
+
+    assert answer.status_code == 202
+    assert [one.place for one in waiting] == [answer.json()["place"]]
+
+
+def test_staff_put_things_right(client: TestClient, house: House) -> None:
+    """They waive, move, reopen and correct, each with a reason."""
+    why = {"reason": "known for years"}
+    ways = {
+        "subjects/ana/waive": {"need": "interview first", **why},
+        "subjects/ana/move": {"to": "later", **why},
+        "subjects/cy/reopen": {"to": "later", **why},
+        "subjects/ben/correct": {"line": 2, **why},
+    }
+    codes = {
+        path: asked(client, house, "staff", "POST", f"{SPRING}/{path}", body)
+        for path, body in ways.items()
+    }
+
+    assert {path: one.status_code for path, one in codes.items()} == dict.fromkeys(
+        ways, 201
+    ), [one.json() for one in codes.values()]
+
+
+def test_a_relationship_begins_and_is_listed(client: TestClient, house: House) -> None:
+    """Staff introduce, and everybody of staff sees it."""
+    body = {"relationship": "pair", "members": {"mentee": ["ben"], "mentor": "li"}}
+    made = asked(client, house, "staff", "POST", f"{SPRING}/relationships", body)
+    listed = asked(client, house, "lifter", "GET", f"{SPRING}/relationships").json()
+
+    assert made.status_code == 201
+    assert [one["id"] for one in listed["items"]] == ["ana+mo", "ben+li"]
+
+
+def test_why_and_status_and_what_is_stuck(client: TestClient, house: House) -> None:
+    """They answer as the engine does, in the same words."""
+    office = house.office
+    told = [
+        asked(client, house, "staff", "GET", f"{SPRING}{path}").json()
+        for path in ("/subjects/ana/why", "", "/stuck")
+    ]
+    why = office.look(lambda desk: desk.run("spring").why("ana", at=desk.now))
+    status = office.look(lambda desk: desk.run("spring").status())
+    stuck = office.look(lambda desk: desk.run("spring").stuck(at=desk.now))
+
+    assert told[0] == {"summary": why.summary, "lines": list(why.lines)}
+    assert [one["count"] for one in told[1]["places"]] == [
+        one.count for one in status.places
+    ]
+    assert [one["subject"] for one in told[2]["matters"]] == [
+        one.subject for one in stuck.matters
+    ]
+
+
+def test_a_host_delivers_by_itself(client: TestClient, house: House) -> None:
+    """What waits is listed, noted, and gone; noted again, nothing changes."""
+    waiting = asked(client, house, "application", "GET", "/outbox").json()["items"]
+    key = waiting[0]["key"]
+    noted = [
+        asked(
+            client, house, "application", "POST", "/outbox/delivered", {"key": key}
+        ).json()
+        for _ in range(2)
+    ]
+    left = asked(client, house, "application", "GET", "/outbox").json()["items"]
+
+    assert noted == [{"count": 1}, {"count": 0}]
+    assert left == waiting[1:]
