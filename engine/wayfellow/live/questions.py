@@ -93,7 +93,10 @@ class Questions:
         """
         if subject is not None:
             self.subject(subject)
-        return self._place.store.lines(self.id, subject, after, limit)
+        store = self._place.store
+        if limit is None:
+            return store.lines(self.id, subject, after)
+        return store.lines(self.id, subject, after, limit)
 
     def why(self, subject: str, *, at: datetime) -> Why:
         """Explain what somebody waits for, and who can act.

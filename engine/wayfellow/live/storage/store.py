@@ -396,22 +396,12 @@ class Store:
     # -- Histories and requests --------------------------------------------------------
 
     def lines(
-        self,
-        run: str,
-        subject: str | None = None,
-        after: int = 0,
-        limit: int | None = None,
+        self, run: str, subject: str | None = None, after: int = 0, limit: int = _ALL
     ) -> tuple[Line, ...]:
-        """Give the history of a subject, or of a whole run in the order written.
-
-        Of a subject it may be only so many lines, after the one of a number.
-        """
-        values = {"in_run": run, "who": subject, "after": after, "limit": limit or _ALL}
-        if subject is None:
-            found = self._do.lines.all(self.connection, values)
-        else:
-            found = self._do.lines_of_subject.all(self.connection, values)
-        return tuple(rows.to_line(row) for row in found)
+        """Give so many lines of a subject, or a whole run in the order written."""
+        values = {"in_run": run, "who": subject, "after": after, "limit": limit}
+        which = self._do.lines if subject is None else self._do.lines_of_subject
+        return tuple(rows.to_line(row) for row in which.all(self.connection, values))
 
     def lines_of_several(self, run: str, subjects: Iterable[str]) -> tuple[Line, ...]:
         """Give the histories of several subjects, in the order written."""
