@@ -132,7 +132,6 @@ CHANGES_NOTHING = {
         "differences",
         "history",
         "id",
-        "identifiers",
         "inbox",
         "plan_migration",
         "programme",

@@ -70,7 +70,6 @@ DEEDS: Mapping[str, tuple[str, ...]] = {
     "LiveRun.handle": ("let time pass",),
     "LiveRun.history": ("see history", "see concerns", "see others' notes"),
     "LiveRun.id": ("look into all",),
-    "LiveRun.identifiers": ("see status",),
     "LiveRun.import_people": ("import people",),
     "LiveRun.inbox": ("look into all",),
     "LiveRun.introduce": ("introduce",),
@@ -195,20 +194,6 @@ class Seen:
         return Profile(
             found.id, found.kind, found.step, found.outcome, details, members, is_held
         )
-
-    def profiles(
-        self,
-        kinds: Iterable[str],
-        *,
-        step: str = "",
-        after: str = "",
-        limit: int | None = None,
-    ) -> tuple[Profile, ...]:
-        """Say so of those of some roles and relationships; see `identifiers`."""
-        self._need("see status", None)
-        found = self._run.identifiers(kinds, step=step, after=after, limit=limit)
-        self._population.fetch(found)
-        return tuple(self.profile(one) for one in found)
 
     def why(self, subject: str, *, at: datetime) -> Why:
         """Explain what somebody waits for, and who can act."""

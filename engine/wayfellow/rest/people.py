@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from fastapi import APIRouter, Response
 
-from wayfellow.live import Desk, LiveRun
+from wayfellow.live import Desk
 
 from .asked import NewParticipant, NewRelationship
-from .callers import Caller, Known, Repeating
+from .callers import Known, Repeating
 from .cursors import place_of
 from .documents import answers
 from .paging import USUAL, After, Limit, paged
-from .told import Done, LineTold, Page, SubjectTold, WhyTold
-from .values import At, Kind, RunName, StepName, SubjectName, said
+from .told import Done, LineTold, ListedTold, Page, SubjectTold, WhyTold
+from .values import At, Begins, Kind, PlaceName, RunName, SubjectName, said
 
 people = APIRouter(tags=["People"])
 
@@ -39,21 +37,6 @@ def enrol(caller: Repeating, run: RunName, body: NewParticipant) -> Response:
     )
 
 
-@people.get(
-    "/runs/{run}/participants", **answers(200, Page[SubjectTold], "A page of them.")
-)
-def list_participants(
-    caller: Known,
-    run: RunName,
-    role: Kind = "",
-    step: StepName = "",
-    limit: Limit = USUAL,
-    after: After = None,
-) -> Response:
-    """List who takes part, or took part, by identifier."""
-    return _listed(caller, run, _roles, role, step, limit, after)
-
-
 @people.post(
     "/runs/{run}/relationships", **answers(201, Done, "It begins.", changes=True)
 )
@@ -73,19 +56,28 @@ def introduce(caller: Repeating, run: RunName, body: NewRelationship) -> Respons
     )
 
 
-@people.get(
-    "/runs/{run}/relationships", **answers(200, Page[SubjectTold], "A page of them.")
-)
-def list_relationships(
+@people.get("/runs/{run}/subjects", **answers(200, Page[ListedTold], "A page of them."))
+def list_subjects(
     caller: Known,
     run: RunName,
-    relationship: Kind = "",
-    step: StepName = "",
+    kind: Kind = "",
+    place: PlaceName = "",
+    begins: Begins = "",
     limit: Limit = USUAL,
     after: After = None,
 ) -> Response:
-    """List the relationships that there are, or were, by identifier."""
-    return _listed(caller, run, _relationships, relationship, step, limit, after)
+    """List participants and relationships, those who have ended too, by identifier."""
+    of = f"subjects {run} {kind} {place} {begins}"
+    last = place_of(after, of, tuple[str]) or ("",)
+
+    def page(desk: Desk) -> Page[ListedTold]:
+        found = caller.seen(desk, run).people(
+            kind=kind, place=place, begins=begins, after=last[0], limit=limit + 1
+        )
+        told = [ListedTold.of(one) for one in found]
+        return paged(told, limit, of, lambda one: (one.id,))
+
+    return caller.look(page)
 
 
 @people.get("/runs/{run}/subjects/{subject:path}/why", **answers(200, WhyTold, "Why."))
@@ -127,36 +119,3 @@ def show(caller: Known, run: RunName, subject: SubjectName) -> Response:
     return caller.look(
         lambda desk: SubjectTold.of(caller.seen(desk, run).profile(subject))
     )
-
-
-def _listed(
-    caller: Caller,
-    run: str,
-    kinds_of: Callable[[LiveRun], list[str]],
-    kind: str,
-    step: str,
-    limit: int,
-    after: str | None,
-) -> Response:
-    of = f"{kinds_of.__name__} {run} {kind} {step}"
-    place = place_of(after, of, tuple[str]) or ("",)
-
-    def page(desk: Desk) -> Page[SubjectTold]:
-        kinds = kinds_of(caller.run(desk, run))
-        if kind:
-            kinds = [one for one in kinds if one == kind]
-        found = caller.seen(desk, run).profiles(
-            kinds, step=step, after=place[0], limit=limit + 1
-        )
-        told = [SubjectTold.of(one) for one in found]
-        return paged(told, limit, of, lambda one: (one.id,))
-
-    return caller.look(page)
-
-
-def _roles(run: LiveRun) -> list[str]:
-    return [role.name for role in run.programme.roles]
-
-
-def _relationships(run: LiveRun) -> list[str]:
-    return [one.name for one in run.programme.relationships]

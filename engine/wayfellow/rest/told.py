@@ -14,6 +14,7 @@ from wayfellow.live import (
     DeploymentInUse,
     Introductions,
     Line,
+    Listed,
     LiveRun,
     Matter,
     Place,
@@ -128,7 +129,7 @@ class RunTold(Told):
             id=run.id,
             programme=programme.name,
             version=programme.version,
-            starts=run.starts,
+            starts=read_day(run.starts),
         )
 
 
@@ -227,6 +228,27 @@ class StuckTold(Told):
             matters=[MatterTold.of(matter) for matter in one.matters],
             late=one.late,
             undelivered=one.undelivered,
+        )
+
+
+class ListedTold(Told):
+    """A participant or a relationship, and where it is."""
+
+    id: str
+    kind: str = Field(description="Its role or relationship.")
+    step: str
+    outcome: str = Field(description="Empty while it goes on.")
+    since: ToldMoment = Field(description="When it came there.")
+
+    @classmethod
+    def of(cls, one: Listed) -> ListedTold:
+        """Tell where somebody is."""
+        return cls(
+            id=one.id,
+            kind=one.kind,
+            step=one.step,
+            outcome=one.outcome,
+            since=one.since,
         )
 
 

@@ -80,8 +80,11 @@ At = Annotated[Moment | None, Query(description="As of when; now unless stated."
 Kind = Annotated[
     str, Query(max_length=500, description="Only this role or relationship.")
 ]
-StepName = Annotated[
+PlaceName = Annotated[
     str, Query(max_length=500, description="Only who is in this step, or ended so.")
+]
+Begins = Annotated[
+    str, Query(max_length=500, description="Only whose identifier begins so.")
 ]
 IsParked = Annotated[bool, Query(description="What was given up, instead.")]
 
