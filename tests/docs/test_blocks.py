@@ -19,7 +19,7 @@ from wayfellow_dsl import read_programme
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 FENCE = re.compile(
-    r"(?P<notes>(?:^<!-- [\w: .-]+ -->\n)*)^```(?P<language>\w*)\n(?P<body>.*?)^```$",
+    r"(?P<notes>(?:^<!-- [\w: ./-]+ -->\n)*)^```(?P<language>\w*)\n(?P<body>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
 RUN_BY_CI = {"main", "tests"}
@@ -83,7 +83,7 @@ def test_every_block_is_of_a_kind_that_is_run() -> None:
         for block in ALL
         if block.language not in ("console", "python", "programme", "scenario")
         and not block.is_run_by_ci
-        and not (block.language in ("toml", "csv") and block.noted("file"))
+        and not (block.language in ("csv", "text", "toml") and block.noted("file"))
     ]
 
     assert ALL
@@ -129,6 +129,7 @@ def test_console_sessions_print_what_the_page_shows(
 def write_file(block: Block, folder: Path) -> None:
     """Write the file that a block is, or add the block to the file that it goes on."""
     if name := block.noted("file"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(block.body, encoding="utf-8")
     if name := block.noted("append"):
         before = (folder / name).read_text(encoding="utf-8")
