@@ -614,6 +614,25 @@ def test_a_stopped_clock_keeps_what_it_had_left() -> None:
     assert play.where("ana") == "withdrawn"
 
 
+def test_a_new_rule_knows_of_a_pause_that_is_over() -> None:
+    """Ten days of illness count for nobody, whenever the rule was written."""
+    play = a_play(ANA)
+    play.send("ana", "form application", ANA, "2027-01-12")
+    play.send("ana", "pause", CAROL, "2027-01-13")
+    play.send("ana", "resume", CAROL, "2027-01-23")
+    accepted = "        on accepted by coordinator"
+    new = a_version(
+        2, (accepted, f"        after 3 weeks: end as withdrawn\n{accepted}")
+    )
+
+    go_on(play, new, "2027-01-25")
+    play.pass_until("ana", "2027-02-12")
+    assert play.where("ana") == "screening"
+    play.pass_until("ana", "2027-02-13")
+
+    assert play.where("ana") == "withdrawn"
+
+
 def test_an_open_question_is_answered_in_the_new_version() -> None:
     """Who was asked answers as they were asked, though the rules stand elsewhere."""
     play = a_pair()

@@ -21,7 +21,7 @@ NOBODYS = {
     *("caused_by", "stages", "visited", "spent", "counts", "timers", "true"),
     *("stopped", "offered", "plan", "planned_from", "planned_lost", "slot_from"),
     *("meetings", "minutes_met", "missed", "sequence", "latest", "passed"),
-    *("stage_lost", "wakes"),
+    *("stage_lost", "step_lost", "wakes"),
 }
 """Fields of a subject in which nobody can be named: times, steps, roles and counts."""
 

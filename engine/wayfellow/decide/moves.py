@@ -165,6 +165,7 @@ def enter(
             subject,
             step=to,
             entered=now,
+            step_lost=(timedelta(), 0),
             spent=spent_by(draft, subject, now),
             stages=stages,
             visited=visited,

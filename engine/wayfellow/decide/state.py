@@ -150,6 +150,8 @@ class Subject(Frozen, frozen=True, gc=False):
     stage_lost: dict[str, tuple[timedelta, int]] = {}
     """For how long, and on how many working days, its clocks have stood still since it
     entered each stage."""
+    step_lost: tuple[timedelta, int] = (timedelta(), 0)
+    """The same, since it entered the step that it is in."""
     visited: tuple[str, ...] = ()
     """Every step ever entered, each once, in order."""
     spent: dict[str, timedelta] = {}

@@ -54,6 +54,7 @@ def reopen(draft: Draft, stimulus: Reopen) -> Cause | Refusal:
         # What was spent in the step that was left is counted already.
         step=stimulus.to,
         entered=now,
+        step_lost=(timedelta(), 0),
         outcome="",
         ended=None,
         caused_by="",

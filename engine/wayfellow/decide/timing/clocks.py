@@ -215,6 +215,7 @@ def resume(draft: Draft, identifier: str, now: datetime) -> None:
         ),
         planned_lost=subject.planned_lost + lost,
         stage_lost=_stages_lost(draft, subject, since, now),
+        step_lost=_step_lost(draft, subject, since, now),
     )
     draft.put(_rescheduled(draft, resumed, now))
 
@@ -232,6 +233,15 @@ def _stages_lost(
         before, days_before = found.get(stage, (timedelta(), 0))
         found = {**found, stage: (before + more, days_before + days)}
     return found
+
+
+def _step_lost(
+    draft: Draft, subject: Subject, since: datetime, until: datetime
+) -> tuple[timedelta, int]:
+    """Add up what holds took since the step was entered."""
+    closures = draft.step(subject).closures
+    more, days = _stood_still(draft, closures, max(since, subject.entered), until)
+    return subject.step_lost[0] + more, subject.step_lost[1] + days
 
 
 def let_go(

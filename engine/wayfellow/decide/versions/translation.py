@@ -44,6 +44,7 @@ def translate(
         here = replace(
             here,
             entered=now,
+            step_lost=(timedelta(), 0),
             spent=_called(spent, crossing, subject.kind),
             timers=tuple(timer for timer in here.timers if timer.rule < 0),
             requests=tuple(one for one in here.requests if one.rule < 0),
@@ -227,7 +228,14 @@ def _begun(
         lost = before.lost, before.lost_working_days
         return Timer(place, before.anchor, 0, None, *lost)
     if anchor.kind == "silence" and anchor.name == "meeting held" and here.meetings:
-        return Timer(place, max(here.entered, here.meetings[-1]), 0, None)
+        began = max(here.entered, here.meetings[-1])
+        lost = here.step_lost if began == here.entered else (timedelta(), 0)
+        return Timer(place, began, 0, None, *lost)
     # A date of every year that has passed means the next one.
     since = now if anchor.kind == "date" else here.entered
-    return Timer(place, clocks.anchor_of(draft, here, anchor, since), 0, None)
+    began = clocks.anchor_of(draft, here, anchor, since)
+    # A pause that was over before stopped what was not there yet as well.
+    lost = here.step_lost if began == here.entered else (timedelta(), 0)
+    if anchor.kind == "stage":
+        lost = here.stage_lost.get(anchor.name, lost)
+    return Timer(place, began, 0, None, *lost)
