@@ -27,7 +27,7 @@ _settings = click.option(
 
 @click.group()
 def webhooks() -> None:
-    """Post what there is to deliver to others, and take in what they say."""
+    """Post what there is to deliver, and take in what others say."""
 
 
 @webhooks.command()
