@@ -104,6 +104,11 @@ def test_nothing_is_public_that_the_registries_reserve(address: object) -> None:
         ("https://crm.example.org/a\r\nX: 1", "is an address such as"),
         ("https://crm.example.org/" + "a" * 2000, "at most 2,000"),
         ("https://olu:pass@crm.example.org/", "a name or a password"),
+        ("https://crm.example.org@evil.example.org/", "a name or a password"),
+        ("https://crm.example.org\\@evil.example.org/", "a name or a password"),
+        ("https://%31%30.0.0.1/", "is an address such as"),
+        ("https://[fe80::1%25eth0]/", "is an address such as"),
+        ("https://[::1/", "is an address such as"),
         ("https://crm.example.org/#top", "before the `#`"),
     ],
 )
@@ -113,6 +118,26 @@ def test_a_url_that_may_not_be_is_refused_in_words(url: str, problem: str) -> No
         read_address(url)
 
     assert "pass" not in str(refused.value).replace("password", "")
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.sampled_from(["https://", "http://", "https:", "//", ""]),
+    st.text(max_size=20) | st.text("[]:@/\\?#%.0x1aé", max_size=20),
+)
+@example("https://", "[::1]:0")
+@example("https://", "\u2100.example.org")
+def test_any_text_is_an_address_or_is_refused_in_words(head: str, rest: str) -> None:
+    """What is read of it can stand in a request, and says nothing but where to go."""
+    try:
+        found = read_address(head + rest)
+        request = f"{found.shown_host}{found.path}"
+        is_safe = request.isascii() and request.isprintable() and " " not in request
+        told = "" if is_safe and found.is_secure and found.port == 443 else request
+    except Misconfigured as problem:
+        told = f"refused: {problem}"
+
+    assert not told or told.startswith("refused: `url`")
 
 
 def test_what_is_allowed_is_allowed() -> None:
