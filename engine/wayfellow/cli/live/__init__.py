@@ -13,6 +13,7 @@ from . import (
     correcting,
     happening,
     importing,
+    listing,
     privacy,
     verifying,
     versions,
@@ -54,6 +55,7 @@ _COMMANDS = {
     ),
     "Questions": (
         asking.status,
+        listing.people,
         attention.stuck,
         asking.why,
         asking.history,
