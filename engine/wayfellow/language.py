@@ -19,11 +19,14 @@ from types import MappingProxyType
 from wayfellow.decide import Functions, KnownFunction, Person
 from wayfellow.decide.computing import Compute
 from wayfellow.errors import PluginFailed
-from wayfellow_dsl.model import Detail, Extension, Function
+from wayfellow_dsl.model import Asked, Deed, Detail, Duration, Extension, Function
 
 __all__ = [
+    "Asked",
     "Compute",
+    "Deed",
     "Detail",
+    "Duration",
     "Extension",
     "Function",
     "Language",

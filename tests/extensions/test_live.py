@@ -10,7 +10,7 @@ from meaning.test_one_meaning import by_subject, replayed
 from wayfellow.decide import Actor, compile_programme
 from wayfellow.errors import PluginFailed, PluginMissing
 from wayfellow.hooks import Hooks, Person
-from wayfellow.live import Desk, Office, open_office
+from wayfellow.live import Desk, LiveRun, Office, open_office
 from wayfellow.simulation import Chance, Outlooks, simulate_run
 from wayfellow_dsl import read_programme, read_scenario
 from wayfellow_dsl.model import Programme
@@ -41,7 +41,7 @@ def place(tmp_path: Path) -> Path:
         desk.deploy(a_programme())
         run = desk.open_run("rides", date(2027, 1, 4), "town")
         run.enrol("mentee", "ana", at=NOON, details={"square": 2})
-        run.enrol("mentor", "ben", at=NOON, details={"square": 18})
+        help_out(run, "ben", 18)
 
     office.transact(begin)
     office.close()
@@ -51,6 +51,13 @@ def place(tmp_path: Path) -> Path:
 def opened(place: Path, plugins: Hooks | None = None) -> Office:
     """Open the database again, with the plugin unless others are given."""
     return open_office(place, hooks=hooks() if plugins is None else plugins, ahead=None)
+
+
+def help_out(run: LiveRun, name: str, square: int) -> None:
+    """Let a mentor begin, and be ready at once."""
+    run.enrol("mentor", name, at=NOON, details={"square": square})
+    run.send(name, "check travel.pass", by=CAROL, at=NOON)
+    run.send(name, "training travel.map", by=CAROL, at=NOON)
 
 
 def ask(desk: Desk) -> str:
@@ -118,8 +125,8 @@ def test_an_exclusion_and_a_wish_ask_a_function_of_two(place: Path) -> None:
 
     def somebody_nearer(desk: Desk) -> None:
         run = desk.run("town")
-        run.enrol("mentor", "cem", at=day(6), details={"square": 5})
-        run.enrol("mentor", "dan", at=day(6), details={"square": 8})
+        help_out(run, "cem", 5)
+        help_out(run, "dan", 8)
 
     office.transact(somebody_nearer)
     office.advance(day(12))

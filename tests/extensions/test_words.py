@@ -153,7 +153,7 @@ def test_the_words_can_be_written_in_several_ways() -> None:
 def test_a_fingerprint_tells_what_the_plugin_declares() -> None:
     """A file means something else when what it decides by is something else."""
     other = replace(ZONE, choices=("inner", "middle", "outer", "far"))
-    changed = Extension("travel", (other, *EXTENSION.functions[1:]))
+    changed = replace(EXTENSION, functions=(other, *EXTENSION.functions[1:]))
     programme = read_programme(PROGRAMME, [changed]).programme
     assert programme is not None
 

@@ -1,7 +1,10 @@
 """A plugin that knows the way: how far it is from one square of a town to another."""
 
 from wayfellow.hooks import (
+    Asked,
+    Deed,
     Detail,
+    Duration,
     Extension,
     Function,
     Hooks,
@@ -11,6 +14,7 @@ from wayfellow.hooks import (
 )
 
 SQUARE = (Detail("square", "number"),)
+NUMBER = Detail("number", "text")
 EXTENSION = Extension(
     "travel",
     (
@@ -19,6 +23,11 @@ EXTENSION = Extension(
         Function("minutes", "pair", "number", SQUARE, label="bus ride in minutes"),
         Function("nearness", "pair", "percent", SQUARE),
     ),
+    (
+        Asked("pass", "check", "Bus pass", Duration(6, "months"), (NUMBER,)),
+        Asked("map", "training", "Reading a map"),
+    ),
+    (Deed("book"), Deed("cancel")),
 )
 
 
@@ -98,8 +107,13 @@ stage joining for mentee
         on pair ended: end as completed
 
 stage helping for mentor
+    step preparing
+        needs travel.pass
+        needs travel.map
     step ready
         on last pair ended: stay
+        on check travel.pass lapsed: do travel.cancel for them "your_pass"
+        at 2 weeks before check travel.pass lapses: remind them "your_pass"
         on stopped by coordinator: end as withdrawn
 
 match mentee with mentor
@@ -113,6 +127,8 @@ match mentee with mentor
 stage meetings for pair
     step meeting
         meet monthly, 6 times
+        on enter, if the mentor's check travel.pass has lapsed: stay
+        on matched_by_hand by coordinator: do travel.book for mentee, mentor "first_ride"
         on ended by mentee or mentor: end as completed
         when travel.minutes is over 60: end as too_far
         when meetings are over: end as completed
@@ -131,7 +147,11 @@ people
 
 assume
     asked: 95% within 1 week
+    travel.pass: 95% within 1 week
+    travel.pass renewed: 90% within 3 weeks
+    travel.map: 100% within 2 days
     match accepted: 90% within 3 days, otherwise declined
+    matched_by_hand: 30% within 1 month
     stopped in waiting: 5% within 6 months
     stopped in ready: 5% within 6 months
     ended: 20% within 3 months, by mentee 50%, mentor 50%

@@ -5,7 +5,7 @@ An example is a few lines; its frame says where in a small programme they stand.
 
 from __future__ import annotations
 
-from ..model import Detail, Extension, Function
+from ..model import Asked, Detail, Duration, Extension, Function
 
 _POSTCODE = Detail("postcode", "text")
 
@@ -18,6 +18,7 @@ EXTENSIONS = (
             Function("minutes", "pair", "number", (_POSTCODE,)),
             Function("nearness", "pair", "percent", (_POSTCODE,)),
         ),
+        (Asked("pass", "check", "Bus pass", Duration(1, "years")),),
     ),
 )
 """The plugin that examples use: it goes by nobody's real timetable."""

@@ -23,6 +23,7 @@ from ..model import (
 )
 from ..reader import Sentence
 from ..sentences import Syntax
+from . import extensions
 from .names import Names
 from .time import duration
 from .trees import at, branches, child, name, part, quoted, tokens
@@ -180,6 +181,7 @@ def _action(tree: Syntax, line: int, place: Place) -> Action:
             return _invite(tree, line, place)
         case "call":
             plugin, deed = tokens(tree)
+            extensions.check_deed(tree, line, names)
             named = part(tree, "parties")
             whom = () if named is None else parties(named, line, place)
             return Call(str(plugin), str(deed), persons(whom, place), quoted(tree))

@@ -32,7 +32,7 @@ from ..model import (
     Reached,
 )
 from ..sentences import Syntax
-from . import needs
+from . import extensions, needs
 from .terms import (
     Setting,
     Type,
@@ -43,7 +43,7 @@ from .terms import (
     said_of,
     term,
 )
-from .trees import at, branches, name, part, tokens
+from .trees import at, branches, child, dotted, name, part, tokens
 
 Static = Condition | bool
 """A condition, or True or False where it is settled by who the subject is."""
@@ -218,7 +218,10 @@ def _met(tree: Syntax, setting: Setting) -> Static:
         kind = "agreement" if had.data == "agreement" else "consent"
         key = f"{kind} {where}"
     else:
-        key, where = needs.key_of(next(branches(had)))
+        found = needs.key_of(next(branches(had)), setting.names, setting.line)
+        if found is None:
+            return True
+        key, where = found
     known = setting.names.needs
     own = f"{key} from {attached}" if attached else key
     if member != setting.subject:
@@ -259,11 +262,12 @@ def _lapsed(tree: Syntax, setting: Setting) -> Static:
         member = member_of(found[0], setting)
     if member is None:
         return True
-    key, known = f"check {found[-1]}", setting.names.needs[member]
-    if key not in known:
+    check = dotted(child(tree, "checked"))
+    key, known = f"check {check}", setting.names.needs[member]
+    if key not in known and not extensions.is_unread(check, setting.names):
         same = [need.split()[1] for need in known if need.startswith("check ")]
-        span = at(found[-1], setting.line)
-        setting.names.notes.unknown(f"check of `{member}`", str(found[-1]), span, same)
+        span = at(check, setting.line)
+        setting.names.notes.unknown(f"check of `{member}`", str(check), span, same)
     of = "" if member == setting.subject else member
     return Compare("is", Fact(key, of), Constant(False))
 

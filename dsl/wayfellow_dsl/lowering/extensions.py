@@ -9,7 +9,7 @@ from lark import Token
 from ..checks import extensions as checks
 from ..checks import names as name_checks
 from ..diagnostics import Edit, listed, nearest
-from ..model import Computed, Extension, Function
+from ..model import Asked, Computed, Extension, Function
 from ..reader import Block
 from ..sentences import Syntax
 from .names import Names
@@ -55,6 +55,21 @@ def _declare(token: Token, line: int, names: Names) -> None:
 
 
 _SHARED = ("people", "surveys")
+
+
+def no_plugin(plugin: Token, line: int, names: Names) -> None:
+    """Say that a name before a full stop is that of no plugin."""
+    word = str(plugin)
+    meant = nearest(word, names.uses)
+    uses = f"`uses {word}` under `programme`."
+    advice = f"write {uses}" if meant is None else f"write `{meant}`, or {uses}"
+    names.notes.unknown("plugin", word, at(plugin, line), names.uses, advice)
+
+
+def is_unread(word: str, names: Names) -> bool:
+    """Say whether a word is that of a plugin of which nothing is known here."""
+    plugin, has_dot, _ = word.partition(".")
+    return bool(has_dot) and names.uses.get(plugin, names) is None
 
 
 def is_plugin(word: str, names: Names) -> bool:
@@ -114,7 +129,7 @@ def score(tree: Syntax, subject: str, line: int, names: Names) -> Computed | Non
     """Find what says how well two people suit each other; None when it is wrong."""
     plugin, word = tokens(tree)
     if not is_plugin(str(plugin), names):
-        names.notes.unknown("plugin", str(plugin), at(plugin, line), names.uses)
+        no_plugin(plugin, line, names)
         return None
     made = computed(plugin, word, "", subject, line, names)
     if made is None or made.function.type == "percent":
@@ -143,6 +158,36 @@ def _function(plugin: Token, word: Token, line: int, names: Names) -> Function |
             kind, str(word), at(word, line), known, _advice(word, known)
         )
     return function
+
+
+def asked(tree: Syntax, line: int, names: Names) -> Asked | None:
+    """Find what a plugin asks for; None when something is wrong with it."""
+    plugin, word = tokens(tree)
+    if not is_plugin(str(plugin), names):
+        no_plugin(plugin, line, names)
+        return None
+    extension = _extension(plugin, line, names)
+    found = None if extension is None else extension.need(str(word))
+    if extension is not None and found is None:
+        known = [each.name for each in extension.needs]
+        kind = f"need of the plugin `{plugin}`"
+        advice = _advice(word, known)
+        names.notes.unknown(kind, str(word), at(word, line), known, advice)
+    return found
+
+
+def check_deed(tree: Syntax, line: int, names: Names) -> None:
+    """See that a plugin that is named does what a rule asks of it."""
+    plugin, word = tokens(tree)
+    if str(plugin) not in names.uses:
+        if nearest(str(plugin), names.uses) is not None:
+            no_plugin(plugin, line, names)
+        return
+    extension = names.uses[str(plugin)]
+    known = [] if extension is None else [each.name for each in extension.deeds]
+    if known and str(word) not in known:
+        kind, advice = f"action of the plugin `{plugin}`", _advice(word, known)
+        names.notes.unknown(kind, str(word), at(word, line), known, advice)
 
 
 def _advice(word: Token, known: list[str]) -> str:

@@ -6,13 +6,13 @@ from typing import NamedTuple
 
 from lark import Token
 
-from ..model import Condition, Duration, Need, NeedKind, Party
+from ..model import Condition, Detail, Duration, Need, NeedKind, Party
 from ..reader import Sentence
 from ..sentences import Syntax
-from . import actions
+from . import actions, extensions
 from .names import Names
 from .time import duration, minutes, whole
-from .trees import branches, label, name, number, part, tokens
+from .trees import branches, dotted, label, name, number, part, tokens
 
 _KINDS: dict[str, NeedKind] = {
     "form": "form",
@@ -37,6 +37,7 @@ class Wanted(NamedTuple):
     label: str
     hours: float = 0.0
     lasts: Duration | None = None
+    details: tuple[Detail, ...] = ()
 
     @property
     def key(self) -> str:
@@ -44,8 +45,14 @@ class Wanted(NamedTuple):
         return f"{self.kind} {self.name}".strip()
 
 
-def key_of(tree: Syntax) -> tuple[str, Syntax | Token]:
-    """Give the key of a need that is named in a condition or a story, and its word."""
+def key_of(tree: Syntax, names: Names, line: int) -> tuple[str, Syntax | Token] | None:
+    """Give the key of a need that is named in a condition or a story, and its word.
+
+    None for one of a plugin that does not have it.
+    """
+    if tree.data == "of_plugin":
+        asked = extensions.asked(tree, line, names)
+        return None if asked is None else (f"{asked.kind} {dotted(tree)}", tree)
     kind, found = _KINDS[str(tree.data)], tokens(tree)
     if kind == "reference":
         return f"reference {number(tree)}", tree
@@ -78,7 +85,7 @@ def keys(sentence: Sentence, names: Names, subject: str) -> list[str]:
         suffixes = [f" from {member}" for member in members]
     return [
         need.key + suffix
-        for need in _wanted(sentence, None)
+        for need in _wanted(sentence, names, is_first=True)
         for suffix in dict.fromkeys(suffixes or [""])
     ]
 
@@ -103,8 +110,10 @@ def lower(
     """
     line = sentence.line.number
     inner = next(branches(sentence.tree))
-    kind = _KINDS[str(inner.data)]
-    by = Party("staff") if kind in _BY_STAFF else Party("them")
+    found = _wanted(sentence, names)
+    by = Party("them")
+    if found and found[0].kind in _BY_STAFF:
+        by = Party("staff")
     interviewer = part(inner, "interviewer")
     if interviewer is not None:
         by = names.staff_role(name(interviewer), line)
@@ -129,22 +138,29 @@ def lower(
             label=need.label,
             hours=need.hours,
             lasts=need.lasts,
+            details=need.details,
             waived_by=waived_by,
             guard=guard,
             span=sentence.span,
         )
-        for need in _wanted(sentence, names)
+        for need in found
         for party in parties or (by,)
     ]
 
 
-def _wanted(sentence: Sentence, names: Names | None) -> list[Wanted]:
+def _wanted(
+    sentence: Sentence, names: Names, *, is_first: bool = False
+) -> list[Wanted]:
+    """List the needs of a sentence; at a first look, with nothing said of mistakes."""
     inner = next(branches(sentence.tree))
-    line, kind = sentence.line.number, _KINDS[str(inner.data)]
+    line = sentence.line.number
+    if inner.data == "of_plugin":
+        return _of_plugin(inner, line, names)
+    kind = _KINDS[str(inner.data)]
     if kind == "reference":
         text = str(number(inner))
         many = int(text) if text.isdigit() and len(text) < 3 else 1
-        if names is not None:
+        if not is_first:
             whole(number(inner), line, names.notes, most=99)
         return [Wanted(kind, str(place), "") for place in range(1, many + 1)]
     if kind == "interview":
@@ -154,9 +170,18 @@ def _wanted(sentence: Sentence, names: Names | None) -> list[Wanted]:
         return [Wanted(kind, "" if own is None else str(name(own)), said)]
     hours, lasts = 0.0, None
     length = part(inner, "duration")
-    if length is not None and names is not None:
+    if length is not None and not is_first:
         hours = minutes(length, line, "a training", names.notes) / 60
     lasting = part(inner, "lasting")
-    if lasting is not None and names is not None:
+    if lasting is not None and not is_first:
         lasts = duration(next(branches(lasting)), line, names.notes)
     return [Wanted(kind, str(name(inner)), label(inner), hours, lasts)]
+
+
+def _of_plugin(tree: Syntax, line: int, names: Names) -> list[Wanted]:
+    asked = extensions.asked(tree, line, names)
+    if asked is None:
+        return []
+    said = label(tree) or asked.label
+    key = str(dotted(tree))
+    return [Wanted(asked.kind, key, said, 0.0, asked.lasts, asked.details)]

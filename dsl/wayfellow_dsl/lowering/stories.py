@@ -10,11 +10,11 @@ from ..checks import names as name_checks
 from ..model import IMPLIED_OUTCOMES, Expects, Given, Happens, Story
 from ..reader import Block, Sentence
 from ..sentences import Syntax
-from . import needs
+from . import extensions, needs
 from .evidence import say_nothing
 from .names import Names
 from .time import date_of, duration
-from .trees import at, branches, child, name, part, quoted, tokens
+from .trees import at, branches, child, dotted, name, part, quoted, tokens
 
 _IMPLIED_EVENTS = ("left", "ended", "declined", "concern", "pause", "resume")
 """What people may raise without a rule in the file."""
@@ -164,7 +164,8 @@ class _StoryWriter:
                 who = (found[3] if len(found) > 3 else found[1],)
             case "completes":
                 actor, need = _two(tree)
-                event, word = needs.key_of(need)
+                key, word = needs.key_of(need, self._names, line) or ("", need)
+                event = key
                 who, by = self._behind(actor, line)
                 self._check_need(who[0], event, at(word, line), line)
                 answers = self._answers(part(tree, "answers"), event, line)
@@ -174,8 +175,9 @@ class _StoryWriter:
                 self._check_need(who[0], event, at(found[0], line), line)
                 event = f"withdraw {event}"
             case "check_lapses":
-                event, who = f"check {found[0]}", (found[1],)
-                self._check_need(who[0], event, at(found[0], line), line)
+                check = dotted(child(tree, "checked"))
+                event, who = f"check {check}", (found[0],)
+                self._check_need(who[0], event, at(check, line), line)
                 event = f"lapse {event}"
             case "approves" | "refuses":
                 answer = "approve" if tree.data == "approves" else "refuse"
@@ -223,7 +225,8 @@ class _StoryWriter:
 
     def _check_need(self, who: Token, key: str, span: Any, line: int) -> None:
         kind, names = self._cast.get(str(who)), self._names
-        if not kind:
+        word = key.partition(" ")[2]
+        if not kind or not key or extensions.is_unread(word, names):
             return
         shared = [one for one in names.relationships if kind in names.members(one)]
         known = [need for one in (kind, *shared) for need in names.needs.get(one, [])]

@@ -247,9 +247,7 @@ def _possessed(tree: Syntax, setting: Setting) -> tuple[Term, Type | None]:
         made = extensions.computed(owner, what, "", setting.subject, line, names)
         return _typed(made, what)
     if str(owner) not in names.subjects and nearest(str(owner), names.uses):
-        meant = nearest(str(owner), names.uses)
-        advice = f"write `{meant}.{what}`, or `uses {owner}` under `programme`."
-        names.notes.unknown("plugin", str(owner), at(owner, line), names.uses, advice)
+        extensions.no_plugin(owner, line, names)
         return Fact(str(what)), None
     return member_fact(owner, what, setting)
 
@@ -259,7 +257,7 @@ def _computed_of(tree: Syntax, setting: Setting) -> tuple[Term, Type | None]:
     names, line = setting.names, setting.line
     member = member_of(owner, setting)
     if not extensions.is_plugin(str(plugin), names):
-        names.notes.unknown("plugin", str(plugin), at(plugin, line), names.uses)
+        extensions.no_plugin(plugin, line, names)
         return Fact(str(what)), None
     if member is None:
         return Fact(str(what)), None

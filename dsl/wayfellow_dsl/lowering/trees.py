@@ -44,6 +44,16 @@ def name(tree: Syntax, place: int = 0) -> Token:
     return tokens(tree)[place]
 
 
+def dotted(tree: Syntax) -> Token:
+    """Give a name, with that of a plugin before it where it has one."""
+    first, *rest = tokens(tree)
+    if not rest:
+        return first
+    whole = Token.new_borrow_pos(first.type, f"{first}.{rest[0]}", first)
+    whole.end_column, whole.end_pos = rest[0].end_column, rest[0].end_pos
+    return whole
+
+
 def number(tree: Syntax, place: int = 0) -> Token:
     """Give the number at a place; IndexError when there are fewer."""
     return tokens(tree, "NUMBER")[place]

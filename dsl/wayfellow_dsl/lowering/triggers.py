@@ -16,9 +16,10 @@ from ..model import (
 )
 from ..reader import Sentence
 from ..sentences import Syntax
+from . import extensions
 from .actions import Place, caused_by, parties
 from .time import COUNTS, count, date_of, duration, every, how_many, share, unit_of
-from .trees import at, branches, child, name, part, tokens
+from .trees import at, branches, child, dotted, name, part, tokens
 
 FREQUENCIES = ("every", "every_one", "often", "times_a")
 
@@ -83,9 +84,11 @@ def _lapse(tree: Syntax, line: int, place: Place) -> Anchor:
 
 def _own_need(kind: str, tree: Syntax, line: int, place: Place) -> str:
     """Find the key of a check or a consent that the subject needs somewhere."""
-    token, key = name(tree), f"{kind} {name(tree)}"
+    token = dotted(part(tree, "checked") or tree)
+    key = f"{kind} {token}"
     known = place.names.needs[place.subject]
-    if not any(need == key or need.startswith(f"{key} from ") for need in known):
+    is_known = any(need == key or need.startswith(f"{key} from ") for need in known)
+    if not is_known and not extensions.is_unread(token, place.names):
         same = [need.split()[1] for need in known if need.startswith(f"{kind} ")]
         what = f"{kind} of `{place.subject}`"
         place.names.notes.unknown(what, str(token), at(token, line), same)

@@ -58,7 +58,7 @@ from .evidence import (
     Survey,
     Total,
 )
-from .extensions import Extension, Function
+from .extensions import Asked, Deed, Extension, Function
 from .lifecycles import (
     Expectation,
     Lifecycle,
@@ -138,6 +138,7 @@ __all__ = [
     "AnyOf",
     "AskForSurvey",
     "AskToDecide",
+    "Asked",
     "Attached",
     "Attestation",
     "Call",
@@ -152,6 +153,7 @@ __all__ = [
     "Constant",
     "Count",
     "DayCalendar",
+    "Deed",
     "Detail",
     "Duration",
     "End",

@@ -10,6 +10,7 @@ from typing import Literal as Choice
 
 from .base import Frozen
 from .people import Detail
+from .time import Duration
 
 
 class Function(Frozen, frozen=True):
@@ -31,14 +32,41 @@ class Function(Frozen, frozen=True):
     """It is told the day as well, and may differ from day to day."""
 
 
+class Asked(Frozen, frozen=True):
+    """Something that a plugin asks for, which is of a kind that the language has."""
+
+    name: str
+    """Written after the plugin's name and a full stop: `needs passport.identity`."""
+    kind: Choice["form", "training", "agreement", "interview", "check", "attestation"]
+    """What it counts as: a check is recorded by staff, and can lapse."""
+    label: str = ""
+    lasts: Duration | None = None
+    """How long a check holds good; None for ever."""
+    details: tuple[Detail, ...] = ()
+    """What can be recorded with it, by name and type."""
+
+
+class Deed(Frozen, frozen=True):
+    """Something that a plugin does: `do calendar.invite`."""
+
+    name: str
+
+
 class Extension(Frozen, frozen=True):
     """All that one plugin adds to the language."""
 
     name: str
     """Written after `uses`, and before the full stop of each of its words."""
     functions: tuple[Function, ...] = ()
+    needs: tuple[Asked, ...] = ()
+    deeds: tuple[Deed, ...] = ()
+    """What it does. Where none is declared, anything may be asked of it."""
 
     def function(self, name: str) -> Function | None:
         """Find a function by its name; None when there is none."""
         found = (each for each in self.functions if each.name == name)
         return next(found, None)
+
+    def need(self, name: str) -> Asked | None:
+        """Find a need by its name; None when there is none."""
+        return next((each for each in self.needs if each.name == name), None)

@@ -6,7 +6,7 @@ from typing import Literal as Choice
 
 from .base import Frozen, Span
 from .conditions import Condition
-from .people import Party
+from .people import Detail, Party
 from .time import Clock, Duration
 
 NeedKind = Choice[
@@ -37,6 +37,8 @@ class Need(Frozen, frozen=True):
     hours: float = 0.0
     lasts: Duration | None = None
     """For a check: how long it holds good; None for ever."""
+    details: tuple[Detail, ...] = ()
+    """What can be recorded with it, where a plugin has said so."""
     waived_by: Party | None = None
     """The staff role that may let it go for somebody, with a reason."""
     guard: Condition | None = None

@@ -101,7 +101,7 @@ MATCHING = Chapter(
             ("W115",),
         ),
         Entry(
-            "How well a plugin says that they suit",
+            "A plugin's score",
             "prefer ….…",
             "The higher a percentage that a plugin works out of the two, the better. "
             "Where it is unknown, it counts as nothing.",

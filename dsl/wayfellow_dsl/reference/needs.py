@@ -109,6 +109,20 @@ NEEDS = Chapter(
             ('needs attestation insured "Is insured" by coordinator',),
         ),
         Entry(
+            "A plugin's need",
+            "needs ….…",
+            "The plugin says what it counts as, such as a check that holds good for a "
+            "year. Elsewhere it is called by that: `check travel.pass has lapsed`.",
+            ("need.of_plugin", "checked"),
+            "step",
+            (
+                "needs travel.pass, waived by director if age_at_school is over 16\n"
+                "on called by them, if check travel.pass has lapsed: stay\n"
+                "on asked by them, if mentee has completed travel.pass: stay",
+            ),
+            ("W201", "W902"),
+        ),
+        Entry(
             "From each member",
             "needs … from each …",
             "In a relationship, from whom it is needed; from each of its members where "

@@ -100,7 +100,9 @@ def noted_events(lifecycle: Lifecycle) -> dict[str, None]:
 
 def join(name: str) -> str:
     """Give a name as words may be compared: small letters, spaces for joints."""
-    return " ".join(name.replace("_", " ").replace("-", " ").casefold().split())
+    for joint in "_-.":
+        name = name.replace(joint, " ")
+    return " ".join(name.casefold().split())
 
 
 def _wait_for_need(lifecycle: Lifecycle, step: Step, need: Need) -> Wait:

@@ -10,6 +10,7 @@ from wayfellow_dsl.phrases import say_date, say_party
 
 from .draft import Cause, Draft
 from .holds import everything_of, impose, release
+from .journeys import value_problem
 from .machine import is_party
 from .moves import announce, keep_untold
 from .relating import groups
@@ -50,6 +51,9 @@ def meet(draft: Draft, subject: Subject, event: Event, need: Need) -> Answer:
             )
         if subject.is_held:
             return held(subject)
+    problem = _details_problem(need, event)
+    if problem:
+        return Refusal("bad details", problem)
     answers: dict[str, Recorded] = {}
     if need.kind == "survey":
         problem = survey_problem(draft, need.name, event.payload)
@@ -90,6 +94,16 @@ def meet(draft: Draft, subject: Subject, event: Event, need: Need) -> Answer:
         key,
     )
     return key
+
+
+def _details_problem(need: Need, event: Event) -> str:
+    """Say what is wrong with the details that a plugin wants; nothing when all is."""
+    for detail in need.details:
+        if detail.name in event.payload:
+            problem = value_problem(detail, event.payload[detail.name])
+            if problem:
+                return problem
+    return ""
 
 
 def _tell_other_journeys(

@@ -6,7 +6,16 @@ Plugins are found by the entry point group `wayfellow`.
 """
 
 from wayfellow.decide.state import Actor, Effect, Record, Recorded, Subject
-from wayfellow.language import Detail, Extension, Function, Language, Person
+from wayfellow.language import (
+    Asked,
+    Deed,
+    Detail,
+    Duration,
+    Extension,
+    Function,
+    Language,
+    Person,
+)
 
 from .calling import Hooks, installed_languages, installed_plugins
 from .contexts import AfterCommit, InTransaction, Known, StartUp, Task
@@ -16,7 +25,10 @@ from .moments import Moments, hookimpl
 __all__ = [
     "Actor",
     "AfterCommit",
+    "Asked",
+    "Deed",
     "Detail",
+    "Duration",
     "Effect",
     "Extension",
     "Function",
