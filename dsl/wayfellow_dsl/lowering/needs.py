@@ -81,20 +81,20 @@ def keys(sentence: Sentence, names: Names, subject: str) -> list[str]:
             suffixes += [f" from {member}" for member in members]
         else:
             suffixes.append("")
-    if owners is None and _is_theirs(sentence):
+    wanted = _wanted(sentence, names, is_first=True)
+    if owners is None and wanted and _is_theirs(wanted[0], sentence):
         suffixes = [f" from {member}" for member in members]
     return [
         need.key + suffix
-        for need in _wanted(sentence, names, is_first=True)
+        for need in wanted
         for suffix in dict.fromkeys(suffixes or [""])
     ]
 
 
-def _is_theirs(sentence: Sentence) -> bool:
+def _is_theirs(need: Wanted, sentence: Sentence) -> bool:
     """Say whether a need that names nobody is for each member of a relationship."""
-    inner = next(branches(sentence.tree))
-    kind = _KINDS[str(inner.data)]
-    return kind not in _BY_STAFF and part(inner, "interviewer") is None
+    interviewer = part(next(branches(sentence.tree)), "interviewer")
+    return need.kind not in _BY_STAFF and interviewer is None
 
 
 def _suffix(party: Party) -> str:
