@@ -9,7 +9,13 @@ from pathlib import Path
 from wayfellow.hooks import AfterCommit, Effect, Known, hookimpl
 from wayfellow_dsl.labels import label_name
 from wayfellow_dsl.phrases import say_date, say_list
-from wayfellow_email import CannotSend, Email, Letter, read_address
+from wayfellow_email import (
+    CannotSend,
+    Email,
+    Letter,
+    invitation_letter,
+    read_address,
+)
 
 from .folder import keep_file
 from .invitations import Invitation, Method, write_invitation
@@ -103,21 +109,30 @@ class Calendar:
     def _letter(
         self, context: AfterCommit, effect: Effect, invitation: Invitation, deed: str
     ) -> Letter:
-        lines = [invitation.summary]
+        assert self.email is not None
+        told = {"minutes": str(invitation.minutes), "place": invitation.place}
         if invitation.start is not None:
-            lines.append(_say_time(invitation.start, context.zone))
-            lines.append(f"{invitation.minutes} minutes")
-        if invitation.place:
-            lines.append(invitation.place)
+            told["when"] = _say_time(invitation.start, context.zone)
+        letter = invitation_letter(str(effect.payload.get("text", "")), deed)
+        words = self.email.words(context, effect, letter, told)
+        subject, text = words or _words(invitation.summary, deed, told)
         method = _METHODS[deed]
         return Letter(
             key=f"{effect.key} {effect.when.isoformat()}",
             to=invitation.attendee,
-            subject=f"{_HEADS[deed]}: {invitation.summary}",
-            text="\n".join(lines) + "\n",
+            subject=subject,
+            text=text,
             calendar=write_invitation(invitation, method),
             method=method,
         )
+
+
+def _words(summary: str, deed: str, told: dict[str, str]) -> tuple[str, str]:
+    lines = [summary]
+    if "when" in told:
+        lines += [told["when"], f"{told['minutes']} minutes"]
+    lines += [told["place"]] if told["place"] else []
+    return f"{_HEADS[deed]}: {summary}", "\n".join(lines) + "\n"
 
 
 def _say_time(start: datetime, zone: str) -> str:

@@ -2,6 +2,7 @@
 
 from .letters import Letters
 from .mailbox import Letter, Mailbox, read_address
+from .occasions import invitation_letter
 from .plugin import Email, command, deliver, installed_email
 from .problems import CannotSend
 from .server import MailServer
@@ -18,6 +19,7 @@ __all__ = [
     "command",
     "deliver",
     "installed_email",
+    "invitation_letter",
     "read_address",
     "read_settings",
 ]

@@ -53,7 +53,7 @@ def _missing(
 ) -> Iterator[Finding]:
     lacking: dict[str, list[Occasion]] = {}
     for one in found:
-        if not one.is_staff and not letters.find(programme.name, one.letter, one.to):
+        if not one.has_words and not letters.find(programme.name, one.letter, one.to):
             lacking.setdefault(one.letter, []).append(one)
     for letter, asked in lacking.items():
         whom = dict.fromkeys(f"{say_name(one.to)}" for one in asked)

@@ -25,6 +25,8 @@ from .writing import write_letter
 
 _SETTINGS = {"help_option_names": ["-h", "--help"]}
 _MISTAKES = 1
+_OURS = ("concern", "attend", "look", "invite")
+"""What has words of ours and is not in the file by a name of the charity's."""
 _IN = " " * 6
 _letters = click.option(
     "--letters",
@@ -58,7 +60,7 @@ def new(file: str, letters: Path) -> None:
     programme = _load(file)
     found: dict[str, list[Occasion]] = {}
     for one in occasions(programme):
-        if not one.is_staff or one.manner not in ("concern", "attend", "look", "owed"):
+        if one.manner not in _OURS and not (one.is_staff and one.manner == "owed"):
             found.setdefault(one.letter, []).append(one)
     folder, written = Letters(letters), 0
     try:

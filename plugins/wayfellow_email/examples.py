@@ -112,9 +112,11 @@ def _as_seen(programme: Programme, one: Known, whom: Known) -> Known:
     return Known(one.id, one.kind, one.step, open_)
 
 
-def _kind(occasion: Occasion) -> Literal["message", "request", "task"]:
+def _kind(occasion: Occasion) -> Literal["message", "request", "task", "call"]:
     if occasion.manner == "decide":
         return "request"
+    if occasion.manner == "invite":
+        return "call"
     tasks = ("survey", "check in", "shortlist", "owed", "concern", "attend", "look")
     return "task" if occasion.manner in tasks else "message"
 
@@ -125,6 +127,10 @@ def _payload(occasion: Occasion, people: list[str]) -> dict[str, object]:
             return {"by": "2027-09-20T22:59:59+00:00"}
         case "check in" | "shortlist":
             return {"with": people, "of": people}
+        case "invite":
+            when = "Friday 29 October 2027, 15:00 (Europe/London)"
+            said = {"start": when, "minutes": 60, "place": "Town library"}
+            return {"said": said}
         case "owed":
             return {"need": "form application"}
         case "attend":

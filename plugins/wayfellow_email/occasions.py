@@ -11,6 +11,7 @@ from wayfellow.hooks import Effect
 from wayfellow_dsl.model import (
     AskForSurvey,
     AskToDecide,
+    Call,
     CheckIn,
     Lifecycle,
     Message,
@@ -34,6 +35,7 @@ Manner = Literal[
     "concern",
     "attend",
     "look",
+    "invite",
 ]
 
 _OF_RELATIONSHIPS = ("continue or end", "top up, merge or close")
@@ -67,6 +69,16 @@ class Occasion:
     is_staff: bool = False
     options: tuple[str, ...] = ()
     """What can be decided."""
+
+    @property
+    def has_words(self) -> bool:
+        """Say whether it has words of ours where there is no letter."""
+        return self.is_staff or self.manner == "invite"
+
+
+def invitation_letter(text: str, deed: str) -> str:
+    """Name the letter for an invitation, a change of it, or that it is off."""
+    return letter_name(f"{text}_{deed}")
 
 
 def letter_name(name: str) -> str:
@@ -117,6 +129,10 @@ def _of_rules(programme: Programme, lifecycle: Lifecycle) -> Iterator[Occasion]:
         yield from _sent(programme, lifecycle, survey.of, "survey", name)
     for task in find_all(lifecycle, CheckIn):
         yield from _sent(programme, lifecycle, (task.staff,), "check in", "check in")
+    for call in find_all(lifecycle, Call):
+        if call.plugin == "calendar":
+            name = invitation_letter(call.text, call.action)
+            yield from _sent(programme, lifecycle, call.to, "invite", name)
     for need in find_all(lifecycle, Need):
         yield from _sent(programme, lifecycle, (need.by,), "owed", "owed again")
 

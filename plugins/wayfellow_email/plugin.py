@@ -14,7 +14,7 @@ from .letters import Letters
 from .mailbox import Letter, Mailbox
 from .problems import CannotSend
 from .settings import Settings, read_settings
-from .values import is_staff, own_details, owner_of
+from .values import is_staff, own_details, owner_of, values_of
 from .writing import write_letter
 
 AddressOf = Callable[[Known], str | None]
@@ -93,6 +93,23 @@ class Email:
         raise CannotSend(
             f"there is no address for `{whom.id}`; record the detail `{detail}`"
         )
+
+    def words(
+        self,
+        context: AfterCommit,
+        effect: Effect,
+        letter: str,
+        more: Mapping[str, str],
+    ) -> tuple[str, str] | None:
+        """Give subject and text of a letter that another plugin asks for, if there is.
+
+        `more` is what it can say besides what is known of people. Raises CannotSend.
+        """
+        kind = context.recipient.kind if context.recipient is not None else ""
+        template = self._letters.read(context.programme, letter, kind)
+        if template is None:
+            return None
+        return template.fill({**values_of(context, effect), **more})
 
     def send(self, letter: Letter, context: AfterCommit) -> None:
         """Send a letter of another plugin, once for its key; raises CannotSend."""

@@ -22,6 +22,7 @@ _SAID: Mapping[Manner, tuple[str, ...]] = {
     "owed": ("need",),
     "attend": ("because",),
     "shortlist": ("of",),
+    "invite": ("when", "minutes"),
 }
 """What can be told of a task beside whom it is about."""
 
@@ -100,6 +101,10 @@ def _said(effect: Effect, zone: str) -> dict[str, str]:
     for name in ("because", "need"):
         if name in payload:
             found[name] = say_name(str(payload[name]))
+    if effect.kind == "call" and "said" in payload:
+        said = payload["said"]
+        found["when"] = str(said.get("start", ""))
+        found |= {n: str(said[n]) for n in ("minutes", "place") if n in said}
     if effect.kind == "request":
         found["options"] = say_list(
             [say_name(option) for option in effect.name.split(" or ")], "or"
@@ -119,6 +124,10 @@ def known_names(programme: Programme, occasion: Occasion) -> dict[str, str]:
     about = members.get(occasion.about, (occasion.about,))
     found = {"about": "", **dict.fromkeys(_SAID.get(occasion.manner, ()), "")}
     found |= {f"{name}.id": "" for name in {occasion.about, *about}}
+    if occasion.manner == "invite":
+        found["place"] = "not every meeting has it"
+        if occasion.name.endswith("_cancel"):
+            found["when"] = "who calls it off need not say it"
     for role in about:
         found |= {
             f"{role}.{name}": reason

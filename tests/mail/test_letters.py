@@ -165,6 +165,25 @@ def test_what_is_missing_and_what_is_never_sent(here: Path) -> None:
     ]
 
 
+def test_letters_of_invitations_may_be_there(here: Path) -> None:
+    """They are not missed, and are checked and shown where they are."""
+    write_letters(
+        here / "letters",
+        visit_invite="{neighbour.name}, {when}, {place|at home}",
+        visit_update="Subject: Moved\n\n{place}\n",
+        visit_cancel="Off: {when|a visit}",
+    )
+    found = check_letters(befriending(), Letters(here / "letters"))
+    shown = run("preview", "befriending.programme", "visit_invite", "--to", "volunteer")
+    told = [one.problem for one in found if "visit_" in one.letter]
+
+    assert told == [
+        "`{place}`: not every meeting has it; write `{place|…}` with what is to stand "
+        "there instead"
+    ]
+    assert "Subject: Bea, Friday 29 October 2027, 15:00" in shown.output
+
+
 def test_a_folder_that_fits_has_nothing_wrong(here: Path) -> None:
     """Then it says so, and the code is 0."""
     run("new", "befriending.programme")

@@ -213,7 +213,8 @@ def _do_here(plugin: str, hook: str, job: Callable[[], Any]) -> Any:
         see_it_goes_on()
     except (Exception, SystemExit) as problem:
         raise PluginFailed(plugin, hook, problem) from problem
-    if (took := monotonic() - began) > _SLOW:
+    is_waited_for = hook in _IN_TRANSACTION or hook == "make_tables"
+    if is_waited_for and (took := monotonic() - began) > _SLOW:
         _log.warning(
             "the plugin `%s` took %.1f seconds in `%s`, while a transaction waited for "
             "it; what takes long is done in `deliver`",
