@@ -1,0 +1,216 @@
+"""Time an event with 0, 1 and 10 plugins loaded, by turns, in one run, on SQLite.
+
+An event is a form handed in: the participant is read, the engine decides, and a new
+state and two lines of history are written. Each plugin takes part in every hook in the
+transaction, asks for all of its arguments, and does nothing with them: what is timed is
+what it costs to call it, with copies of what it is shown. `that only deliver` are ten
+that take part in no hook in the transaction.
+
+Every turn begins with a fresh copy of the same database. With one event a commit, every
+commit goes to disk; with a hundred, it is mostly Python. Afterwards the same outbox is
+offered to 1 plugin that takes everything, and to it and 9 that take nothing.
+
+Run it with `python benchmarks/plugins.py`; it needs nothing but Wayfellow.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+from wayfellow.cli.files import load_programme
+from wayfellow.decide import Actor
+from wayfellow.hooks import (
+    AfterCommit,
+    Effect,
+    Hooks,
+    InTransaction,
+    Record,
+    Recorded,
+    Subject,
+    Task,
+    hookimpl,
+)
+from wayfellow.live import Desk, open_office
+from wayfellow_dsl.model import Value
+
+_JOINED = datetime(2027, 1, 4, 12, tzinfo=UTC)
+_DETAILS: dict[str, Value] = {
+    "department": "sales",
+    "manager": "zed",
+    "grade": "junior",
+    "wants": ("finance", "digital"),
+    "region": "north",
+}
+_Ways = dict[str, Sequence[object]]
+
+
+class Watcher:
+    """Takes part in whatever an event leads to, and does nothing."""
+
+    @hookimpl
+    def before_move(
+        self, context: InTransaction, record: Record, subject: Subject
+    ) -> None:
+        """Refuse nothing."""
+
+    @hookimpl
+    def after_move(
+        self, context: InTransaction, record: Record, subject: Subject
+    ) -> None:
+        """Look at a move."""
+
+    @hookimpl
+    def step_left(
+        self, context: InTransaction, step: str, record: Record, subject: Subject
+    ) -> None:
+        """Look at who leaves."""
+
+    @hookimpl
+    def step_entered(
+        self, context: InTransaction, step: str, record: Record, subject: Subject
+    ) -> None:
+        """Look at who comes."""
+
+    @hookimpl
+    def need_met(
+        self, context: InTransaction, need: str, fact: Recorded, subject: Subject
+    ) -> None:
+        """Look at what is met."""
+
+    @hookimpl
+    def task_opened(self, context: InTransaction, task: Task, subject: Subject) -> None:
+        """Look at what is to do."""
+
+    @hookimpl
+    def task_closed(self, context: InTransaction, task: Task, subject: Subject) -> None:
+        """Look at what is done."""
+
+
+class Courier:
+    """Delivers everything, or nothing."""
+
+    def __init__(self, takes: bool) -> None:
+        self._answer = True if takes else None
+
+    @hookimpl
+    def deliver(self, context: AfterCommit, effect: Effect) -> bool | None:
+        """Say that it is done, or nothing."""
+        return self._answer
+
+
+def prepare(base: Path, people: int) -> None:
+    """Make a database in which so many have joined, and are to be reminded."""
+    programme = load_programme("growth_company")
+    office = open_office(base, create=True, hooks=Hooks(), ahead=None)
+
+    def work(desk: Desk) -> None:
+        desk.deploy(programme)
+        run = desk.open_run(programme.name, date(2027, 1, 4), "bench")
+        for number in range(people):
+            run.enrol("mentee", f"p{number}", at=_JOINED, details=_DETAILS)
+
+    office.transact(work)
+    office.advance(_JOINED + timedelta(days=20))
+    office.close()
+
+
+def send(database: Path, plugins: Sequence[object], events: int, batch: int) -> float:
+    """Give the seconds in which everybody hands in a form."""
+    office = open_office(database, hooks=Hooks(plugins), ahead=None)
+    office.look(lambda desk: desk.run("bench"))
+
+    def work(desk: Desk, numbers: range) -> None:
+        run = desk.run("bench")
+        for number in numbers:
+            who = f"p{number}"
+            at = _JOINED + timedelta(days=21, seconds=number)
+            run.send(who, "form application", by=Actor("mentee", who), at=at)
+
+    start = perf_counter()
+    for first in range(0, events, batch):
+        numbers = range(first, min(first + batch, events))
+        office.transact(partial(work, numbers=numbers))
+    took = perf_counter() - start
+    office.close()
+    return took
+
+
+def deliver(database: Path, plugins: Sequence[object], effects: int) -> float:
+    """Give the seconds in which the outbox is delivered."""
+    office = open_office(database, hooks=Hooks(plugins), ahead=None)
+    start = perf_counter()
+    done = office.deliver()
+    took = perf_counter() - start
+    office.close()
+    assert done.delivered == effects, done
+    return took
+
+
+def compare(
+    base: Path, ways: _Ways, timed: Callable[[Path, Sequence[object]], float]
+) -> dict[str, float]:
+    """Time each way once, on a fresh copy of the database."""
+    found = {}
+    for name, plugins in ways.items():
+        copy = base.with_name("copy.db")
+        for old in copy.parent.glob("copy.db*"):
+            old.unlink()
+        shutil.copy(base, copy)
+        found[name] = timed(copy, plugins)
+    return found
+
+
+def report(turns: list[dict[str, float]], count: int) -> None:
+    """Print the medians, and how many times as long as the first way each takes."""
+    floor = median(turn[next(iter(turn))] for turn in turns)
+    for name in turns[0]:
+        took = median(turn[name] for turn in turns)
+        print(
+            f"    {name:24} {took / count * 1e6:8.1f} us each "
+            f"{took / floor:6.2f} times as long"
+        )
+
+
+def main() -> None:
+    """Read the sizes and measure."""
+    parser = argparse.ArgumentParser(description="Time events with plugins loaded.")
+    parser.add_argument("--events", type=int, default=300)
+    parser.add_argument("--repeats", type=int, default=7)
+    given = parser.parse_args()
+    watching: _Ways = {
+        "no plugin": (),
+        "1 plugin": (Watcher(),),
+        "10 plugins": [Watcher() for _ in range(10)],
+        "10 that only deliver": [Courier(False) for _ in range(10)],
+    }
+    delivering: _Ways = {
+        "1 plugin": (Courier(True),),
+        "10 plugins": (Courier(True), *(Courier(False) for _ in range(9))),
+    }
+    with TemporaryDirectory() as folder:
+        base = Path(folder) / "base.db"
+        prepare(base, given.events)
+        for batch in (1, 100):
+            timed = partial(send, events=given.events, batch=batch)
+            turns = [compare(base, watching, timed) for _ in range(given.repeats)]
+            print(f"{given.events} events, {batch} a commit; {given.repeats} turns")
+            report(turns, given.events)
+        office = open_office(base, hooks=Hooks(), ahead=None)
+        effects = len(office.look(lambda desk: desk.outbox()))
+        office.close()
+        taken = partial(deliver, effects=effects)
+        turns = [compare(base, delivering, taken) for _ in range(given.repeats)]
+        print(f"{effects} deliveries; {given.repeats} turns")
+        report(turns, effects)
+
+
+if __name__ == "__main__":
+    main()
