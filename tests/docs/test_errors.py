@@ -8,6 +8,7 @@ import pytest
 
 from wayfellow import errors
 from wayfellow.errors import DatabaseTrouble, Unknown, WayfellowError
+from wayfellow.rest.problems import REFUSED, STATUS
 
 PAGE = Path(__file__).parents[2] / "docs" / "errors.md"
 ROW = re.compile(r"^\| `(?P<name>\w+)` \| (?P<cells>.+) \|$", re.MULTILINE)
@@ -58,6 +59,24 @@ def test_a_row_says_when_and_what_to_do(name: str) -> None:
     assert when
     assert does
     assert again in AGAIN
+
+
+@pytest.mark.parametrize("name", rows())
+def test_a_row_has_the_status_that_is_answered(name: str) -> None:
+    """The page and the REST API agree; a refusal is answered by its kind."""
+    kinds = getattr(errors, name).__mro__
+    status = next((STATUS[kind] for kind in kinds if kind in STATUS), 500)
+    shown = "[by its kind](#refusals)" if name == "Refused" else str(status)
+
+    assert rows()[name][3] == shown
+
+
+def test_every_kind_of_refusal_has_its_status() -> None:
+    """They are listed with what is answered to each."""
+    text = PAGE.read_text(encoding="utf-8").partition("## Refusals")[2]
+    listed = re.findall(r"^\| ([a-z ]+) \| (\d+) \|$", text, re.MULTILINE)
+
+    assert {kind: int(status) for kind, status in listed} == REFUSED
 
 
 @pytest.mark.parametrize("parent", [Unknown, DatabaseTrouble])
