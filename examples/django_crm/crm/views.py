@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from wayfellow.contrib.django import desk
+from wayfellow.errors import Refused
 
 from .models import Volunteer
 
@@ -28,12 +29,16 @@ def join(request: HttpRequest) -> HttpResponse:
     form = VolunteerForm(request.POST or None)
     if not form.is_valid():
         return render(request, "crm/join.html", {"form": form})
-    with transaction.atomic():
-        volunteer = form.save()
-        with desk() as today:
-            today.run(RUN).enrol(
-                "volunteer", volunteer.participant, details={"area": volunteer.area}
-            )
+    try:
+        with transaction.atomic():
+            volunteer = form.save()
+            with desk() as today:
+                today.run(RUN).enrol(
+                    "volunteer", volunteer.participant, details={"area": volunteer.area}
+                )
+    except Refused as refused:
+        form.add_error(None, f"You cannot join just now: {refused}.")
+        return render(request, "crm/join.html", {"form": form}, status=409)
     return redirect("volunteer", volunteer.pk)
 
 

@@ -1,0 +1,54 @@
+"""The two scripts in `examples/plain_crm`, run as their README says."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from sqlalchemy import URL
+
+from live.offices import Where
+
+EXAMPLES = Path(__file__).parent.parent.parent / "examples" / "plain_crm"
+
+
+def run(script: str, folder: Path, *addresses: str) -> list[str]:
+    """Run a script in a folder of its own; give the lines that it prints."""
+    done = subprocess.run(
+        [sys.executable, str(EXAMPLES / script), *addresses],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()
+
+
+def test_the_plain_one_lets_somebody_join_and_go_on(
+    nowhere: Where, tmp_path: Path
+) -> None:
+    """On a database without any table, and again on one that is there by now."""
+    given = [_address(nowhere)] if isinstance(nowhere, URL) else []
+    for number in (1, 2):
+        refused, where, worked = run("sync_crm.py", tmp_path, *given)
+
+        assert refused.startswith("Refused: `interview` is for the organiser to do")
+        assert where.startswith(f"person-{number} is in ready")
+        assert worked == "0 clocks went off, 0 messages were delivered."
+
+
+def test_the_asynchronous_one_too(nowhere: Where, tmp_path: Path) -> None:
+    """What it leaves to a worker is done on an engine that is not asynchronous."""
+    # Psycopg speaks both ways.
+    given = [_address(nowhere)] * 2 if isinstance(nowhere, URL) else []
+    where, worked = run("async_crm.py", tmp_path, *given)
+
+    assert where.startswith("person-1 is in applying")
+    assert worked == "0 clocks went off, 0 messages were delivered."
+
+
+def _address(url: URL) -> str:
+    return url.render_as_string(hide_password=False)
