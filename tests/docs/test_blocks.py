@@ -5,6 +5,7 @@ import os
 import re
 import shlex
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass
@@ -104,7 +105,7 @@ def test_console_sessions_print_what_the_page_shows(
     """The commands of a page, run in order in an empty folder, print just this.
 
     A block whose note is `file: NAME` is first written to NAME, and one whose note is
-    `append: NAME` is added to it. With UPDATE_DOCS in the environment, pages are
+    `append: NAME` is added to it, and a `script: NAME` is for the commands alone. With UPDATE_DOCS in the environment, pages are
     brought up to date instead.
     """
     monkeypatch.chdir(tmp_path)
@@ -128,7 +129,7 @@ def test_console_sessions_print_what_the_page_shows(
 
 def write_file(block: Block, folder: Path) -> None:
     """Write the file that a block is, or add the block to the file that it goes on."""
-    if name := block.noted("file"):
+    if name := block.noted("file") or block.noted("script"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(block.body, encoding="utf-8")
     if name := block.noted("append"):
@@ -141,7 +142,10 @@ def output_of(command: str) -> str:
     name, *arguments = shlex.split(command, comments=True)
     if name != "wayfellow":
         done = subprocess.run(
-            [name, *arguments], capture_output=True, text=True, check=True
+            [sys.executable if name == "python" else name, *arguments],
+            capture_output=True,
+            text=True,
+            check=True,
         )
         return done.stdout.strip()
     printed = StringIO()
@@ -190,7 +194,8 @@ def test_python_in_the_docs_runs(
     names: dict[str, object] = {}
     for block in blocks(page):
         write_file(block, tmp_path)
-        if block.language != "python":
+        # A script is run by the commands of its page, in a process of its own.
+        if block.language != "python" or block.noted("script"):
             continue
         if ">>>" in block.body:
             examples = doctest.DocTestParser().get_doctest(
