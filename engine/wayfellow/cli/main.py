@@ -15,6 +15,8 @@ import click
 
 from wayfellow.errors import DatabaseTrouble, WayfellowError
 
+from .terminal import only_words
+
 DONE, FINDINGS, USAGE, DATA, DATABASE, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
 SETTINGS = {"help_option_names": ["-h", "--help"]}
@@ -81,6 +83,13 @@ def main(arguments: Sequence[str] | None = None, *, host: object | None = None) 
 
     `host` is a `Hosted` of an application that runs commands on its own database.
     """
+    with only_words():
+        code = _ended(arguments, host)
+    sys.exit(code if isinstance(code, int) else DONE)
+
+
+def _ended(arguments: Sequence[str] | None, host: object | None) -> object:
+    """Run the command line; say what went wrong, and give the exit code."""
     try:
         code = wayfellow.main(
             args=None if arguments is None else list(arguments),
@@ -108,4 +117,4 @@ def main(arguments: Sequence[str] | None = None, *, host: object | None = None) 
         reason = str(error) or "there is not enough memory"
         click.echo(f"Error: that cannot be done here: {reason}.", err=True)
         code = DATA
-    sys.exit(code if isinstance(code, int) else DONE)
+    return code
