@@ -63,11 +63,11 @@ on withdrawn by them or coordinator: end as withdrawn
 on finished by coordinator: end as completed
 stage talking for pair
 step talks
-on thanked by mentee or mentor: thank mentee, mentor "well_done"
+on thanked by mentee or mentor: thank mentee, mentor "well_done", do crm.note for mentor "thanks"
 on ended by mentee or mentor or coordinator: end as completed
 stage meeting for circle
 step rounds
-on noted by mentee or mentor or coordinator: stay
+on noted by mentee or mentor or coordinator: do crm.note for mentor "note"
 on ended by mentor or coordinator: end as completed
 match pair of mentee with mentor into pair
 candidates mentee in ready, mentor in ready

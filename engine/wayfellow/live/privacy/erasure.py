@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from msgspec.structs import replace
-from sqlalchemy import Text, delete, select, type_coerce, update
+from sqlalchemy import Text, and_, delete, or_, select, type_coerce, update
 
 from wayfellow.decide import Actor, Record, Refusal
 from wayfellow.errors import CannotErase, Refused, StaleState
@@ -350,9 +350,11 @@ class _Erasing:
         table = self._tables.outbox
         box = table.c
         columns = (box.key, box.subject, box.to, box.payload, box.problem)
+        theirs = [stored.subject.id for stored in part.relationships]
+        called = and_(box.kind == "call", box.subject.in_(theirs))
         found = self._connection.execute(
             select(table).where(
-                box.run == part.run, names_any(columns, self._named(part))
+                box.run == part.run, or_(called, names_any(columns, self._named(part)))
             )
         ).all()
         for row in found:

@@ -126,11 +126,15 @@ class Forgetting:
             row.key, row.kind, row.subject, row.when, row.to, row.name, row.payload
         )
         named = self._names.effect(row.run, effect)
+        payload = dict(named.payload)
+        if row.subject in self._own | self._pairs | self._groups:
+            # Their own words can be among it, and nobody can tell which ones.
+            payload.pop("said", None)
         return {
             "key": named.key,
             "subject": named.subject,
             "to": named.to,
-            "payload": named.payload,
+            "payload": payload,
             "problem": "" if named.to != row.to else self._names.words(row.problem),
         }
 
