@@ -8,6 +8,7 @@ import subprocess
 import sys
 import sysconfig
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -77,6 +78,7 @@ def test_it_passes_its_own_tests_at_birth(tmp_path: Path) -> None:
 
     tried(*PIP, "wheel", *OFFLINE, "--no-build-isolation", "-w", tmp_path, ".")
     (wheel,) = tmp_path.glob("*.whl")
+    names = ZipFile(wheel).namelist()
     tried(*PIP, "install", *OFFLINE, wheel)
     tried("-m", "ruff", "check", "--no-cache")
     tried("-m", "ruff", "format", "--check", "--no-cache")
@@ -85,6 +87,8 @@ def test_it_passes_its_own_tests_at_birth(tmp_path: Path) -> None:
     command = "from wayfellow.cli import main; main(['plugins', '--json'])"
     listed = json.loads(tried("-c", command))["plugins"]
 
+    assert f"wayfellow_{NAME}/py.typed" in names
+    assert not [name for name in names if "test" in name]
     assert "5 passed" in tried("-m", "pytest", "-p", "no:cacheprovider")
     assert [each for each in listed if each["name"] == NAME] == [
         {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 
 import click
 
@@ -127,7 +128,7 @@ def plugin(name: str, into: Path) -> None:
         raise click.BadParameter(f"{problem}.", param_hint="NAME") from None
     click.echo(
         f"{folder} is ready: a plugin with two hooks, and tests of both.\n"
-        f"Next: cd {folder} && pip install -e '.[test]' && pytest\n"
+        f"Next: cd {quote(str(folder))} && pip install -e '.[test]' && pytest\n"
         "Then: wayfellow plugins"
     )
 

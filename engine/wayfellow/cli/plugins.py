@@ -39,7 +39,10 @@ def plugins(as_json: bool) -> int:
     goes on with real people until it is mended or uninstalled.
     """
     entries = sorted(entry_points(group=_GROUP), key=attrgetter("name"))
-    found = [_looked_at(entry) for entry in entries]
+    found: list[Installed] = []
+    for entry in entries:
+        same = next((each for each in found if each.name == entry.name), None)
+        found.append(_looked_at(entry, same.package if same else ""))
     if as_json:
         document = msgspec.json.encode({"plugins": found})
         click.echo(msgspec.json.format(document, indent=2))
@@ -51,10 +54,16 @@ def plugins(as_json: bool) -> int:
     return DATA if any(each.problem for each in found) else DONE
 
 
-def _looked_at(entry: EntryPoint) -> Installed:
-    """Load one plugin by itself, so that it hides no other when it is broken."""
+def _looked_at(entry: EntryPoint, same: str) -> Installed:
+    """Load one plugin by itself, so that it hides no other when it is broken.
+
+    `same` is the package of another one that goes by its name.
+    """
     package = entry.dist.name if entry.dist else ""
     version = entry.dist.version if entry.dist else ""
+    if same:
+        problem = f"`{same}` has a plugin of this name, and only one may have it"
+        return Installed(entry.name, package, version, problem=problem)
     hooks = Hooks()
     try:
         hooks.register(entry.load(), entry.name)
