@@ -363,6 +363,22 @@ def test_whoever_has_two_roles_chooses_in_which_they_act(run: str) -> None:
     assert client.get(f"{place}?as=organiser").status_code == 403
 
 
+def test_a_relationship_has_a_page_too(run: str) -> None:
+    """With a way to each of its members, and what can be done with it."""
+    with desk() as today:
+        found = today.run(run)
+        found.enrol("helper", "hal")
+        members = {"pupil": "ana", "helper": "hal"}
+        found.introduce("pair", members, by=Actor("coordinator", "kim"))
+    client = browser("Coordinators")
+    page = client.get(participant_link(run, "ana+hal")).content.decode()
+
+    assert "ana+hal is in meeting" in text_of(page)
+    assert participant_link(run, "hal") in page
+    assert act(client, run, "ana+hal", "hold", event="pause").status_code == 200
+    assert [name for name, _ in history(run, "ana+hal")] == ["pause"]
+
+
 # -- How the pages are made ------------------------------------------------------------
 
 

@@ -175,6 +175,16 @@ def test_a_repeated_command_with_a_key_changes_nothing(shell: Shell) -> None:
     assert len(shell("history").splitlines()) == 1
 
 
+def test_a_command_without_a_time_is_repeated_at_another(shell: Shell) -> None:
+    """It happened when it was said first; with a time it would be another command."""
+    said = "enrol mentee amy --key form-2"
+    first = shell(said)
+
+    assert shell(said) == first
+    assert "used before" in shell.refuse(f"{said} --at 2027-01-04", DATA)
+    assert shell("history").count("amy") == 1
+
+
 def test_people_are_introduced_by_their_names_alone(shell: Shell) -> None:
     """Who is in which role need not be said again."""
     shell("enrol mentor ben --at 2027-01-05")

@@ -175,10 +175,13 @@ class Desk(Privacy):
         Without `upto` nobody can write on PostgreSQL until the transaction ends; see
         `Office.seal`.
         """
+        if upto is not None:
+            given.count(upto, "upto")
         return seals.take(self._store, upto)
 
     def breach(self, seal: Seal) -> str:
         """Say what has become otherwise since a seal was taken; empty for nothing."""
+        given.of_kind(seal, Seal, "seal", "what `seal` or `read_seal` gives")
         return seals.breach(self._store, seal)
 
     # -- Time --------------------------------------------------------------------------

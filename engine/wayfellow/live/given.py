@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from functools import cache
 from math import isfinite
-from typing import Any, get_type_hints
+from typing import Any, TypeVar, get_type_hints
 
 import msgspec
 
@@ -20,6 +20,7 @@ from wayfellow.errors import Unusable
 
 from .storage.columns import in_utc
 
+_Kind = TypeVar("_Kind")
 LONGEST = 100_000
 """How many characters a text may have."""
 _LONGEST_NAME = 500
@@ -90,6 +91,19 @@ def count(value: Any, name: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         raise Unusable(f"`{name}` is a whole number{instead(value)}")
     return value
+
+
+def of_kind(value: Any, kind: type[_Kind], name: str, hint: str) -> _Kind:
+    """Give a value of a kind; Unusable, with a hint at what it is, for any other."""
+    if not isinstance(value, kind):
+        raise Unusable(f"`{name}` is {hint}{instead(value)}")
+    return value
+
+
+def to_call(value: Any, name: str, hint: str) -> None:
+    """See that something can be called; Unusable, with a hint at what it is, if not."""
+    if not callable(value):
+        raise Unusable(f"`{name}` is called: give {hint}{instead(value)}")
 
 
 def duration_or_none(value: Any, name: str) -> timedelta | None:
@@ -183,6 +197,15 @@ def rows(value: Any) -> list[Mapping[str, str]]:
         "`people` are rows of column and text, such as "
         "`[{'identifier': 'ana', 'age': '14'}]`, or what `read_sheet` gives"
     )
+
+
+def columns(value: Any) -> dict[str, str]:
+    """Give what columns of a table are, by their names; none for None."""
+    found = mapping(value, "columns")
+    for name, target in found.items():
+        text(name, "columns")
+        text(target, "columns")
+    return found
 
 
 def actor(value: Any) -> Actor:

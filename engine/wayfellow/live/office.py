@@ -80,11 +80,13 @@ class Office:
             )
         self.engine = engine
         self.hooks = _plugins(hooks)
+        given.to_call(clock, "clock", "what gives the time")
         self._clock = clock
+        given.to_call(salts, "salts", "what gives a text")
         self._salts = salts
         self._ahead = given.duration_or_none(ahead, "ahead")
-        self._schema = schema
-        self._tables = Tables(prefix, schema)
+        self._schema = None if schema is None else given.text(schema, "schema")
+        self._tables = Tables(given.text(prefix, "prefix"), schema)
         self._statements = Statements(self._tables, engine.dialect)
         self._programmes = Programmes(self.hooks)
         self._is_checked = False
@@ -117,6 +119,7 @@ class Office:
 
         Everything in the answer is as it stood at one moment.
         """
+        given.to_call(question, "question", "what is asked of a desk")
         return self._read(lambda place: question(Desk(place)))
 
     def scrub(self) -> bool:
@@ -148,6 +151,7 @@ class Office:
         times in all; then StaleState is raised. Whatever is raised, nothing has
         changed.
         """
+        given.to_call(work, "work", "what is done at a desk")
         return self._commit(lambda place: work(Desk(place)))
 
     def advance(
@@ -164,6 +168,8 @@ class Office:
         thing that was due.
         """
         to = happened(given.moment(to), self._clock(), self._ahead)
+        if run is not None:
+            given.text(run, "run")
         passage = Passage(to, run, batch)
         progress = Progress()
         while (step := self._commit(_one_step(passage))) is not None:
@@ -196,7 +202,13 @@ class Office:
         ClockLeapt with nothing done; SchemaMissing and SchemaMismatch. Other troubles
         with the database it waits out, except with `once`.
         """
-        clock = clock or self._steady_clock()
+        if clock is None:
+            clock = self._steady_clock()
+        given.to_call(clock, "clock", "what gives the time")
+        given.of_kind(pause, timedelta, "pause", "a `timedelta`")
+        given.number(batch, "batch")
+        if stop is not None:
+            given.of_kind(stop, Flag, "stop", "a `threading.Event`")
         until = None if until is None else given.moment(until)
         stop = stop or Flag()
         worker = Worker(self._means(clock), stop=stop, batch=batch, watch=watch)

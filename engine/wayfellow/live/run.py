@@ -166,7 +166,7 @@ class LiveRun(Questions):
         known = role_named(self.programme, given.text(role, "role"))
         taken = Import(self._place, self._row, self._compiled, known)
         when = self._place.moment(at)
-        meant = given.mapping(columns, "columns")
+        meant = given.columns(columns)
         return taken.take(sheet, meant, when, given.actor(by), is_trial)
 
     def post(
@@ -195,16 +195,19 @@ class LiveRun(Questions):
 
     def handle(self, posted: Posted) -> Answer:
         """Let something happen that was posted; a worker does so, each in its turn."""
+        given.of_kind(posted, Posted, "posted", "what `inbox` lists")
         assert posted.stimulus is not None
         return self._request(posted.stimulus, posted.key)
 
     def retry_posted(self, place: int) -> bool:
         """Let something refused be tried again; False when nothing refused is there."""
+        given.count(place, "place")
         self._place.begin()
         return Inbox(self._place.store).retry(self.id, place)
 
     def dismiss_posted(self, place: int) -> bool:
         """Take something refused off the list; False when nothing refused is there."""
+        given.count(place, "place")
         self._place.begin()
         return Inbox(self._place.store).dismiss(self.id, place, self._place.now)
 

@@ -125,7 +125,8 @@ class Seen:
 
         With a participant or a relationship, as they stand to them.
         """
-        return granted(deed, self._standing(self._find(subject)))
+        found = None if subject is None else self._find(subject)
+        return granted(given.text(deed, "deed"), self._standing(found))
 
     def status(self) -> Status:
         """Say how many are where, and who has been there longest."""
@@ -227,13 +228,15 @@ class Seen:
 
     # -- How somebody stands -----------------------------------------------------------
 
-    def _find(self, subject: str | None) -> Subject | None:
-        return None if subject is None else self._population.get(subject)
+    def _find(self, subject: str) -> Subject | None:
+        return self._population.get(given.text(subject, "subject"))
 
     def _standing(self, subject: Subject | None) -> Standing:
         return standing_of(self._compiled, self._population, self._actor, subject)
 
-    def _need(self, deed: str, found: Subject | None, name: str = "") -> Standing:
+    def _need(
+        self, deed: str, found: Subject | None, name: str | None = None
+    ) -> Standing:
         standing = self._standing(found)
         if granted(deed, standing) == "no":
             whose = f" of `{name}`" if name else ""
@@ -244,7 +247,7 @@ class Seen:
                     f"{say_list(_those_granted(deed), 'or')}",
                 )
             )
-        if name and found is None:
+        if name is not None and found is None:
             # Raises UnknownSubject, for those who may know who takes part.
             self._run.subject(name)
         return standing

@@ -85,4 +85,6 @@ class Privacy:
 
     def legal_holds(self, person: str | None = None) -> tuple[LegalHold, ...]:
         """Give the legal holds on somebody, or all, the oldest first."""
+        if person is not None:
+            given.text(person, "person")
         return legal_holds.legal_holds(self._place, person)
