@@ -221,3 +221,6 @@ class Scenario(Frozen, frozen=True):
     prices: tuple[Price, ...] = ()
     staff_time: tuple[StaffTime, ...] = ()
     variants: tuple[Variant, ...] = ()
+    usual: tuple[str, ...] = ()
+    """Sentences that plugins had for what the scenario does not say: they are among
+    the assumptions."""

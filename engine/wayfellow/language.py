@@ -104,4 +104,17 @@ def _problem(extension: Extension, computes: Mapping[str, Compute]) -> str:
         has_choices = function.type in ("one of", "levels")
         if has_choices != bool(function.choices):
             return f"its function `{function.name}` needs choices, or must have none"
+    for need in extension.needs:
+        if need.usual and not _is_outcome(need.usual):
+            return (
+                f"what is usual for its need `{need.name}` is no sentence of a "
+                "scenario, such as `95% within 3 days`"
+            )
     return ""
+
+
+def _is_outcome(words: str) -> bool:
+    # Most plugins need no parser, nor do those who use them.
+    from wayfellow_dsl.scenarios import is_outcome
+
+    return is_outcome(words)

@@ -4,13 +4,22 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from decide.play import Play, on
-from extensions.travel import EXTENSION, NUMBER, PROGRAMME, hooks
+from extensions.travel import EXTENSION, NUMBER, PROGRAMME, SCENARIO, hooks
 from wayfellow.comparison import compare
 from wayfellow.decide import Actor, Decision, Refusal, compile_programme
+from wayfellow.errors import PluginFailed
+from wayfellow.hooks import Asked, Extension, Language
+from wayfellow.simulation import simulate, sum_up, write_report
 from wayfellow.stories import rehearse
-from wayfellow_dsl import format_programme, read_programme, render_text
+from wayfellow_dsl import (
+    format_programme,
+    read_programme,
+    read_scenario,
+    render_text,
+)
 from wayfellow_dsl.handbook import to_markdown, write_handbook
 from wayfellow_dsl.model import Compare, Constant, Duration, Fact, Need, Party, find_all
 
@@ -180,10 +189,59 @@ def test_handbook_and_comparison_tell_of_it() -> None:
 @pytest.mark.parametrize("word", ["travel.pass", "check travel.pass", "bus pass"])
 def test_a_scenario_speaks_of_it_in_several_ways(word: str) -> None:
     """By the plugin's word, by its kind, or by its label."""
-    from extensions.travel import SCENARIO
-    from wayfellow_dsl import read_scenario
-
     text = SCENARIO.replace("    travel.pass: 95%", f"    {word}: 95%")
     reading = read_scenario(text, a_play().programme)
 
     assert reading.diagnostics == ()
+
+
+def test_a_scenario_that_says_nothing_takes_what_is_usual() -> None:
+    """What the plugin says of its need is assumed, as if the scenario had said it."""
+    programme = a_play().programme
+    silent = read_scenario(SCENARIO, programme).scenario
+    outright = SCENARIO + "    training travel.map: 100% within 2 days\n"
+    said = read_scenario(outright, programme).scenario
+    assert silent is not None
+    assert said is not None
+
+    assert silent.usual == ("training travel.map: 100% within 2 days",)
+    assert said.usual == ()
+    assert [replace(each, span=None) for each in silent.assumptions] == [
+        replace(each, span=None) for each in said.assumptions
+    ]
+
+
+def test_a_scenario_may_say_otherwise() -> None:
+    """What the scenario says of the need holds, and the plugin's sentence does not."""
+    slower = SCENARIO + "    travel.map: 50% within 3 weeks\n"
+    scenario = read_scenario(slower, a_play().programme).scenario
+    assert scenario is not None
+    chances = {
+        way.event: way.chance
+        for each in scenario.assumptions
+        for way in each.alternatives
+    }
+
+    assert chances["training travel.map"] == 0.5
+
+
+def test_a_report_says_what_was_taken_from_plugins() -> None:
+    """Nothing that a figure rests on is hidden: the sentence is in the report."""
+    programme = a_play().programme
+    scenario = read_scenario(SCENARIO, programme).scenario
+    assert scenario is not None
+    functions = hooks().languages.functions
+    trials = simulate(programme, scenario, replications=1, functions=functions)
+    report = write_report(programme, scenario, sum_up(programme, scenario, trials, 1))
+
+    assert "leaves to plugins what is usual: training travel.map: 100%" in " ".join(
+        report.split()
+    )
+
+
+def test_what_is_usual_is_a_sentence() -> None:
+    """Words that no scenario could have are a mistake of the plugin."""
+    need = Asked("pass", "check", usual="quite likely")
+
+    with pytest.raises(PluginFailed, match="no sentence of a scenario"):
+        Language(Extension("travel", needs=(need,)))

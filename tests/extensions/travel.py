@@ -25,7 +25,7 @@ EXTENSION = Extension(
     ),
     (
         Asked("pass", "check", "Bus pass", Duration(6, "months"), (NUMBER,)),
-        Asked("map", "training", "Reading a map"),
+        Asked("map", "training", "Reading a map", usual="100% within 2 days"),
     ),
     (Deed("book"), Deed("cancel")),
 )
@@ -149,7 +149,6 @@ assume
     asked: 95% within 1 week
     travel.pass: 95% within 1 week
     travel.pass renewed: 90% within 3 weeks
-    travel.map: 100% within 2 days
     match accepted: 90% within 3 days, otherwise declined
     matched_by_hand: 30% within 1 month
     stopped in waiting: 5% within 6 months

@@ -38,6 +38,7 @@ class Wanted(NamedTuple):
     hours: float = 0.0
     lasts: Duration | None = None
     details: tuple[Detail, ...] = ()
+    usual: str = ""
 
     @property
     def key(self) -> str:
@@ -139,6 +140,7 @@ def lower(
             hours=need.hours,
             lasts=need.lasts,
             details=need.details,
+            usual=need.usual,
             waived_by=waived_by,
             guard=guard,
             span=sentence.span,
@@ -184,4 +186,5 @@ def _of_plugin(tree: Syntax, line: int, names: Names) -> list[Wanted]:
         return []
     said = label(tree) or asked.label
     key = str(dotted(tree))
-    return [Wanted(asked.kind, key, said, 0.0, asked.lasts, asked.details)]
+    more = asked.lasts, asked.details, asked.usual
+    return [Wanted(asked.kind, key, said, 0.0, *more)]

@@ -44,6 +44,9 @@ class Asked(Frozen, frozen=True):
     """How long a check holds good; None for ever."""
     details: tuple[Detail, ...] = ()
     """What can be recorded with it, by name and type."""
+    usual: str = ""
+    """What a simulation assumes where its scenario says nothing, in the words of a
+    scenario: `95% within 3 days`."""
 
 
 class Deed(Frozen, frozen=True):

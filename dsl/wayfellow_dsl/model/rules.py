@@ -39,6 +39,8 @@ class Need(Frozen, frozen=True):
     """For a check: how long it holds good; None for ever."""
     details: tuple[Detail, ...] = ()
     """What can be recorded with it, where a plugin has said so."""
+    usual: str = ""
+    """What a plugin says of it that a simulation may assume: `95% within 3 days`."""
     waived_by: Party | None = None
     """The staff role that may let it go for somebody, with a reason."""
     guard: Condition | None = None

@@ -3,6 +3,7 @@
 from .reader import (
     ScenarioReading,
     ScenarioSentence,
+    is_outcome,
     read_scenario,
     scenario_programme,
     scenario_sentences,
@@ -12,6 +13,7 @@ from .reader import (
 __all__ = [
     "ScenarioReading",
     "ScenarioSentence",
+    "is_outcome",
     "read_scenario",
     "scenario_programme",
     "scenario_sentences",

@@ -38,6 +38,11 @@ class Gap(NamedTuple):
     waits: tuple[Wait, ...] = ()
     """All that an assumption would be about."""
 
+    @property
+    def is_usual(self) -> bool:
+        """Say whether a plugin has a sentence for it."""
+        return bool(self.waits) and all(wait.is_usual for wait in self.waits)
+
 
 def find_gaps(
     programme: Programme,

@@ -134,6 +134,13 @@ def read_scenario(text: str, programme: Programme) -> ScenarioReading:
     )
 
 
+def is_outcome(words: str) -> bool:
+    """Say whether something can stand after a colon in an assumption."""
+    found, _ = split(f"x: {words}")
+    tree = [scenario_sentences().parse("assumption", line) for line in found]
+    return len(tree) == 1 and not isinstance(tree[0], Diagnostic)
+
+
 class _Reader:
     """Takes the sentences of a file one after another."""
 
@@ -154,6 +161,7 @@ class _Reader:
         self._said: dict[tuple[object, ...], Span] = {}
         self._headings: dict[str, Span] = {}
         self._trouble: list[Line] = []
+        self._usual: list[str] = []
 
     def take_scenario(self, line: Line) -> bool:
         """Take the first line; False when nothing after it can be understood."""
@@ -214,8 +222,22 @@ class _Reader:
         for gap in find_gaps(
             self._programme, self._waits, self._arrivals, self._people, self._stated
         ):
-            if not any(map(self._in_trouble, gap.called)):
+            if gap.is_usual:
+                self._assume(gap.line)
+            elif not any(map(self._in_trouble, gap.called)):
                 self._add_whole(gap.block, gap.finding, help=gap.help, **gap.said)
+
+    def _assume(self, sentence: str) -> None:
+        """Assume what a plugin says is usual."""
+        span = self._headings.get("assume", self._headings["scenario"])
+        self.notes.line = Line(span.line, sentence)
+        tree = scenario_sentences().parse("assumption", self.notes.line)
+        if isinstance(tree, Diagnostic):
+            self._note(tree)
+            return
+        notes, programme, waits = self.notes, self._programme, self._waits
+        self._stated += lower_assumption(notes, programme, waits, tree)
+        self._usual.append(sentence)
 
     def build(self) -> Scenario:
         """Give the scenario."""
@@ -233,6 +255,7 @@ class _Reader:
             tuple(self._prices),
             tuple(self._staff_time),
             tuple(self._variants),
+            tuple(self._usual),
         )
 
     # Sentences

@@ -58,6 +58,8 @@ class Wait(NamedTuple):
     is_acceptance: bool = False
     may_be_silent: bool = False
     """A scenario need not speak of it; then it never happens."""
+    is_usual: bool = False
+    """A scenario need not speak of it; then a plugin's own sentence holds."""
     doer: str = ""
     """The party without whose doing it is missed; empty when anybody will do."""
 
@@ -108,7 +110,7 @@ def join(name: str) -> str:
 def _wait_for_need(lifecycle: Lifecycle, step: Step, need: Need) -> Wait:
     called = _words_for(need)
     said = "references" if need.kind == "reference" else need.key.split(" from ")[0]
-    sample = f"{said}: 90% within 2 weeks"
+    sample = f"{said}: {need.usual or '90% within 2 weeks'}"
     if need.kind == "acceptance":
         called += ["match accepted", "match acceptance"]
         sample = "match accepted: 90% within 5 days, otherwise declined"
@@ -120,6 +122,7 @@ def _wait_for_need(lifecycle: Lifecycle, step: Step, need: Need) -> Wait:
         sample,
         survey=need.name if need.kind == "survey" else "",
         is_acceptance=need.kind == "acceptance",
+        is_usual=bool(need.usual),
     )
 
 
@@ -257,7 +260,9 @@ def _wait_for_changes(lifecycle: Lifecycle, step: Step) -> Iterator[Wait]:
         for change, by, may_be_silent in found:
             words = (need.key, *_words_for(need))
             called = tuple(dict.fromkeys(join(word + change) for word in words))
-            sample = f"{need.key.split(' from ')[0]}{change}: 90% within 3 weeks"
+            is_usual = change == RENEWED and bool(need.usual)
+            outcome = need.usual if is_usual else "90% within 3 weeks"
+            sample = f"{need.key.split(' from ')[0]}{change}: {outcome}"
             yield Wait(
                 need.key + change,
                 place,
@@ -265,6 +270,7 @@ def _wait_for_changes(lifecycle: Lifecycle, step: Step) -> Iterator[Wait]:
                 by,
                 sample,
                 may_be_silent=may_be_silent,
+                is_usual=is_usual,
             )
 
 

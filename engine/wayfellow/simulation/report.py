@@ -98,6 +98,11 @@ class _Report:
             )
         else:
             yield "One run cannot say how far its figures can be trusted."
+        if self._scenario.usual:
+            taken = "; ".join(self._scenario.usual)
+            yield from _wrapped(
+                f"The scenario leaves to plugins what is usual: {taken}."
+            )
 
     def paths(self) -> Iterator[str]:
         yield "How far they came"
