@@ -78,10 +78,12 @@ class Wire:
             raise NotTaken("its certificate is not valid for its name") from None
         except ssl.SSLError:
             raise NotTaken("no secure connection could be made to it") from None
+        except ConnectionError:
+            raise NotTaken("it cannot be reached, or hung up") from None
         except HTTPException:
             raise NotTaken("what it answered is not HTTP") from None
         except OSError:
-            raise NotTaken("it cannot be reached, or hung up") from None
+            raise NotTaken("it cannot be reached") from None
 
     def _places(self, to: Address) -> list[Place]:
         try:
