@@ -121,6 +121,22 @@ def test_who_has_taken_it_is_not_sent_it_again_because_of_another() -> None:
     assert (len(crm.got), len(post.got)) == (1, 2)
 
 
+def test_what_is_remembered_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of so many deliveries only the last are known, and the first may come again."""
+    monkeypatch.setattr("wayfellow_webhooks.outgoing._REMEMBERED", 2)
+    with answering(200) as desk:
+        plugin = Webhooks([receiver(desk)])
+        for line in (2, 3, 4, 4, 2):
+            plugin.deliver(CONTEXT, an_effect(line=line))
+
+    assert [event["data"]["key"][11:12] for event in desk.events] == [
+        "2",
+        "3",
+        "4",
+        "2",
+    ]
+
+
 def test_every_receiver_that_failed_is_named() -> None:
     """Whoever looks after it sees at once who is down."""
     with answering(500) as crm, answering(404) as post:

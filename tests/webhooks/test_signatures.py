@@ -67,6 +67,20 @@ def test_nothing_that_was_changed_is_believed(data: st.DataObject) -> None:
         Webhook(OLD).verify(body, given_headers)
 
 
+def test_one_right_signature_among_others_is_enough() -> None:
+    """A sender that rotates, or that signs in another way as well, is believed."""
+    secret = read_secret(OLD)
+    headers = signed([secret], "msg_1", NOW, b"{}")
+    right = headers["webhook-signature"]
+    headers["webhook-signature"] = f"v1a,abc v1,{'A' * 43}= {right} v2,def"
+    found = verified([secret], headers, b"{}", NOW)
+    headers["webhook-signature"] = " ".join(["v1,abc"] * 20 + [right])
+    with pytest.raises(NotAccepted):
+        verified([secret], headers, b"{}", NOW)
+
+    assert found == "msg_1"
+
+
 @pytest.mark.parametrize(("minutes", "is_fresh"), [(-6, 0), (-4, 1), (4, 1), (6, 0)])
 def test_an_attempt_is_fresh_for_five_minutes(minutes: int, is_fresh: bool) -> None:
     """What was signed longer ago, or far ahead, may have been recorded by somebody."""
