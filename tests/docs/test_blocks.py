@@ -25,6 +25,8 @@ FENCE = re.compile(
 )
 RUN_BY_CI = {"main", "tests"}
 """Blocks that set up an environment of their own; `.ci/run` runs them."""
+SERVED = "served"
+"""Blocks that speak to a server; `tests/rest` runs them."""
 
 
 @dataclass(frozen=True)
@@ -45,9 +47,9 @@ class Block:
         return None
 
     @property
-    def is_run_by_ci(self) -> bool:
-        """Say whether it sets up an environment of its own, and `.ci/run` runs it."""
-        return not RUN_BY_CI.isdisjoint(self.notes)
+    def is_run_elsewhere(self) -> bool:
+        """Say whether `.ci/run` runs it, in an environment of its own, or a server."""
+        return not {*RUN_BY_CI, SERVED}.isdisjoint(self.notes)
 
     @property
     def name(self) -> str:
@@ -68,8 +70,8 @@ ALL = [block for page in PAGES for block in blocks(page)]
 
 
 def of(language: str) -> list[Block]:
-    """Give the blocks in a language, but for those that `.ci/run` runs."""
-    return [b for b in ALL if b.language == language and not b.is_run_by_ci]
+    """Give the blocks in a language, but for those that are run elsewhere."""
+    return [b for b in ALL if b.language == language and not b.is_run_elsewhere]
 
 
 def pages_with(language: str) -> list[Path]:
@@ -83,7 +85,7 @@ def test_every_block_is_of_a_kind_that_is_run() -> None:
         block.name
         for block in ALL
         if block.language not in ("console", "python", "programme", "scenario")
-        and not block.is_run_by_ci
+        and not block.is_run_elsewhere
         and not (block.language in ("csv", "text", "toml") and block.noted("file"))
     ]
 
@@ -113,7 +115,7 @@ def test_console_sessions_print_what_the_page_shows(
     text = page.read_text(encoding="utf-8")
     for block in blocks(page):
         write_file(block, tmp_path)
-        if block.language != "console" or block.is_run_by_ci:
+        if block.language != "console" or block.is_run_elsewhere:
             continue
         shown = list(sessions(block.body))
         printed = [(command, output_of(command)) for command, _ in shown]

@@ -170,17 +170,24 @@ def status_of(error: WayfellowError) -> int:
     """Give the status of an error; 500 for one that nobody thought of."""
     if isinstance(error, Refused):
         return REFUSED[error.refusal.kind]
-    for kind in type(error).__mro__:
-        if kind in STATUS:
-            return STATUS[kind]
-    return 500
+    return status_of_kind(type(error))
+
+
+def status_of_kind(kind: type[WayfellowError]) -> int:
+    """Give the status of a kind of error that is no refusal."""
+    return next((STATUS[one] for one in kind.__mro__ if one in STATUS), 500)
 
 
 def code_of(error: WayfellowError) -> str:
     """Name an error as programs know it: `unknown-run`, `not-permitted`."""
     if isinstance(error, Refused):
         return error.refusal.kind.replace(" ", "-")
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", type(error).__name__).lower()
+    return code_of_kind(type(error))
+
+
+def code_of_kind(kind: type[WayfellowError]) -> str:
+    """Name a kind of error as programs know it."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", kind.__name__).lower()
 
 
 def problem_of(error: WayfellowError) -> dict[str, Any]:
