@@ -69,7 +69,7 @@ def _run(commands: list[str], folder: Path) -> list[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        timeout=120,
+        timeout=300,
         env={**os.environ, "PATH": f"{folder}:{os.environ['PATH']}"},
     )
     said = done.stdout.replace(port, "8000").split(MARK)
