@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -48,6 +49,20 @@ def test_the_asynchronous_one_too(nowhere: Where, tmp_path: Path) -> None:
 
     assert where.startswith("person-1 is in applying")
     assert worked == "0 clocks went off, 0 messages were delivered."
+
+
+def test_the_commands_of_the_readme_name_what_is_there() -> None:
+    """Each program that it starts is in the folder, and starts with that command."""
+    text = (EXAMPLES.parent / "README.md").read_text("utf-8")
+    commands = re.findall(r"^    (.*examples/.*)$", text, re.MULTILINE)
+    named = [place for each in commands for place in re.findall(r"examples/\S+", each)]
+    missing = [each for each in named if not (EXAMPLES.parent.parent / each).exists()]
+
+    assert len(commands) == 6
+    assert missing == []
+    for script in ("sync_crm.py", "async_crm.py"):
+        told = (EXAMPLES / script).read_text("utf-8")
+        assert f"python examples/plain_crm/{script}" in told
 
 
 def _address(url: URL) -> str:

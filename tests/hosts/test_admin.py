@@ -42,6 +42,8 @@ stage meetings for pair
     step meeting
         after 10 years: end as done
 """
+ON_ONE = pytest.mark.parametrize("using", ["sqlite"], indirect=True)
+"""For what is the same on every database: how pages are made, and who sees them."""
 HOSTILE = "<img src=x onerror=alert(1)>"
 
 
@@ -137,6 +139,7 @@ def test_nobody_sees_anything_who_is_in_no_group_that_is_staff(run: str) -> None
     assert history(run) == []
 
 
+@ON_ONE
 def test_whoever_has_not_come_in_is_asked_to(run: str) -> None:
     """As on every page of the admin; and so is a user who may not come in."""
     from django.test import Client
@@ -149,6 +152,7 @@ def test_whoever_has_not_come_in_is_asked_to(run: str) -> None:
         assert "/admin/login/" in found["Location"]
 
 
+@ON_ONE
 def test_a_role_may_be_for_one_programme_alone(run: str, settings_of: Any) -> None:
     """A coordinator of another programme sees nothing of this one."""
     roles = {"Coordinators": "other:coordinator"}
@@ -208,6 +212,7 @@ def test_what_happened_is_recorded_by_whoever_is_in(run: str) -> None:
     assert "Pages: 3" in text_of(done.content.decode())
 
 
+@ON_ONE
 def test_the_time_is_in_the_programmes_zone(run: str) -> None:
     """Wherever the project is; here it is on Lord Howe Island."""
     when = datetime.now(UTC).replace(second=0, microsecond=0) - timedelta(hours=2)
@@ -228,6 +233,7 @@ def test_the_time_is_in_the_programmes_zone(run: str) -> None:
     assert found[1].record.when == when
 
 
+@ON_ONE
 def test_a_move_by_hand_needs_a_reason(run: str) -> None:
     """Without one nothing happens, and the form says so; with one it is kept."""
     client = browser("Coordinators")
@@ -317,6 +323,7 @@ def test_an_ending_is_taken_back_with_a_reason(run: str) -> None:
         assert today.run(run).subject("ana").is_live
 
 
+@ON_ONE
 def test_what_the_programme_refuses_is_told_on_the_page(run: str) -> None:
     """With what could be done, and what was filled in stays there."""
     client = browser("Coordinators")
@@ -328,6 +335,7 @@ def test_what_the_programme_refuses_is_told_on_the_page(run: str) -> None:
     assert history(run) == []
 
 
+@ON_ONE
 def test_a_choice_that_was_never_offered_is_refused(run: str) -> None:
     """Whatever a browser is made to send."""
     client = browser("Coordinators")
@@ -342,6 +350,7 @@ def test_a_choice_that_was_never_offered_is_refused(run: str) -> None:
     assert history(run) == []
 
 
+@ON_ONE
 def test_a_form_from_elsewhere_does_nothing(run: str) -> None:
     """Django's own protection holds here as everywhere."""
     client = browser("Coordinators", strict=True)
@@ -351,6 +360,7 @@ def test_a_form_from_elsewhere_does_nothing(run: str) -> None:
     assert history(run) == []
 
 
+@ON_ONE
 def test_whoever_has_two_roles_chooses_in_which_they_act(run: str) -> None:
     """And in no role that they do not have."""
     client = browser("Coordinators", "Safeguarding", name="pat")
@@ -363,6 +373,7 @@ def test_whoever_has_two_roles_chooses_in_which_they_act(run: str) -> None:
     assert client.get(f"{place}?as=organiser").status_code == 403
 
 
+@ON_ONE
 def test_a_relationship_has_a_page_too(run: str) -> None:
     """With a way to each of its members, and what can be done with it."""
     with desk() as today:
@@ -382,6 +393,7 @@ def test_a_relationship_has_a_page_too(run: str) -> None:
 # -- How the pages are made ------------------------------------------------------------
 
 
+@ON_ONE
 def test_names_and_details_are_shown_as_they_are_written(run: str) -> None:
     """What looks like a tag is no tag, in any page and any place of it."""
     client = browser("Coordinators")
@@ -401,6 +413,7 @@ def test_names_and_details_are_shown_as_they_are_written(run: str) -> None:
     assert f"<script>{HOSTILE}" in text_of(page)
 
 
+@ON_ONE
 def test_every_page_can_be_read_without_seeing_it(run: str) -> None:
     """One first heading, a label for each field, and a heading for each column."""
     client = browser("Coordinators")
@@ -428,6 +441,7 @@ def test_every_page_can_be_read_without_seeing_it(run: str) -> None:
         assert all(one.get("scope") for one in main.iter("th"))
 
 
+@ON_ONE
 def test_tables_that_are_missing_are_told(
     run: str, settings_of: Any, tmp_path: Any
 ) -> None:

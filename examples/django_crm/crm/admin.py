@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.utils.html import format_html
 
 from wayfellow.contrib.django import desk, participant_link
+from wayfellow.errors import UnknownSubject
 
 from .models import Volunteer
 from .views import RUN
@@ -20,7 +21,10 @@ class VolunteerAdmin(admin.ModelAdmin):
     def step(self, volunteer: Volunteer) -> str:
         """Give the step that they are in, and lead to their history."""
         with desk() as today:
-            subject = today.run(RUN).subject(volunteer.participant)
+            try:
+                subject = today.run(RUN).subject(volunteer.participant)
+            except UnknownSubject:
+                return "has not joined"
         return format_html(
             '<a href="{}">{}</a>',
             participant_link(RUN, volunteer.participant),
