@@ -99,7 +99,7 @@ def check(file: str, letters: Path, as_json: bool) -> int:
             msgspec.json.format(msgspec.json.encode({"findings": found})).decode()
         )
     else:
-        click.echo(_report(programme, found))
+        click.echo(_report(programme, found, file))
     return _MISTAKES if any(one.is_mistake for one in found) else 0
 
 
@@ -138,7 +138,7 @@ def _shown(letters: Letters, programme: Programme, one: Occasion) -> str:
     return f"To: {to}\nSubject: {subject}\n\n{text.rstrip()}"
 
 
-def _report(programme: Programme, found: list[Finding]) -> str:
+def _report(programme: Programme, found: list[Finding], file: str) -> str:
     if not found:
         return f"Every letter of {programme.name} is there, and can be sent."
     heads = {
@@ -158,7 +158,7 @@ def _report(programme: Programme, found: list[Finding]) -> str:
         if lines:
             parts.append("\n".join([head, *lines]))
     if any(one.kind == "missing" for one in found):
-        parts.append("First words: wayfellow plugin email new FILE")
+        parts.append(f"First words: wayfellow plugin email new {file}")
     return "\n\n".join(parts)
 
 

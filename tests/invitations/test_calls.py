@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -267,3 +268,20 @@ def test_a_mistake_in_the_environment_says_what_to_set(
         installed_calendar(values)
 
     assert problem in str(found.value)
+
+
+def test_without_its_library_the_plugin_says_how_to_install_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It is found and does nothing, until it is asked for."""
+    for name in [
+        name for name in sys.modules if name.startswith("wayfellow_calendar.")
+    ]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "icalendar", None)
+    asked = {"FOLDER": "ics", "ORGANISER": FROM}
+    values = {f"WAYFELLOW_CALENDAR_{name}": one for name, one in asked.items()}
+
+    assert installed_calendar({}) is None
+    with pytest.raises(CannotSend, match=r"pip install 'wayfellow\[calendar\]'"):
+        installed_calendar(values)
