@@ -168,9 +168,8 @@ class Connector:
 
     def _join(self, run: LiveRun, row: Contact, fields: Mapping[str, Any]) -> None:
         details = {"area": fields[AREA]} if AREA in fields else {}
-        now = self._office.now()
         try:
-            run.enrol(fields.get(ROLE, ""), row.id, at=now, details=details)
+            run.enrol(fields.get(ROLE, ""), row.id, details=details)
             row.has_joined, row.refusal = True, ""
         except Refused as refused:
             row.refusal = _told(refused)
@@ -180,7 +179,7 @@ class Connector:
         for name in ticked.split():
             if name not in row.heeded.split():
                 try:
-                    run.send(row.id, EVENTS[name], by=STAFF, at=self._office.now())
+                    run.send(row.id, EVENTS[name], by=STAFF)
                 except Refused as refused:
                     refusals.append(_told(refused))
         row.heeded, row.refusal = ticked, " ".join(refusals)

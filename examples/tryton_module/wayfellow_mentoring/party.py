@@ -139,18 +139,18 @@ class Party(metaclass=PoolMeta):
         if role is not None and party.mentoring_role != role:
             raise UserError("Whoever takes part keeps the role that they began in.")
         with the_desk() as desk:
-            run, now, by = desk.run(RUN), datetime.now(UTC), the_user()
+            run, by = desk.run(RUN), the_user()
             if role is None:
                 since, area = party.mentoring_since, party.mentoring_area
                 run.enrol(
                     party.mentoring_role,
                     str(party.id),
-                    at=datetime.combine(since, NOON) if since else now,
+                    at=datetime.combine(since, NOON) if since else None,
                     by=by,
                     details={"area": area} if area else {},
                 )
             for name in news:
-                run.send(str(party.id), EVENTS[name], by=by, at=now)
+                run.send(str(party.id), EVENTS[name], by=by)
 
     @classmethod
     def let_time_pass(cls) -> None:
