@@ -74,6 +74,7 @@ EXPECTED: dict[str, set[str]] = {
     "due_rounds": {"run_due: next_round"},
     "first_due": {"subject_due_in_run: run, next_due"},
     "identifiers": {"subject: run"},
+    "people": {"subject: run, id"},
     # All who wait in a step, for a round of matching, or to tell who is there longest.
     "candidates": {"subject_place: run, kind, outcome, step, entered"},
     "longest": {"subject_place: run, kind, outcome, step"},
@@ -105,6 +106,8 @@ EXPECTED: dict[str, set[str]] = {
     "next_round": {"run_due: next_round"},
     # The last of all lines, read backwards.
     "last_recorded": {f"history: {ALL}"},
+    # A table of one row.
+    "version": {f"version: {ALL}"},
     # Programmes and runs are few.
     "deployments": {f"deployment: {ALL}"},
     "runs": {f"run: {ALL}"},
@@ -115,6 +118,7 @@ _OTHERWISE: dict[str, set[str]] = {
     "inbox: open_in_run": {"inbox_waiting: in order"},
     "inbox: retry": {"inbox_waiting: place"},
     "inbox: dismiss": {"inbox_waiting: place"},
+    "version": {"version_pkc: in order"},
 }
 """How PostgreSQL goes about a few of them, where that is no more either."""
 
@@ -223,5 +227,5 @@ def _said(table: str, index: str, columns: list[str], *, is_sorted: bool) -> str
     is_key = name.startswith("sqlite_autoindex") or name.endswith(("_key", "_pkey"))
     where = table if is_key or not index else name
     if columns:
-        return f"{where}: {', '.join(columns)}"
+        return f"{where}: {', '.join(dict.fromkeys(columns))}"
     return f"{where}: in order" if where != table and is_sorted else f"{table}: {ALL}"

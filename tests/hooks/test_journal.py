@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from wayfellow.decide import Effect
-from wayfellow.errors import PluginFailed
 from wayfellow.hooks import AfterCommit, Hooks, installed_plugins
 from wayfellow_journal import Journal
 
@@ -40,7 +39,7 @@ def test_each_effect_becomes_one_line(
     taken = [hooks.deliver(SPRING, REMINDER), hooks.deliver(SPRING, REMINDER)]
     lines = [json.loads(line) for line in path.read_text().splitlines()]
 
-    assert taken == [True, True]
+    assert [one.by for one in taken] == [("journal",)] * 2
     assert [line["key"] for line in lines] == [REMINDER.key] * 2
     assert lines[0] == {
         "run": "spring",
@@ -60,12 +59,13 @@ def test_without_a_file_the_journal_takes_nothing(
     """A journal that nobody asked for leaves the outbox alone."""
     monkeypatch.delenv("WAYFELLOW_JOURNAL", raising=False)
 
-    assert not installed_plugins().deliver(SPRING, REMINDER)
+    assert installed_plugins().deliver(SPRING, REMINDER).by == ()
 
 
 def test_a_journal_that_cannot_be_written_says_so(tmp_path: Path) -> None:
     """A failure names the plugin and the hook, so that the effect is tried again."""
     hooks = Hooks()
     hooks.register(Journal(tmp_path / "missing" / "journal.jsonl"), "journal")
-    with pytest.raises(PluginFailed, match="`journal` failed in `deliver`"):
-        hooks.deliver(SPRING, REMINDER)
+    (failure,) = hooks.deliver(SPRING, REMINDER).failures
+
+    assert "`journal` failed in `deliver`" in str(failure)

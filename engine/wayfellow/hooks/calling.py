@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import timedelta
 from functools import partial
 from importlib.metadata import EntryPoint, entry_points
 from time import monotonic
 from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 import pluggy
@@ -35,6 +35,15 @@ _IN_TRANSACTION = frozenset(
     if getattr(hook, "__annotations__", {}).get("context") == "InTransaction"
 )
 _log = logging.getLogger("wayfellow.plugins")
+
+
+class Delivered(NamedTuple):
+    """What came of offering an effect to the plugins."""
+
+    by: tuple[str, ...]
+    """Those that have delivered it, now or before."""
+    failures: tuple[PluginFailed, ...]
+    """What others failed of: they alone get it again."""
 
 
 class Hooks:
@@ -146,15 +155,22 @@ class Hooks:
             if answer is not None:
                 raise PluginFailed(plugin, hook, "it must return nothing")
 
-    def deliver(self, context: AfterCommit, effect: Effect) -> bool:
-        """Offer an effect to every plugin; say whether one of them delivered it."""
-        is_delivered = False
+    def deliver(
+        self, context: AfterCommit, effect: Effect, taken: Collection[str] = ()
+    ) -> Delivered:
+        """Offer an effect to every plugin that has not `taken` it before."""
+        found, failures = [*taken], []
         arguments = {"context": context, "effect": effect}
-        for plugin, answer in self._call("deliver", arguments, is_carried=True):
-            if answer is not None and not isinstance(answer, bool):
-                raise PluginFailed(plugin, "deliver", "it must return True when done")
-            is_delivered = is_delivered or bool(answer)
-        return is_delivered
+        for plugin, job in self._jobs("deliver", arguments):
+            if plugin in taken:
+                continue
+            try:
+                is_delivered = self._carry(plugin, job)
+            except PluginFailed as failure:
+                failures.append(failure)
+            else:
+                found += [plugin] if is_delivered else []
+        return Delivered(tuple(found), tuple(failures))
 
     def start(self, context: StartUp) -> None:
         """Tell every plugin that an office was opened."""
@@ -182,28 +198,35 @@ class Hooks:
             found[plugin] = answer
         return found
 
-    def _call(
-        self, hook: str, arguments: dict[str, Any], *, is_carried: bool = False
-    ) -> Iterable[tuple[str, Any]]:
+    def _call(self, hook: str, arguments: dict[str, Any]) -> Iterator[tuple[str, Any]]:
         """Call one plugin after the other, so that a failure names its plugin."""
+        for plugin, job in self._jobs(hook, arguments):
+            yield plugin, _do_here(plugin, hook, job)
+
+    def _jobs(
+        self, hook: str, arguments: dict[str, Any]
+    ) -> Iterator[tuple[str, Callable[[], Any]]]:
         caller: pluggy.HookCaller = getattr(self._manager.hook, hook)
         for implementation in reversed(caller.get_hookimpls()):
-            plugin = implementation.plugin_name
             wanted = {n: copy_of(arguments[n]) for n in implementation.argnames}
-            job = partial(implementation.function, **wanted)
-            do = self._carry if is_carried else _do_here
-            yield plugin, do(plugin, hook, job)
+            yield (
+                implementation.plugin_name,
+                partial(implementation.function, **wanted),
+            )
 
-    def _carry(self, plugin: str, hook: str, job: Callable[[], Any]) -> Any:
+    def _carry(self, plugin: str, job: Callable[[], Any]) -> bool:
         try:
             outcome = self._couriers.carry(plugin, job, self._patience)
         except TookTooLong as problem:
-            raise PluginFailed(plugin, hook, str(problem)) from problem
+            raise PluginFailed(plugin, "deliver", str(problem)) from problem
         # Whatever ended its thread ends nothing of ours.
         ended_by = outcome.exception()
         if ended_by is not None:
-            raise PluginFailed(plugin, hook, ended_by) from ended_by
-        return outcome.result()
+            raise PluginFailed(plugin, "deliver", ended_by) from ended_by
+        answer = outcome.result()
+        if answer is not None and not isinstance(answer, bool):
+            raise PluginFailed(plugin, "deliver", "it must return True when done")
+        return bool(answer)
 
 
 def _do_here(plugin: str, hook: str, job: Callable[[], Any]) -> Any:

@@ -116,10 +116,10 @@ class Moments:
     def deliver(self, context: AfterCommit, effect: Effect) -> bool | None:
         """After commit: deliver a message, request, task or the like; True if done.
 
-        It comes again, with the same `effect.key`, until some plugin says True and
-        none breaks down: so do nothing twice for one key. What a file says with `do
-        calendar.invite` comes here too: `effect.kind` is `call`, and its name
-        `calendar.invite`. It is called in a thread of its own, and has a minute.
+        A plugin that breaks down gets it again, with the same `effect.key`, and so may
+        one whose True could not be noted: so do nothing twice for one key. What a file
+        says with `do calendar.invite` comes here too: `effect.kind` is `call`, and its
+        name `calendar.invite`. It is called in a thread of its own, and has a minute.
         """
 
     # -- When a program starts ---------------------------------------------------------

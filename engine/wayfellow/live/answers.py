@@ -276,6 +276,8 @@ class Waiting(Frozen, frozen=True):
     """Before when it is not tried again."""
     parked: datetime | None = None
     """When it was given up, until somebody asks for it to be tried again."""
+    taken: tuple[str, ...] = ()
+    """The plugins that have delivered it, while others still fail."""
 
 
 class Delivery(Frozen, frozen=True):

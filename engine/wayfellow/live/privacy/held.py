@@ -169,6 +169,7 @@ LEFT_OUT = {
     "history.sealed": "proves the history, and says nothing by itself",
     "history.digest": "proves the history, and says nothing by itself",
     "outbox.key": "numbers the message for whoever delivers it",
+    "outbox.taken": "which plugins have delivered it, while others still fail",
     "outbox.place": "the order of writing, for the engine",
     "inbox.place": "the order of writing, for the engine",
     "legal_hold.place": "the order of writing, for the engine",

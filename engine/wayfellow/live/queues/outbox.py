@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from wayfellow.errors import PluginFailed
 from wayfellow.hooks import AfterCommit, Hooks
 
 from ..answers import Delivery, Waiting
@@ -66,11 +65,17 @@ class Outbox:
         """Note that an effect was delivered; say whether there is such an effect."""
         return self._note(key, delivered=when)
 
-    def note_failed(self, found: Waiting, problem: str, now: datetime) -> bool:
-        """Note that an effect could not be delivered; give whether it is given up."""
+    def note_failed(
+        self, found: Waiting, taken: tuple[str, ...], problem: str, now: datetime
+    ) -> bool:
+        """Note that an effect could not be delivered; give whether it is given up.
+
+        The plugins that have `taken` it are not offered it again.
+        """
         key = found.effect.key
         due = next_try(key, found.attempts + 1, now)
-        self._note(key, problem=problem, due=due, parked=None if due else now)
+        parked = None if due else now
+        self._note(key, problem=problem, due=due, parked=parked, taken=taken)
         return due is None
 
     def put_off(self, key: str, until: datetime) -> None:
@@ -91,6 +96,7 @@ class Outbox:
         problem: str = "",
         due: datetime | None = None,
         parked: datetime | None = None,
+        taken: tuple[str, ...] = (),
     ) -> bool:
         values = {
             "of_key": key,
@@ -98,6 +104,7 @@ class Outbox:
             "problem": problem,
             "due": due,
             "parked": parked,
+            "taken": "\n".join(taken),
         }
         return self._do.note.run(self._connection, values) == 1
 
@@ -120,6 +127,8 @@ class Attempt:
     offer: Offer
     came_to: Literal["delivered", "left", "failed", "held"]
     problem: str = ""
+    taken: tuple[str, ...] = ()
+    """Of what failed: the plugins that have delivered it all the same."""
 
 
 def next_offer(
@@ -138,11 +147,12 @@ def attempt(hooks: Hooks, offer: Offer) -> Attempt:
     """Offer an effect to the plugins; nothing is written."""
     if offer.is_held:
         return Attempt(offer, "held")
-    try:
-        is_taken = hooks.deliver(offer.context, offer.waiting.effect)
-    except PluginFailed as failure:
-        return Attempt(offer, "failed", str(failure))
-    return Attempt(offer, "delivered" if is_taken else "left")
+    waiting = offer.waiting
+    done = hooks.deliver(offer.context, waiting.effect, waiting.taken)
+    if done.failures:
+        problem = " ".join(map(str, done.failures))
+        return Attempt(offer, "failed", problem, done.by)
+    return Attempt(offer, "delivered" if done.by else "left")
 
 
 def note(place: Workplace, tried: Attempt, now: datetime) -> Delivery:
@@ -153,7 +163,7 @@ def note(place: Workplace, tried: Attempt, now: datetime) -> Delivery:
             outbox.note_delivered(waiting.effect.key, now)
             return Delivery(delivered=1)
         case "failed":
-            is_over = outbox.note_failed(waiting, tried.problem, now)
+            is_over = outbox.note_failed(waiting, tried.taken, tried.problem, now)
             return Delivery(failures=(tried.problem,), given_up=int(is_over))
         case "left":
             if not waiting.attempts:

@@ -52,6 +52,7 @@ class OutboxStatements:
             outbox.problem,
             outbox.due,
             outbox.parked,
+            outbox.taken,
         )
         waits = outbox.delivered.is_(None)
         is_open = waits & outbox.parked.is_(None)
@@ -101,6 +102,7 @@ class OutboxStatements:
                 problem=bindparam("problem"),
                 due=bindparam("due"),
                 parked=bindparam("parked"),
+                taken=bindparam("taken"),
             )
         )
         self.put_off = ready(

@@ -131,9 +131,11 @@ def to_record(line: Mapping[str, Any]) -> Record:
 
 def to_waiting(row: tuple[Any, ...]) -> Waiting:
     """Give an effect of the outbox."""
-    run, key, kind, subject, when, to, name, payload, *attempts = row
+    run, key, kind, subject, when, to, name, payload, *tried, taken = row
+    attempts, problem, due, parked = tried
     effect = Effect(key, kind, subject, when, to, name, unchanging(payload))
-    return Waiting(run, effect, *attempts)
+    by = tuple(taken.splitlines())
+    return Waiting(run, effect, attempts, problem, due, parked, by)
 
 
 def of_effect(run: str, effect: Effect) -> dict[str, Any]:
@@ -152,4 +154,5 @@ def of_effect(run: str, effect: Effect) -> dict[str, Any]:
         "problem": "",
         "due": None,
         "parked": None,
+        "taken": "",
     }

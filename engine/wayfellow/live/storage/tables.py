@@ -137,6 +137,7 @@ class Tables:
             Column("problem", Words, nullable=False),
             Column("due", Moment),
             Column("parked", Moment),
+            Column("taken", Words, nullable=False, server_default=""),
         )
         self.inbox = self._table(
             "inbox",

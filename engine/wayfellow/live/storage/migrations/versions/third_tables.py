@@ -1,4 +1,4 @@
-"""Tokens of callers from outside, and the answers that they were given."""
+"""Tokens of callers from outside, their answers, and who has delivered what."""
 
 from alembic import op
 from sqlalchemy import Column, Integer, PrimaryKeyConstraint, Text
@@ -13,7 +13,12 @@ _MOMENT = Text().with_variant(postgresql.TIMESTAMP(timezone=True), "postgresql")
 
 
 def upgrade() -> None:
-    """Make the two tables."""
+    """Make the two tables, and note which plugins have delivered an effect."""
+    op.add_column(
+        _named("outbox"),
+        Column("taken", _WORDS, nullable=False, server_default=""),
+        schema=op.get_context().opts["schema"],
+    )
     texts = ("id", "digest", "role", "holder", "run", "label")
     _make(
         "token",
