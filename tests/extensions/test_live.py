@@ -163,7 +163,7 @@ def test_other_programmes_go_on_without_the_plugin(place: Path) -> None:
 
     walks = office.look(lambda desk: desk.run("woods").subject("eve"))
     assert walks.outcome == "completed"
-    assert [one.subject for one in progress.parked] == ["ana"]
+    assert [one.subject for one in progress.parked] == ["mentee with mentor"]
     assert "the plugin `travel` is not installed here" in progress.parked[0].reason
 
 
@@ -180,3 +180,12 @@ def test_what_is_held_can_be_looked_at_without_the_plugin(place: Path) -> None:
     assert office.look(look) == "applying"
     with pytest.raises(PluginMissing):
         office.transact(ask)
+
+
+def test_a_run_without_its_plugin_needs_attention(place: Path) -> None:
+    """Staff who ask what stands still are told, also before anything is due."""
+    stuck = opened(place, Hooks()).look(lambda desk: desk.run("town").stuck(at=NOON))
+    (matter,) = stuck.matters
+
+    assert (matter.kind, matter.subject, stuck.late) == ("refused", "town", 0)
+    assert matter.reason.startswith("Nobody goes on: version 1 of `rides` decides by")

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from wayfellow.decide import Compiled, Hold, Pass, Run, Subject
 from wayfellow.decide.asking.outlook import Forgotten, forgotten, say_hold
 from wayfellow.decide.relating.members import base_of
-from wayfellow.errors import NeverRests, PluginFailed, Refused
+from wayfellow.errors import NeverRests, PluginFailed, PluginMissing, Refused
 
 from .answers import Matter, Stuck
 from .change import Workplace, weigh
@@ -49,7 +49,9 @@ def look_around(place: Workplace, row: RunRow, at: datetime) -> Stuck:
     ]
     matters.sort(key=lambda one: (_ORDER.index(one.kind), one.since, one.subject))
     late = place.store.lookout.count_due(row.id, at)
-    late -= sum(matter.kind == "refused" for matter in matters)
+    late -= sum(
+        matter.kind == "refused" and matter.subject != row.id for matter in matters
+    )
     return Stuck(
         row.id,
         at,
@@ -160,6 +162,11 @@ def _forgotten(subject: Subject, nothing: Forgotten) -> Matter:
 
 def _refused(place: Workplace, row: RunRow, at: datetime) -> Iterator[Matter]:
     compiled, run = place.compiled(row), Run(row.id, row.starts)
+    try:
+        compiled.require_plugins()
+    except PluginMissing as problem:
+        yield Matter("refused", run.id, "", "", at, f"Nobody goes on: {problem}.")
+        return
     for due in place.store.due(at, row.id, _LOOKED_AT):
         population = StoredPopulation(place.store, row)
         subject = population.hold(due.stored)

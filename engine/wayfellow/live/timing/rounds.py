@@ -22,6 +22,7 @@ def hold_round(
 ) -> Introductions:
     """Hold a round of matching among those who wait at a time."""
     compiled, run = place.compiled(row), Run(row.id, row.starts)
+    compiled.require_plugins()
     population = StoredPopulation(place.store, row, to_change=True)
     candidates = _candidates(place, population, compiled, policy, at)
     proposed = propose(compiled, policy, population, candidates, at)
