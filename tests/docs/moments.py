@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Iterator
 from inspect import cleandoc, getsource, signature
 from textwrap import dedent, fill
 
 from wayfellow.decide.state import Actor, Effect, Record, Recorded
 from wayfellow.hooks import AfterCommit, InTransaction, Known, Moments, StartUp, Task
+from wayfellow.testing import PracticeRun
 
 WHEN = ("In the transaction", "After commit", "At the start")
 """With what a hook's first sentence begins."""
@@ -35,18 +37,35 @@ def reference() -> str:
     parts.append("### What they are handed")
     for kind in HANDED:
         parts += _value(kind)
+    parts += _practice()
     return "\n\n".join(parts)
+
+
+def _practice() -> Iterator[str]:
+    """Write what a test can do with a run to practise in."""
+    yield "### A run to practise in"
+    yield from _paragraphs(PracticeRun.__doc__ or "")
+    rows = ["| `PracticeRun` | |", "| --- | --- |"]
+    for name, method in vars(PracticeRun).items():
+        if name.startswith("_") and name != "__init__":
+            continue
+        call = _shown(name.replace("__init__", "PracticeRun"), method)
+        said = " ".join(" ".join(_paragraphs(method.__doc__ or "")).split())
+        rows.append(f"| `{call.replace('|', chr(92) + '|')}` | {said} |")
+    yield "\n".join(rows)
+
+
+def _shown(name: str, function: Callable[..., object]) -> str:
+    said = str(signature(function)).replace("'", "")
+    return name + re.sub(r"^\(self(, )?", "(", said)
 
 
 def _hook(name: str, hook: Callable[..., object]) -> Iterator[str]:
     """Write one hook: its signature, what it says of itself, what may be returned."""
-    found = signature(hook)
-    own = [f"{one}: {p.annotation}" for one, p in found.parameters.items()][1:]
-    answer = str(found.return_annotation)
-    kind = answer.removesuffix(" | None")
+    kind = str(signature(hook).return_annotation).removesuffix(" | None")
     first, *others = _paragraphs((hook.__doc__ or "").partition(": ")[2])
     yield f"#### `{name}`"
-    yield f"    {name}({', '.join(own)}) -> {answer}"
+    yield f"    {_shown(name, hook)}"
     yield first[0].upper() + first[1:]
     yield from others
     yield RETURNED.get(kind, f"Return a `{kind}`, or nothing.")
