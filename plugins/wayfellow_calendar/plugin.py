@@ -14,6 +14,7 @@ from wayfellow_email import (
     Email,
     Letter,
     invitation_letter,
+    key_of,
     read_address,
 )
 
@@ -118,7 +119,7 @@ class Calendar:
         subject, text = words or _words(invitation.summary, deed, told)
         method = _METHODS[deed]
         return Letter(
-            key=f"{effect.key} {effect.when.isoformat()}",
+            key=key_of(effect),
             to=invitation.attendee,
             subject=subject,
             text=text,

@@ -3,7 +3,7 @@
 from .letters import Letters
 from .mailbox import Letter, Mailbox, read_address
 from .occasions import invitation_letter
-from .plugin import Email, command, deliver, installed_email
+from .plugin import Email, command, deliver, installed_email, key_of
 from .problems import CannotSend
 from .server import MailServer
 from .settings import Settings, read_settings
@@ -20,6 +20,7 @@ __all__ = [
     "deliver",
     "installed_email",
     "invitation_letter",
+    "key_of",
     "read_address",
     "read_settings",
 ]

@@ -25,7 +25,8 @@ class Letter:
     """A letter to one person."""
 
     key: str
-    """What tells it from every other: sent again, it has the same Message-ID."""
+    """What tells it from every other to the same address: sent again, it has the same
+    Message-ID."""
     to: str
     """An address."""
     subject: str
@@ -62,7 +63,7 @@ class Mailbox:
             message["Reply-To"] = read_address(self.reply_to)
         message["Subject"] = one_line(letter.subject)
         message["Date"] = format_datetime(now)
-        digest = sha256(letter.key.encode()).hexdigest()[:40]
+        digest = sha256(f"{letter.key} {letter.to}".encode()).hexdigest()[:40]
         message["Message-ID"] = f"<{digest}@{sender.domain}>"
         # So that no machine answers a machine.
         message["Auto-Submitted"] = "auto-generated"

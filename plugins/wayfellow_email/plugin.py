@@ -47,7 +47,7 @@ class Email:
         self._letters = letters
         self._staff = dict(staff or {})
         self._address_of = address_of
-        self._sent: dict[str, None] = {}
+        self._sent: dict[tuple[str, str], None] = {}
 
     @property
     def sender(self) -> str:
@@ -59,19 +59,16 @@ class Email:
         """Send an effect that is a letter; CannotSend with what is wrong."""
         if effect.kind not in _SENT:
             return None
-        key = f"{effect.key} {effect.when.isoformat()}"
-        if key not in self._sent:
-            self._mailbox.send(self.write(context, effect, key), context.now)
-            self.remember(key)
+        self.send(self.write(context, effect), context)
         return True
 
-    def write(self, context: AfterCommit, effect: Effect, key: str = "") -> Letter:
+    def write(self, context: AfterCommit, effect: Effect) -> Letter:
         """Write the letter for an effect; CannotSend with what is wrong."""
         subject, text = write_letter(self._letters, context, effect)
         whom = context.recipient
         assert whom is not None
         name = str(own_details(whom).get("name", ""))
-        return Letter(key or effect.key, self.address(whom), subject, text, name)
+        return Letter(key_of(effect), self.address(whom), subject, text, name)
 
     def address(self, whom: Known) -> str:
         """Give somebody's address; CannotSend where there is none."""
@@ -112,16 +109,20 @@ class Email:
         return template.fill({**values_of(context, effect), **more})
 
     def send(self, letter: Letter, context: AfterCommit) -> None:
-        """Send a letter of another plugin, once for its key; raises CannotSend."""
-        if letter.key not in self._sent:
-            self._mailbox.send(letter, context.now)
-            self.remember(letter.key)
-
-    def remember(self, key: str) -> None:
-        """Remember that a letter was sent."""
-        self._sent[key] = None
+        """Send a letter, also another plugin's, once for its key; raises CannotSend."""
+        # Two databases may have the same key; not for the same person.
+        sent = (letter.key, letter.to)
+        if sent in self._sent:
+            return
+        self._mailbox.send(letter, context.now)
+        self._sent[sent] = None
         while len(self._sent) > _REMEMBERED:
             del self._sent[next(iter(self._sent))]
+
+
+def key_of(effect: Effect) -> str:
+    """Give what tells the letter for an effect from every other."""
+    return f"{effect.key} {effect.when.isoformat()}"
 
 
 def installed_email() -> Email | None:

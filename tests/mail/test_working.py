@@ -158,6 +158,16 @@ def test_a_letter_goes_once_for_its_key(email: Email, box: Postbox) -> None:
     assert box.subjects == ["Welcome, Kai"]
 
 
+def test_two_databases_may_have_one_key(email: Email, box: Postbox) -> None:
+    """Where a host has several, one person's letter is never taken for another's."""
+    other = Known("kai", "volunteer", "applying", {**KAI, "email": "kai@else.example"})
+    for whom in (KNOWN_KAI, other):
+        email.deliver(context(whom), a_message("kai", "welcome"))
+
+    assert box.to == ["Kai <kai@example.org>", "Kai <kai@else.example>"]
+    assert len({message["Message-ID"] for message in box.taken}) == 2
+
+
 def test_after_a_crash_it_may_go_twice_and_can_be_told(
     email: Email, box: Postbox, letters: Path
 ) -> None:
