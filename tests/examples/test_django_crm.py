@@ -182,6 +182,7 @@ def test_whoever_joins_is_a_row_and_a_participant(site: Site) -> None:
         assert f"{who} is in ready" in olu.page
         assert "from Applying to Ready" in olu.page
         assert who in Browser(site.start).get(place)
+        assert f'href="{page}">ready</a>' in olu.get("/admin/crm/volunteer/")
 
         stranger = Browser(site.start)
         stranger.get(page)

@@ -258,6 +258,18 @@ def test_a_form_that_comes_twice_happens_once(run: str) -> None:
     assert [name for name, _ in history(run)] == ["pause"]
 
 
+def test_a_form_that_was_sent_is_for_nothing_else(run: str) -> None:
+    """Whoever goes back and says something else is asked to open the page again."""
+    client = browser("Coordinators")
+    place = participant_link(run, "ana")
+    filled = {"act": "hold", **hidden_in(client.get(place).content.decode(), "hold")}
+    client.post(place, {**filled, "event": "pause"})
+    told = client.post(place, {**filled, "event": "resume"}).content.decode()
+
+    assert "This form was sent already." in text_of(told)
+    assert [name for name, _ in history(run)] == ["pause"]
+
+
 def test_what_changed_meanwhile_is_told(run: str) -> None:
     """Whoever decides on an old page is shown the new one."""
     client = browser("Coordinators")

@@ -16,7 +16,7 @@ from wayfellow.decide import Actor, Record
 from wayfellow.decide.asking.explanation import Why
 from wayfellow.decide.holds import NAMES as HOLDS
 from wayfellow.decide.needs import WAIVE
-from wayfellow.errors import Unusable, WayfellowError
+from wayfellow.errors import KeyReused, Unusable, WayfellowError
 from wayfellow.live import Answer, Line, Listed, LiveRun, Matter, Profile, Seen
 from wayfellow.live.privacy.telling import say_line
 from wayfellow_dsl.labels import (
@@ -257,13 +257,13 @@ def forms_of(
     def label(name: str) -> str:
         return label_place(programme, profile.kind, name)
 
-    begun: dict[str, Any] = {"key": uuid4().hex, "seen": lines}
     found: list[forms.Act] = []
 
     def offer(kind: type[forms.Act], name: str, choices: list[Any]) -> None:
         if not choices:
             return
-        form = kind(initial={**begun, "act": kind.name()}, auto_id=f"{kind.name()}_%s")
+        begun = {"act": kind.name(), "key": uuid4().hex, "seen": lines}
+        form = kind(initial=begun, auto_id=f"{kind.name()}_%s")
         # Nothing is chosen beforehand, least of all a concern.
         form.fields[name].choices = [("", "Choose"), *choices]
         found.append(form)
@@ -348,6 +348,8 @@ def told(answer: Answer, programme: Programme) -> Iterator[str]:
 
 def sentence(problem: WayfellowError) -> str:
     """Give what Wayfellow reports as a sentence, with what is possible instead."""
+    if isinstance(problem, KeyReused):
+        return "This form was sent already. Open the page again to say something else."
     words = capitalise(str(problem))
     possible = getattr(problem, "possible", ())
     end = "" if words.endswith((".", "?", "!")) else "."

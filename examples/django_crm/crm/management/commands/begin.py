@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils.crypto import get_random_string
@@ -31,6 +31,7 @@ class Command(BaseCommand):
             if RUN not in today.runs():
                 today.open_run(programme.name, date(2026, 1, 5), RUN)
         organisers, _ = Group.objects.get_or_create(name="Organisers")
+        organisers.permissions.add(Permission.objects.get(codename="view_volunteer"))
         olu, is_new = User.objects.get_or_create(username="olu", is_staff=True)
         if is_new:
             password = get_random_string(12)
