@@ -84,8 +84,8 @@ waive           422 422 201 403 403 403 403 403
 correct         422 422 201 201 403 403 403 403
 reopen          422 422 201 201 403 403 403 403
 outbox          200 200 403 403 403 403 403 403
-note_delivery   200 200 403 403 403 403 403 403
-retry           200 200 403 403 403 403 403 403
+note_delivery   404 404 403 403 403 403 403 403
+retry           200 404 403 403 403 403 403 403
 me              200 200 200 200 200 200 200 200
 """
 """What each token comes to. An application has to say for whom it acts: 422."""

@@ -173,5 +173,44 @@ def test_a_host_delivers_by_itself(client: TestClient, house: House) -> None:
     ]
     left = asked(client, house, "application", "GET", "/outbox").json()["items"]
 
-    assert noted == [{"count": 1}, {"count": 0}]
+    assert noted == [{"key": key}] * 2
     assert left == waiting[1:]
+
+
+def test_pages_are_stable_while_others_join(client: TestClient, house: House) -> None:
+    """Whoever joins between two pages repeats nobody and leaves nobody out."""
+    path = f"{SPRING}/subjects?limit=2"
+    seen: list[str] = []
+    after = ""
+    for number in range(20):
+        page = asked(client, house, "staff", "GET", path + after).json()
+        seen += [one["id"] for one in page["items"]]
+        if page["next"] is None:
+            break
+        after = f"&after={page['next']}"
+        for name in (f"aa{number}", f"zz{number}"):
+            new = {"id": name, "role": "mentor"}
+            asked(client, house, "staff", "POST", f"{SPRING}/participants", new)
+
+    assert len(seen) == len(set(seen))
+    assert seen == sorted(seen)
+    assert {"ana", "ana+mo", "ben", "cy", "li", "mo", "zz0"} <= set(seen)
+
+
+def test_a_history_is_read_in_pages(client: TestClient, house: House) -> None:
+    """Line after line, each once, whatever is written meanwhile."""
+    path = f"{SPRING}/subjects/ana/history"
+    numbers: list[int] = []
+    after = ""
+    while True:
+        page = asked(client, house, "lifter", "GET", f"{path}?limit=1{after}").json()
+        numbers += [one["sequence"] for one in page["items"]]
+        if page["next"] is None:
+            break
+        after = f"&after={page['next']}"
+        if len(numbers) < 4:
+            event = {"subject": "ana", "event": "greeted"}
+            asked(client, house, "staff", "POST", f"{SPRING}/events", event)
+
+    assert numbers == [*range(1, len(numbers) + 1)]
+    assert len(numbers) >= 4

@@ -139,13 +139,17 @@ class Desk(Privacy):
         """Give the identifiers of all runs, by when they start."""
         return tuple(row.id for row in self._store.runs())
 
-    def outbox(self, *, parked: bool = False) -> tuple[Waiting, ...]:
+    def outbox(
+        self, *, parked: bool = False, limit: int | None = None
+    ) -> tuple[Waiting, ...]:
         """Give the effects that wait to be delivered, the oldest first.
 
-        With `parked` those that were given up, until somebody asks for them again.
+        With `parked` those that were given up, until somebody asks for them again; with
+        `limit` so many at the most.
         """
         outbox = Outbox(self._store)
-        return tuple(outbox.parked() if parked else outbox.waiting())
+        look = outbox.parked if parked else outbox.waiting
+        return tuple(look() if limit is None else look(given.number(limit, "limit")))
 
     def note_delivery(self, key: str, when: datetime) -> None:
         """Note that the host itself has delivered an effect.

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from wayfellow.decide import ENGINE, Actor
 from wayfellow.decide.asking.access import granted
-from wayfellow.errors import UnknownRun
+from wayfellow.errors import UnknownEffect, UnknownRun
 from wayfellow.live import (
     Desk,
     LiveRun,
@@ -121,16 +121,20 @@ class Caller:
         """Give the runs that the token is for, by when they start."""
         return [desk.run(one) for one in desk.runs() if self.token.run in ("", one)]
 
-    def waiting(self, desk: Desk, *, parked: bool = False) -> list[Waiting]:
-        """Give what waits to be delivered in these runs, or was given up."""
-        return [
-            one for one in desk.outbox(parked=parked) if self.token.run in ("", one.run)
-        ]
+    def waiting(self, desk: Desk, limit: int, *, parked: bool) -> list[Waiting]:
+        """Give so much of what waits to be delivered in these runs, or was given up."""
+        if not self.token.run:
+            return list(desk.outbox(parked=parked, limit=limit))
+        every = desk.outbox(parked=parked)
+        return [one for one in every if one.run == self.token.run][:limit]
 
-    def waits(self, desk: Desk, key: str) -> bool:
-        """Say whether an effect is not delivered yet, given up or not."""
-        every = (*self.waiting(desk), *self.waiting(desk, parked=True))
-        return any(one.effect.key == key for one in every)
+    def see_effect(self, desk: Desk, key: str) -> None:
+        """See that an effect is not of another run; UnknownEffect otherwise."""
+        if not self.token.run:
+            return
+        every = (*desk.outbox(), *desk.outbox(parked=True))
+        if all((one.run, one.effect.key) != (self.token.run, key) for one in every):
+            raise UnknownEffect(key)
 
     def seen(self, desk: Desk, identifier: str) -> Seen:
         """Give a run as the caller may see it."""
@@ -188,7 +192,7 @@ def known_caller(
     return Caller(tenant, office, token)
 
 
-def repeating_caller(
+async def repeating_caller(
     request: Request,
     caller: Annotated[Caller, Depends(known_caller)],
     key: Annotated[

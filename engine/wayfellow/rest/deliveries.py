@@ -10,7 +10,7 @@ from .asked import OfEffect
 from .callers import Known, Repeating
 from .documents import answers
 from .paging import USUAL, Limit
-from .told import EffectTold, Me, Retried, Waits
+from .told import EffectTold, Me, Noted, Retried, Waits
 from .values import IsParked
 
 deliveries = APIRouter(tags=["Deliveries"])
@@ -32,27 +32,26 @@ def outbox(caller: Known, parked: IsParked = False, limit: Limit = USUAL) -> Res
     caller.need("look into all")
 
     def waits(desk: Desk) -> Waits:
-        found = caller.waiting(desk, parked=parked)
+        found = caller.waiting(desk, limit + 1, parked=parked)
         return Waits(
             items=[EffectTold.of(one) for one in found[:limit]],
-            more=max(0, len(found) - limit),
+            more=len(found) > limit,
         )
 
     return caller.look(waits)
 
 
 @deliveries.post(
-    "/outbox/delivered", **answers(200, Retried, "It is noted.", changes=True)
+    "/outbox/delivered", **answers(200, Noted, "It is noted.", changes=True)
 )
 def note_delivery(caller: Repeating, body: OfEffect) -> Response:
     """Note that the host has delivered an effect; noted again, nothing changes."""
     caller.need("look into all")
 
-    def work(desk: Desk) -> Retried:
-        waits = caller.waits(desk, body.key)
-        if waits:
-            desk.note_delivery(body.key, desk.now)
-        return Retried(count=int(waits))
+    def work(desk: Desk) -> Noted:
+        caller.see_effect(desk, body.key)
+        desk.note_delivery(body.key, desk.now)
+        return Noted(key=body.key)
 
     return caller.change(work, status=200)
 
@@ -66,8 +65,7 @@ def retry(caller: Repeating, body: OfEffect) -> Response:
     caller.need("look into all")
 
     def work(desk: Desk) -> Retried:
-        return Retried(
-            count=desk.retry(body.key) if caller.waits(desk, body.key) else 0
-        )
+        caller.see_effect(desk, body.key)
+        return Retried(count=desk.retry(body.key))
 
     return caller.change(work, status=200)

@@ -453,7 +453,13 @@ class Waits(Told):
     """What waits to be delivered, the oldest first."""
 
     items: list[EffectTold]
-    more: int = Field(description="How much waits besides.")
+    more: bool = Field(description="Whether there is more than that.")
+
+
+class Noted(Told):
+    """An effect that is crossed off."""
+
+    key: str
 
 
 class Retried(Told):

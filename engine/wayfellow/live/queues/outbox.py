@@ -33,14 +33,14 @@ class Outbox:
         self._connection = store.connection
         self._do = store.statements.outbox
 
-    def waiting(self) -> list[Waiting]:
-        """Give the effects that wait to be delivered, the oldest first."""
-        found = self._do.waiting.all(self._connection, {"limit": _ALL})
+    def waiting(self, limit: int = _ALL) -> list[Waiting]:
+        """Give so many effects that wait to be delivered, the oldest first."""
+        found = self._do.waiting.all(self._connection, {"limit": limit})
         return [rows.to_waiting(row) for row in found]
 
-    def parked(self) -> list[Waiting]:
-        """Give the effects that were given up, the oldest first."""
-        found = self._do.parked.all(self._connection, {"limit": _ALL})
+    def parked(self, limit: int = _ALL) -> list[Waiting]:
+        """Give so many effects that were given up, the oldest first."""
+        found = self._do.parked.all(self._connection, {"limit": limit})
         return [rows.to_waiting(row) for row in found]
 
     def count(self, run: str) -> tuple[int, int]:
