@@ -188,6 +188,10 @@ def test_handbook_and_core_speak_of_it() -> None:
     forms = [form.says for form in list_forms(the_programme())]
 
     assert "their travel zone is far" in handbook
+    assert (
+        "From their square, the plugin travel works out: travel zone, bus ride in "
+        "minutes and travel nearness."
+    ) in " ".join(handbook.split())
     assert "never brought together if" in handbook
     assert "never if bus ride in minutes is over 60" in forms
     assert "travel nearness is as high as possible, which counts most" in handbook

@@ -12,7 +12,17 @@ from ..labels import (
     noun_of,
     with_article,
 )
-from ..model import Capacity, Detail, OnEvent, Programme, Relationship, Role, Staff
+from ..model import (
+    Capacity,
+    Computed,
+    Detail,
+    OnEvent,
+    Programme,
+    Relationship,
+    Role,
+    Staff,
+    find_all,
+)
 from ..phrases import say_list, say_name
 from .causes import say_approved
 from .document import Block, Section, Term, Terms
@@ -64,7 +74,40 @@ def _tell_role(role: Role, voice: Voice) -> Term:
         words = "{}: {}, which {} the programme in confidence"
         named = say_list(private, "and")
         lines.append(sentence(words, Strong("Private"), named, whose))
+    lines += _tell_worked_out(role, is_reader, voice)
     return _term(role.name, lines, voice)
+
+
+def _tell_worked_out(role: Role, is_reader: bool, voice: Voice) -> list[Prose]:
+    """Say what plugins work out from what is known of somebody."""
+    programme = voice.programme
+    found: dict[tuple[str, str], dict[str, None]] = {}
+    for whose, where in (
+        *((each.subject, each) for each in programme.lifecycles),
+        *(("", policy) for policy in programme.policies),
+    ):
+        for made in find_all(where, Computed):
+            if role.name in [of or whose for of in made.roles]:
+                names = {detail.name for detail in made.function.reads}
+                read = [_say_known(one) for one in role.details if one.name in names]
+                key = made.plugin, say_list(read, "and")
+                found.setdefault(key, {})[made.words] = None
+    owner = "your" if is_reader else "their"
+    return [
+        sentence(
+            "from {} {}, the plugin {} works out: {}",
+            owner,
+            read,
+            plugin,
+            say_list(map(clean, words), "and"),
+        )
+        for (plugin, read), words in found.items()
+        if read
+    ]
+
+
+def _say_known(detail: Detail) -> str:
+    return clean(detail.label) or say_name(detail.name)
 
 
 def tell_capacity(role: Role, relationship: Relationship, voice: Voice) -> Prose:
