@@ -67,9 +67,7 @@ def serve(
     it, after what is being answered. It delivers nothing and lets no time pass: that is
     what wayfellow live worker is for.
     """
-    for package in ("fastapi", "uvicorn"):
-        if find_spec(package) is None:
-            raise PackageMissing(package, "rest")
+    see_packages()
     if openapi is not None:
         _write_description(openapi)
         return
@@ -101,6 +99,13 @@ def serve(
         )
     server.serve(databases, place, workers)
     click.echo("Stopped.")
+
+
+def see_packages() -> None:
+    """See that what the REST API needs is installed; PackageMissing otherwise."""
+    for package in ("fastapi", "uvicorn"):
+        if find_spec(package) is None:
+            raise PackageMissing(package, "rest")
 
 
 def _write_description(where: str) -> None:

@@ -11,11 +11,12 @@ from wayfellow.decide import ENGINE, Actor
 from wayfellow.errors import Unusable
 from wayfellow.hooks import Hooks
 from wayfellow.live import Desk, Office, Token, open_office
+from wayfellow_dsl.model import Programme
 
 from .live.printed import in_json
 from .live.typed import read_actor, read_time
 from .main import SETTINGS
-from .serve import DATABASE, TENANTS
+from .serve import DATABASE, TENANTS, see_packages
 
 _TENANT = click.option(
     "--tenant", metavar="NAME", default="main", show_default=True, help="Whose it is."
@@ -108,6 +109,7 @@ def revoke(
 
 def _office(database: str, tenants: Path | None, tenant: str) -> Office:
     if tenants is not None:
+        see_packages()
         from wayfellow.rest.server import read_tenants
 
         known = read_tenants(tenants)
@@ -135,8 +137,6 @@ def _holder(desk: Desk, who: str | None, run: str | None) -> Actor:
 
 
 def _day(text: str) -> datetime:
-    from wayfellow_dsl.model import Programme
-
     return read_time(text, Programme("", timezone="UTC")).astimezone(UTC)
 
 

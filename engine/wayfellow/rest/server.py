@@ -81,6 +81,8 @@ def listen(host: str, port: int) -> socket.socket:
     found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         found.bind((host, port))
+        # Who comes before the server is ready waits for it.
+        found.listen(2048)
     except BaseException:
         found.close()
         raise
