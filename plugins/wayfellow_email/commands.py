@@ -9,6 +9,7 @@ import click
 import msgspec
 
 from wayfellow.errors import WayfellowError
+from wayfellow.hooks import installed_languages
 from wayfellow_dsl import Diagnostic, decode, read_programme
 from wayfellow_dsl.diagnostics import listed, nearest
 from wayfellow_dsl.model import Programme
@@ -183,7 +184,10 @@ def _load(file: str) -> Programme:
         text = decode(place.read_bytes())
     except OSError as problem:
         raise WayfellowError(f"cannot read {file}: {problem.strerror}") from None
-    programme = None if isinstance(text, Diagnostic) else read_programme(text).programme
+    words = installed_languages().extensions
+    programme = (
+        None if isinstance(text, Diagnostic) else read_programme(text, words).programme
+    )
     if programme is None:
         raise WayfellowError(f"{file} has mistakes; see `wayfellow check {file}`")
     return programme

@@ -71,6 +71,8 @@ def test_every_command_knows_the_words_of_an_installed_plugin(
         capsys, "simulate", "year.scenario", "--replications", "1", "--workers", "1"
     )
     assert (code, "leaves to plugins" in report) == (0, True)
+    code, found = run(capsys, "plugin", "email", "check", "rides.programme")
+    assert "has mistakes" not in found
     for command in (
         "init",
         "deploy rides.programme",

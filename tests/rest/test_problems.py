@@ -7,6 +7,7 @@ from typing import Any, get_args, get_type_hints
 import pytest
 from fastapi.testclient import TestClient
 
+from extensions import travel
 from rest.houses import House, asked
 from wayfellow import errors
 from wayfellow.decide import Refusal
@@ -102,6 +103,19 @@ def test_mistakes_in_a_programme_are_listed(client: TestClient, house: House) ->
     assert answer.status_code == 422
     assert mistakes[0]["code"].startswith("W")
     assert {one["line"] for one in mistakes} <= {1, 2, 3}
+
+
+def test_words_of_plugins_are_known_where_they_are_installed(
+    client: TestClient, house: House
+) -> None:
+    """An office reads what is deployed to it with the words of its own plugins."""
+    sent = ("application", "POST", "/programmes", {"text": travel.PROGRAMME})
+    without = asked(client, house, *sent)
+    house.office.hooks.register(travel.Travel(), "travel")
+    with_them = asked(client, house, *sent)
+
+    assert [one["code"] for one in without.json()["mistakes"]] == ["W901"]
+    assert with_them.status_code == 201
 
 
 def test_nobody_without_a_token_gets_in(client: TestClient, house: House) -> None:

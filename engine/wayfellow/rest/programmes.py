@@ -39,7 +39,8 @@ def deploy(caller: Repeating, body: NewProgramme) -> Response:
     A file with mistakes is answered with 422 and every one of them, in `mistakes`.
     """
     caller.need("deploy and open", of_all=True)
-    reading = read_programme(body.text)
+    known = caller.office.hooks.languages.extensions
+    reading = read_programme(body.text, known)
     programme = reading.programme
     if programme is None:
         raise Mistakes([_mistake(one) for one in reading.diagnostics])
