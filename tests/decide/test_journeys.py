@@ -107,7 +107,10 @@ def test_a_number_is_one_that_can_be_reckoned_with(number: float) -> None:
     assert problem.startswith("`age` is a number")
 
 
-@pytest.mark.parametrize("identifier", [17, "", " ana", "ana+ben", "ana#2", "a/b"])
+@pytest.mark.parametrize(
+    "identifier",
+    [17, "", " ana", "ana+ben", "ana#2", "a/b", "a\x1bb", "a\nb", "a\u200bb"],
+)
 def test_an_identifier_cannot_be_taken_for_something_else(identifier: object) -> None:
     """It is a text, and never looks like that of a relationship."""
     play = Play(a_programme(OPEN))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from difflib import get_close_matches
 
+from wayfellow_dsl.labels import with_article
 from wayfellow_dsl.model import AnyOf, OnEvent, Party
 from wayfellow_dsl.phrases import say_condition, say_list, say_parties
 
@@ -100,7 +101,7 @@ def _receive(draft: Draft, subject: Subject, event: Event) -> Answer:
         if subject.active_since is None:
             return Refusal(
                 "not possible here",
-                f"`{event.name}` is for a {subject.kind} that has begun; "
+                f"`{event.name}` is for {with_article(subject.kind)} that has begun; "
                 f"`{subject.id}` is still an offer",
                 possible_now(draft, subject, moment(subject, event)),
             )
@@ -127,7 +128,7 @@ def _answer_survey(draft: Draft, subject: Subject, event: Event) -> Answer:
 def _change_details(draft: Draft, subject: Subject, event: Event) -> Answer:
     role = draft.compiled.roles.get(subject.kind)
     if role is None:
-        return Refusal("bad details", f"a {subject.kind} has no details")
+        return Refusal("bad details", f"{with_article(subject.kind)} has no details")
     if event.by.id != subject.id and event.by.role not in draft.compiled.staff:
         return not_permitted(
             draft, subject, event, "details are changed by the person or by staff"
@@ -364,7 +365,7 @@ def _no_rule(
     hint = f"did you mean `{near[0]}`?" if near else "no rule or need has that name"
     return Refusal(
         "unknown event",
-        f"a {subject.kind} knows no event `{event.name}`; {hint}",
+        f"{with_article(subject.kind)} knows no event `{event.name}`; {hint}",
         possible,
     )
 

@@ -7,7 +7,9 @@ from datetime import date, datetime, timedelta
 from difflib import get_close_matches
 from math import isfinite
 from typing import TypeGuard
+from unicodedata import category
 
+from wayfellow_dsl.labels import with_article
 from wayfellow_dsl.model import INVITED_BY, Detail, Enrol, Role, Value, Window
 from wayfellow_dsl.phrases import say_date
 
@@ -314,7 +316,7 @@ def detail_problem(
         if name not in declared:
             near = get_close_matches(name, declared, 1)
             hint = f"did you mean `{near[0]}`?" if near else _known(role, declared)
-            return f"a {role.name} has no detail `{name}`; {hint}"
+            return f"{with_article(role.name)} has no detail `{name}`; {hint}"
         problem = value_problem(declared[name], value)
         if problem:
             return problem
@@ -324,7 +326,7 @@ def detail_problem(
         if not detail.optional and detail.name not in details
     ]
     if is_complete and missing:
-        return f"a {role.name} needs {_listed(missing)}"
+        return f"{with_article(role.name)} needs {_listed(missing)}"
     return ""
 
 
@@ -333,10 +335,15 @@ def _identifier_problem(identifier: object) -> str:
         return f'an identifier is a text: write `"{identifier}"`'
     if not identifier.strip():
         return "an identifier cannot be empty"
-    if identifier != identifier.strip() or set(identifier) & set("+#/\n\t"):
+    if identifier != identifier.strip() or set(identifier) & set("+#/"):
         return (
             f"`{identifier}` cannot be an identifier: leave out `+`, `#`, `/` and "
             "space around it"
+        )
+    if any(category(letter) in ("Cc", "Cf", "Zl", "Zp") for letter in identifier):
+        return (
+            f"{identifier!a} cannot be an identifier: it has a character that cannot "
+            "be seen"
         )
     return ""
 
@@ -386,7 +393,7 @@ def is_number(value: object) -> TypeGuard[int | float]:
 def _known(role: Role, declared: Mapping[str, Detail]) -> str:
     if not declared:
         return "none is declared"
-    return f"a {role.name} has {_listed(declared)}"
+    return f"{with_article(role.name)} has {_listed(declared)}"
 
 
 def _listed(names: object) -> str:
