@@ -256,7 +256,7 @@ def test_what_a_plugin_refuses_while_time_passes_stays_due(tmp_path: Path) -> No
     )
 
     assert [(one.subject, one.reason) for one in progress.parked] == [
-        ("ana", "ana is ill")
+        ("ana", "ana is ill (so says the plugin `Gatekeeper`)")
     ]
     assert steps == ["", "withdrawn"]
 
@@ -285,6 +285,27 @@ def test_a_round_goes_on_when_a_plugin_breaks_down_in_it(tmp_path: Path) -> None
     assert progress.introduced == 1
     assert len(progress.failures) == 1
     assert "clumsy" in progress.failures[0]
+
+
+def test_a_round_says_what_a_plugin_has_refused(tmp_path: Path) -> None:
+    """Nobody else would: the programme itself has nothing against the two."""
+
+    class Gatekeeper:
+        @hookimpl
+        def before_move(self, record: Record) -> str | None:
+            return "not these two" if record.subject == "ana+ben" else None
+
+    office = in_run(an_office(tmp_path, Gatekeeper()), every_week=True)
+
+    def join(desk: Desk) -> None:
+        enrolled(desk.run("spring"), "ben", role="mentor")
+        accepted(desk.run("spring"), "ana")
+
+    office.transact(join)
+    progress = office.advance(day(12))
+
+    assert progress.introduced == 0
+    assert progress.failures[0] == "not these two (so says the plugin `Gatekeeper`)"
 
 
 def test_an_answer_that_is_no_sentence_is_a_failure(tmp_path: Path) -> None:

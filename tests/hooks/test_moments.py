@@ -44,7 +44,9 @@ def test_hook_step_left(where: Where) -> None:
         "step_entered ana ready",
         "after_move ana ready",
     ]
-    assert left["context"] == InTransaction("spring", "visits", 1, office.now())
+    assert left["context"] == InTransaction(
+        "spring", "visits", 1, "Europe/London", office.now()
+    )
     assert (left["step"], left["subject"].step) == ("applying", "ready")
 
 

@@ -19,9 +19,17 @@ class WayfellowError(Exception):
 class Refused(WayfellowError):
     """The programme, or a plugin, does not allow what was asked for."""
 
-    def __init__(self, refusal: Refusal) -> None:
+    def __init__(self, refusal: Refusal, plugin: str = "") -> None:
+        """Word a refusal of the programme's, or of the `plugin` of this name."""
         self.refusal = refusal
+        self.plugin = plugin
         super().__init__(refusal.message)
+
+    @property
+    def for_staff(self) -> str:
+        """The text, with the plugin that refuses, if one does."""
+        by = f" (so says the plugin `{self.plugin}`)" if self.plugin else ""
+        return f"{self}{by}"
 
     @property
     def possible(self) -> tuple[str, ...]:

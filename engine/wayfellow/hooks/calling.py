@@ -139,15 +139,18 @@ class Hooks:
         """Say whether any plugin delivers anything."""
         return self.wants("deliver")
 
-    def ask(self, hook: str, **arguments: object) -> str:
-        """Ask every plugin in the transaction; give the first refusal, or nothing."""
+    def ask(self, hook: str, **arguments: object) -> tuple[str, str]:
+        """Ask every plugin in the transaction; give the first refusal, and whose it is.
+
+        Both are empty when none of them objects.
+        """
         for plugin, answer in self._call(hook, arguments):
             if answer is None:
                 continue
             if not isinstance(answer, str) or not answer.strip():
                 raise PluginFailed(plugin, hook, "it must return a sentence")
-            return str(answer)
-        return ""
+            return str(answer), plugin
+        return "", ""
 
     def tell(self, hook: str, **arguments: object) -> None:
         """Tell every plugin something, in the transaction."""

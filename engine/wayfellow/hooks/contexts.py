@@ -26,8 +26,11 @@ class InTransaction(Frozen, frozen=True):
     run: str
     programme: str
     version: int
+    zone: str
+    """The programme's time zone, such as `Europe/London`; all times here are in UTC."""
     now: datetime
-    """When it will have been written down."""
+    """When it is decided and written down. What a record says happened, or was due, may
+    be earlier: whoever refuses something for what day it is looks at `now`."""
 
 
 class Known(Frozen, frozen=True):

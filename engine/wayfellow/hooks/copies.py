@@ -15,9 +15,8 @@ def copy_of(value: Any) -> Any:
     """Give a copy of a value; what in it can never change is shared."""
     if isinstance(value, Struct):
         own = {
-            name: copied(item)
+            name: copied(getattr(value, name))
             for name, copied in _open_fields(type(value))
-            if (item := getattr(value, name))
         }
         return structs.replace(value, **own) if own else value
     if isinstance(value, dict):
@@ -34,6 +33,7 @@ def _open_fields(kind: type[Struct]) -> tuple[tuple[str, _Copier], ...]:
     """Name the fields in which something could be changed, and how each is copied."""
     within = frozenset({kind})
     return tuple(
+        # An empty one as well: something could be put into it.
         (field.name, dict.copy if _is_flat(field.type, within) else copy_of)
         for field in structs.fields(kind)
         if _can_change(field.type, within)

@@ -24,21 +24,21 @@ _Moment = tuple[str, dict[str, Any]]
 
 def ask(
     hooks: Hooks, context: InTransaction, before: Before, decision: Decision
-) -> str:
-    """Ask the plugins about each move; give the first refusal, or an empty text."""
+) -> tuple[str, str]:
+    """Ask the plugins about each move; give the first refusal, and whose it is."""
     if not hooks.wants("before_move"):
-        return ""
+        return "", ""
     after = {subject.id: subject for subject in decision.subjects}
     for record in decision.records:
         if not record.target:
             continue
         subject = before(record.subject) or after[record.subject]
-        refusal = hooks.ask(
+        refusal, plugin = hooks.ask(
             "before_move", context=context, record=record, subject=subject
         )
         if refusal:
-            return refusal
-    return ""
+            return refusal, plugin
+    return "", ""
 
 
 def tell(

@@ -239,7 +239,8 @@ class Progress(Frozen, frozen=True):
     introduced: int = 0
     parked: tuple[Parked, ...] = ()
     failures: tuple[str, ...] = ()
-    """Introductions that broke down; what a programme refuses is no failure."""
+    """Introductions that broke down, or that a plugin refused; what the programme
+    refuses is no failure."""
 
     def __add__(self, other: Progress) -> Progress:
         """Give what happened in both."""
@@ -260,7 +261,8 @@ class Introductions(Frozen, frozen=True):
     refused: tuple[str, ...] = ()
     """Why others that were proposed did not come about."""
     failures: tuple[str, ...] = ()
-    """Which plugin failed in others, or which rules never came to rest."""
+    """Which plugin failed in others or refused them, or which rules never came to
+    rest."""
 
 
 class Waiting(Frozen, frozen=True):

@@ -235,9 +235,9 @@ def _examine(
         return
     with asking(place.driver):
         context = _context(place, compiled, run)
-        reason = ask(place.hooks, context, population.get, decision)
+        reason, plugin = ask(place.hooks, context, population.get, decision)
     if reason:
-        raise Refused(Refusal("not possible here", reason))
+        raise Refused(Refusal("not possible here", reason), plugin)
 
 
 def _tell_plugins(
@@ -256,7 +256,9 @@ def _tell_plugins(
 
 def _context(place: Workplace, compiled: Compiled, run: Run) -> InTransaction:
     programme = compiled.programme
-    return InTransaction(run.id, programme.name, programme.version, place.now)
+    return InTransaction(
+        run.id, programme.name, programme.version, programme.timezone, place.now
+    )
 
 
 def _refuse_those_barred(place: Workplace, pasts: Pasts, person: str) -> None:

@@ -19,7 +19,11 @@ def tell_plugins(place: Workplace, person: Person) -> None:
             place.hooks.tell(
                 "person_erased",
                 context=InTransaction(
-                    part.run, programme.name, programme.version, place.now
+                    part.run,
+                    programme.name,
+                    programme.version,
+                    programme.timezone,
+                    place.now,
                 ),
                 names=tuple(subject.id for subject in part.subjects),
             )

@@ -34,7 +34,9 @@ def hold_round(
         try:
             decision = change(place, compiled, run, population, stimulus)
         except Refused as refusal:
-            refused.append(str(refusal))
+            # What a plugin refuses somebody has to hear of, as nobody else says it.
+            told = failures if refusal.plugin else refused
+            told.append(refusal.for_staff)
         except (PluginFailed, NeverRests) as failure:
             failures.append(str(failure))
         else:

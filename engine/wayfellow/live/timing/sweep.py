@@ -79,7 +79,8 @@ class Sweep:
                 )
             except (Refused, PluginFailed, NeverRests) as problem:
                 refused.add((run, identifier))
-                self.parked.append(Parked(run, identifier, when, str(problem)))
+                reason = getattr(problem, "for_staff", str(problem))
+                self.parked.append(Parked(run, identifier, when, reason))
                 continue
             part.population.note(decision)
             self.times.append(when)
