@@ -329,8 +329,22 @@ def test_a_plugin_with_an_unknown_argument_is_refused() -> None:
         def deliver(self, session: object) -> None:
             del session
 
-    with pytest.raises(PluginFailed, match="session"):
+    with pytest.raises(
+        PluginFailed, match="asks for `session`, and is given `context` and `effect`"
+    ):
         Hooks([Curious()])
+
+
+def test_a_method_without_self_is_refused() -> None:
+    """Otherwise it would be handed its plugin where it expects the context."""
+
+    class Selfless:
+        @hookimpl
+        def start(context: object) -> None:  # noqa: N805
+            del context
+
+    with pytest.raises(PluginFailed, match="begins with `self`, and then `context`"):
+        Hooks([Selfless()])
 
 
 def test_a_plugin_with_an_unknown_hook_is_refused() -> None:
@@ -341,7 +355,9 @@ def test_a_plugin_with_an_unknown_hook_is_refused() -> None:
         def before_mvoe(self) -> None:
             """Never called."""
 
-    with pytest.raises(PluginFailed, match="before_mvoe"):
+    with pytest.raises(
+        PluginFailed, match=r"no hook `before_mvoe`; did you mean `before_move`\?"
+    ):
         Hooks([Misspelt()])
 
 

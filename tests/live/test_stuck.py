@@ -285,7 +285,9 @@ def test_all_that_is_read_is_found_by_an_index(tmp_path: Path) -> None:
 
     assert any("wayfellow_subject_quiet" in line for line in plans)
     assert any("wayfellow_history_unhandled" in line for line in plans)
-    assert [line for line in plans if line.startswith("SCAN wayfellow")] == []
+    # The version of the tables is a table of one row.
+    scans = {line for line in plans if line.startswith("SCAN wayfellow")}
+    assert scans <= {"SCAN wayfellow_version"}
 
 
 def test_nobody_falls_between(where: Where) -> None:

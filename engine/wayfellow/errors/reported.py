@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 class WayfellowError(Exception):
     """Anything that Wayfellow reports; its text is a sentence for the reader."""
 
+    @property
+    def for_staff(self) -> str:
+        """The text, with what only staff need to know."""
+        return str(self)
+
 
 class Refused(WayfellowError):
     """The programme, or a plugin, does not allow what was asked for."""

@@ -22,6 +22,7 @@ from wayfellow.language import Language, Languages
 from .contexts import AfterCommit, StartUp
 from .copies import copy_of
 from .couriers import Couriers, TookTooLong
+from .fitting import misfits
 from .guarding import asking, see_it_goes_on
 from .moments import GROUP, Moments
 
@@ -76,21 +77,15 @@ class Hooks:
 
         Without a name it goes by that of its module or class.
         """
+        known = name or self._name_of(plugin)
+        for misfit in misfits(self._manager, plugin):
+            raise PluginFailed(known, "registering", misfit)
         try:
-            known = self._manager.register(plugin, name or self._name_of(plugin))
-            self._manager.check_pending()
+            self._manager.register(plugin, known)
         except (pluggy.PluginValidationError, ValueError) as problem:
-            raise PluginFailed(
-                name or repr(plugin), "registering", problem
-            ) from problem
+            raise PluginFailed(known, "registering", problem) from problem
         callers = self._manager.get_hookcallers(plugin) or ()
         self._wanted |= {caller.name for caller in callers}
-        for caller in callers:
-            for implementation in caller.get_hookimpls():
-                if implementation.wrapper or implementation.hookwrapper:
-                    raise PluginFailed(
-                        str(known), caller.name, "wrappers are not supported"
-                    )
 
     def _name_of(self, plugin: object) -> str:
         own = plugin.__name__ if isinstance(plugin, (ModuleType, type)) else ""

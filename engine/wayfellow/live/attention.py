@@ -179,7 +179,7 @@ def _refused(place: Workplace, row: RunRow, at: datetime) -> Iterator[Matter]:
                 subject.kind,
                 subject.step,
                 due.when,
-                f"What is due is refused: {problem}.",
+                f"What is due is refused: {problem.for_staff}.",
             )
 
 

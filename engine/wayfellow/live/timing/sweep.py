@@ -79,8 +79,7 @@ class Sweep:
                 )
             except (Refused, PluginFailed, NeverRests) as problem:
                 refused.add((run, identifier))
-                reason = getattr(problem, "for_staff", str(problem))
-                self.parked.append(Parked(run, identifier, when, reason))
+                self.parked.append(Parked(run, identifier, when, problem.for_staff))
                 continue
             part.population.note(decision)
             self.times.append(when)
