@@ -139,6 +139,7 @@ CHANGES_NOTHING = {
         "seen_by",
         "starts",
         "status",
+        "people",
         "stuck",
         "subject",
         "verify",
