@@ -79,6 +79,10 @@ def test_every_address_answers_as_it_is_described(
         if is_there:
             case.path_parameters = known
         checks = CHECKS if is_there and known else [*CHECKS, negative_data_rejection]
-        case.call_and_validate(headers=house.headers[who], checks=checks)
+        response = case.call(headers=house.headers[who])
+        if response.status_code == 413:
+            # It is too large before anybody has looked whether it fits.
+            checks = CHECKS
+        case.validate_response(response, checks=checks)
 
     answers()
