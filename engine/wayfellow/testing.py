@@ -48,14 +48,17 @@ class PracticeRun:
     """
 
     def __init__(
-        self, programme: str | Programme, *plugins: object, starts: date = _MONDAY
+        self,
+        programme: str | Path | Programme,
+        *plugins: object,
+        starts: date = _MONDAY,
     ) -> None:
         """Open it on its first day, at noon UTC.
 
-        `programme` is the name of one that comes with Wayfellow, a model, or the text
-        of a file, which may use the plugins' own words. Raises
-        Unusable for a name that nobody has and a text with mistakes, and PluginFailed
-        for a plugin that does not fit.
+        `programme` is the name of one that comes with Wayfellow, a `Path` to a file,
+        the text of one, or a model; it may use the plugins' own words. Raises Unusable
+        for a name that nobody has and a text with mistakes, and PluginFailed for a
+        plugin that does not fit.
         """
         hooks = Hooks(plugins)
         found = _programme(programme, hooks)
@@ -164,10 +167,16 @@ def _actor(run: LiveRun, who: str) -> Actor:
     return Actor(run.subject(who).kind, who)
 
 
-def _programme(given: str | Programme, hooks: Hooks) -> Programme:
+def _programme(given: str | Path | Programme, hooks: Hooks) -> Programme:
     if isinstance(given, Programme):
         return given
-    text = given if "\n" in given else _bundled_text(given)
+    if isinstance(given, Path):
+        try:
+            text = given.read_text(encoding="utf-8")
+        except (OSError, UnicodeError) as problem:
+            raise Unusable(f"`{given}` cannot be read: {problem}") from None
+    else:
+        text = given if "\n" in given else _bundled_text(given)
     reading = read_programme(text, hooks.languages.extensions)
     if reading.programme is None:
         first = reading.diagnostics[0]
@@ -188,5 +197,8 @@ def _bundled_text(name: str) -> str:
         ]
         meant = nearest(name, names)
         hint = f"did you mean `{meant}`?" if meant else f"there are {listed(names)}"
-        raise Unusable(f"no programme called `{name}` comes with Wayfellow; {hint}")
+        raise Unusable(
+            f"no programme called `{name}` comes with Wayfellow; {hint}. For a file of "
+            "your own give its `Path`"
+        )
     return place.read_text(encoding="utf-8")

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 class InTransaction(Frozen, frozen=True):
     """Inside the host's transaction, which may still be rolled back.
 
-    A plugin looks, or refuses. It may write rows of the host's own, which go with the
-    host's transaction; what has an effect anywhere else waits for `deliver`.
+    A plugin looks, or refuses. One that belongs to a host may write rows of the host's
+    on the host's own session, so that they go with its transaction; what has an effect
+    anywhere else waits for `deliver`.
     """
 
     run: str

@@ -86,13 +86,18 @@ class Moments:
 
     @_hookspec
     def match_accepted(self, context: InTransaction, relation: Subject) -> None:
-        """In the transaction: a relationship begins; all who had to have accepted."""
+        """In the transaction: a relationship begins; all who had to have accepted.
+
+        To tell another program of it, let the file say so in the first step of the
+        relationship, as `on enter: do mine.matched "they have met"`, and `deliver` it.
+        """
 
     @_hookspec
     def match_ended(self, context: InTransaction, relation: Subject) -> None:
         """In the transaction: a relationship, or an offer of one, is over.
 
-        An offer that came to nothing has no `active_since`.
+        An offer that came to nothing has no `active_since`. To tell another program,
+        let the file say so with `do`, and `deliver` it.
         """
 
     @_hookspec

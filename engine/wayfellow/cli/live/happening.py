@@ -193,8 +193,10 @@ def match(given: Options, policy: tuple[str, ...]) -> None:
 @with_options()
 def deliver(given: Options) -> None:
     """Offer what waits in the outbox to the plugins."""
-    done = given.to_write().deliver()
-    printed.say(done, printed.delivery_words(done), given.as_json)
+    office = given.to_write()
+    done = office.deliver()
+    waiting = office.look(lambda desk: desk.outbox())
+    printed.say(done, printed.delivery_words(done, waiting), given.as_json)
     if done.failures:
         raise click.exceptions.Exit(DATA)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from shlex import quote
 from typing import Any
@@ -170,10 +170,9 @@ def history_words(lines: Iterable[Line], programme: Programme, is_named: bool) -
     return "\n".join(words)
 
 
-def delivery_words(done: Delivery) -> str:
-    """Say what became of the effects that waited."""
-    left = done.left + len(done.failures) + done.held
-    lines = [f"{done.delivered} delivered, {left} left in the outbox."]
+def delivery_words(done: Delivery, waiting: Sequence[Waiting]) -> str:
+    """Say what became of the effects that waited, and which wait for another time."""
+    lines = [f"{done.delivered} delivered, {len(waiting)} left in the outbox."]
     if done.left:
         lines.append(f"  No plugin takes {done.left} of them.")
     if done.held:
@@ -182,6 +181,12 @@ def delivery_words(done: Delivery) -> str:
         lines.append(
             f"  {done.given_up} of them were given up: see "
             "`wayfellow live outbox --parked`."
+        )
+    again = [one.due for one in waiting if one.attempts and one.due is not None]
+    if again:
+        lines.append(
+            f"  {count(len(again), 'is', 'are')} tried again, the first at "
+            f"{min(again):%Y-%m-%d %H:%M} UTC; `wayfellow live outbox` says for whom."
         )
     lines += [f"  failed: {failure}" for failure in dict.fromkeys(done.failures)]
     return "\n".join(lines)
@@ -193,9 +198,10 @@ def outbox_words(waiting: Iterable[Waiting], is_parked: bool = False) -> str:
     for one in waiting:
         effect = one.effect
         manner = effect.payload.get("manner", "")
+        about = "" if effect.subject in effect.to else f", about {effect.subject}"
         lines.append(
             f"{effect.when:%Y-%m-%d %H:%M} UTC  {one.run}  "
-            f"{effect.kind} to {effect.to}: {f'{manner} {effect.name}'.strip()}"
+            f"{effect.kind} to {effect.to}: {f'{manner} {effect.name}'.strip()}{about}"
         )
         if one.problem and one.attempts:
             lines.append(
