@@ -208,6 +208,9 @@ class Sentences:
     def _worded(self, expected: Sequence[str]) -> str:
         """Say what may stand at a place: what is named first, then the keywords."""
         worded = {self.wording(terminal) for terminal in expected if terminal != "$END"}
+        if "`one of`" in worded and "`yes`" in worded:
+            # Among types it is no value.
+            worded = worded - {"`yes`"} | {"`yes or no`"}
         ends = ["the end of the line"] if "$END" in expected else []
         ordered = sorted(worded, key=lambda word: (word.startswith("`"), word))
         return listed([*ordered, *ends], last="or", quote="")

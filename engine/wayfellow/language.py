@@ -21,6 +21,8 @@ from wayfellow.decide.computing import Compute
 from wayfellow.errors import PluginFailed
 from wayfellow_dsl.model import Asked, Deed, Detail, Duration, Extension, Function
 
+from .shapes import misshapen
+
 __all__ = [
     "Asked",
     "Compute",
@@ -48,6 +50,10 @@ class Language:
         for the same, and must look at nothing else: at no clock, no file and no
         network. Raises PluginFailed where the two do not fit together.
         """
+        shape = misshapen(extension)
+        if shape:
+            name = getattr(extension, "name", "")
+            raise PluginFailed(str(name or "unnamed"), "language", shape)
         self.extension = extension
         self._computes = MappingProxyType(dict(computes or {}))
         problem = _problem(extension, self._computes)

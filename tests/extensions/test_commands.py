@@ -10,7 +10,7 @@ from extensions.travel import PROGRAMME, SCENARIO
 from wayfellow.cli import main
 from wayfellow.cli.files import extensions as known_extensions
 
-ENTRY = "[wayfellow]\nrides = ride_plugin\n"
+ENTRY = "[wayfellow]\ntravel = ride_plugin\n"
 PLUGIN = """
 from extensions.travel import LANGUAGE
 from wayfellow.hooks import hookimpl

@@ -111,6 +111,25 @@ def test_a_function_sees_what_it_declares_and_nothing_else() -> None:
         seen[0].details["square"] = 6  # type: ignore[index]
 
 
+@pytest.mark.parametrize(
+    "look",
+    [
+        lambda person: person.details["age"],
+        lambda person: person.details.get("age"),
+        lambda person: "age" in person.details,
+    ],
+    ids=["by its name", "by get", "by in"],
+)
+def test_a_detail_that_is_not_declared_is_named(look: Any) -> None:
+    """However it is asked for, whoever wrote the plugin reads what to add."""
+    with pytest.raises(PluginFailed) as failure:
+        asked(a_play(zone=look), square=5)
+
+    assert failure.value.reason == (
+        "it reads `age`, which it does not declare: add it to `reads`"
+    )
+
+
 def test_a_daily_function_is_told_the_day_in_the_zone_of_the_programme() -> None:
     """On a Friday there is a strike, and on a Tuesday there is not."""
     text = PROGRAMME.replace("if travel.zone is far", "if travel.strike is yes")

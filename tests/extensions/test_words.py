@@ -16,6 +16,7 @@ from wayfellow_dsl.model import (
     Compare,
     Computed,
     Constant,
+    Detail,
     Extension,
     Function,
     Known,
@@ -69,6 +70,9 @@ MISTAKES = {
         "prefer travel.nearness", "prefer travel.minutes"
     ),
     "a wish of one person": _changed("prefer travel.nearness", "prefer travel.zone"),
+    "a plugin that has no words": _changed("uses travel", "uses travel, calendar")
+    .replace("travel.zone is far", "calendar.busy is yes")
+    .replace("needs travel.map", "needs calendar.slot"),
     "a role with the plugin's name": _changed(
         "role mentor", "role travel\nrole mentor"
     ),
@@ -208,6 +212,16 @@ def test_two_versions_are_compared_for_everybody() -> None:
     (found,) = compare(the_programme(), new).differences
 
     assert "bus ride in minutes is 46" in str(found.example)
+
+
+def test_what_lacks_is_told_with_its_choices() -> None:
+    """A detail that a role lacks is written out, so that it can be put in the file."""
+    free = Detail("free", "one of", ("morning", "evening"))
+    changed = replace(ZONE, reads=(free,))
+    extension = replace(EXTENSION, functions=(changed, *EXTENSION.functions[1:]))
+    found = read_programme(PROGRAMME, [extension]).diagnostics
+
+    assert found[0].help == "write `free one of morning, evening` under `role mentee`."
 
 
 def test_reading_takes_only_what_it_is_given() -> None:

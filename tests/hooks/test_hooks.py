@@ -402,7 +402,7 @@ def test_hook_language() -> None:
     language = Language(Extension("travel"))
     speaking = SimpleNamespace(language=hookimpl(lambda: language))
     hooks = Hooks([Quiet()])
-    hooks.register(speaking, "anything")
+    hooks.register(speaking, "travel")
 
     assert hooks.languages.extensions == (Extension("travel"), Extension("Quiet"))
 

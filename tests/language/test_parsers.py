@@ -53,6 +53,17 @@ def test_the_programme_grammar_has_no_tables_of_another_one() -> None:
     assert set(parser.options.start) == {*BLOCKS}
 
 
+def test_what_is_no_type_is_answered_with_those_there_are() -> None:
+    """Types of several words are given in whole, and nothing else is called a type."""
+    found = programme_sentences().parse("detail", split("wish percent").lines[0])
+
+    assert isinstance(found, Diagnostic)
+    assert found.help == (
+        "after `wish` may come `date`, `levels`, `number`, `one of`, `some of`, "
+        "`text`, `person`, `people` or `yes or no`."
+    )
+
+
 def test_what_comes_before_a_mistake_is_quoted_in_whole_words() -> None:
     """Of a long sentence only its last words are shown, none of them cut."""
     line = split("needs form exit_interview from little and big whenever").lines[0]

@@ -125,6 +125,9 @@ def test_nothing_of_the_template_is_left(tmp_path: Path) -> None:
     ("name", "advice"),
     [
         ("class", "`class` is a word of Python"),
+        ("of", "`of` is a word of the language of programmes"),
+        ("pair", "`pair` is a word of nearly every programme"),
+        ("wayfellow", "`wayfellow` is a word of our own"),
         ("the", "`the` is a word of the language of programmes"),
         ("../letters", "is a path"),
         ("my.letters", "is a path"),

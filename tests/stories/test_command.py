@@ -187,6 +187,13 @@ def test_explaining_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
     assert page.endswith("Mistakes to explain\n  W304\n")
 
 
+def test_explaining_what_a_plugin_does(capsys: pytest.CaptureFixture[str]) -> None:
+    """The words of a plugin stand where the sentence leaves room for the writer's."""
+    assert run("explain", "do calendar.invite") == 0
+
+    assert capsys.readouterr().out.startswith("Something that a plugin does: do ")
+
+
 def test_explaining_a_word_of_many_sentences(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

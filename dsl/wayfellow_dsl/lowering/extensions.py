@@ -153,10 +153,7 @@ def _function(plugin: Token, word: Token, line: int, names: Names) -> Function |
     function = extension.function(str(word))
     if function is None:
         known = [each.name for each in extension.functions]
-        kind = f"function of the plugin `{plugin}`"
-        names.notes.unknown(
-            kind, str(word), at(word, line), known, _advice(word, known)
-        )
+        _miss("function", plugin, word, line, known, names)
     return function
 
 
@@ -170,9 +167,7 @@ def asked(tree: Syntax, line: int, names: Names) -> Asked | None:
     found = None if extension is None else extension.need(str(word))
     if extension is not None and found is None:
         known = [each.name for each in extension.needs]
-        kind = f"need of the plugin `{plugin}`"
-        advice = _advice(word, known)
-        names.notes.unknown(kind, str(word), at(word, line), known, advice)
+        _miss("need", plugin, word, line, known, names)
     return found
 
 
@@ -186,13 +181,28 @@ def check_deed(tree: Syntax, line: int, names: Names) -> None:
     extension = names.uses[str(plugin)]
     known = [] if extension is None else [each.name for each in extension.deeds]
     if known and str(word) not in known:
-        kind, advice = f"action of the plugin `{plugin}`", _advice(word, known)
-        names.notes.unknown(kind, str(word), at(word, line), known, advice)
+        _miss("action", plugin, word, line, known, names)
 
 
-def _advice(word: Token, known: list[str]) -> str:
+def _miss(
+    kind: str, plugin: Token, word: Token, line: int, known: list[str], names: Names
+) -> None:
+    """Say that a plugin has no such function, need or action."""
     meant = nearest(str(word), known)
-    return f"write `{meant}`." if meant else "use one that the plugin has."
+    if meant is not None:
+        advice = f"write `{meant}`."
+    elif known:
+        advice = "use one that the plugin has."
+    else:
+        advice = "leave it out, or ask whoever wrote the plugin for it."
+    names.notes.unknown(
+        f"{kind} of the plugin `{plugin}`",
+        str(word),
+        at(word, line),
+        known,
+        advice,
+        nothing=f"The plugin has no {kind}s for files to use.",
+    )
 
 
 def _extension(plugin: Token, line: int, names: Names) -> Extension | None:
@@ -218,7 +228,7 @@ def _can_read(made: Computed, role: str, word: Token, line: int, names: Names) -
         found = details.get(wanted.name)
         if found is not None and found.type == wanted.type:
             continue
-        kind = wanted.type
+        kind = " ".join([wanted.type, ", ".join(wanted.choices)]).strip()
         if found is None:
             detail = f"It reads their `{wanted.name}`, which they do not have."
             advice = f"write `{wanted.name} {kind}` under `role {role}`."

@@ -33,9 +33,18 @@ class Notes:
                 raise Enough
 
     def unknown(
-        self, kind: str, name: str, span: Span, known: Iterable[str], advice: str = ""
+        self,
+        kind: str,
+        name: str,
+        span: Span,
+        known: Iterable[str],
+        advice: str = "",
+        nothing: str = "",
     ) -> None:
-        """Say that a name is not declared, the first time that it is met."""
+        """Say that a name is not declared, the first time that it is met.
+
+        `nothing` is said where none is known at all.
+        """
         if name in self._salvaged or name in self._missed:
             return
         self._missed.add(name)
@@ -49,7 +58,7 @@ class Notes:
             names.UNKNOWN.at(
                 span,
                 label="" if meant is None else f"did you mean `{meant}`?",
-                detail=_choice(kind, valid),
+                detail=_choice(kind, valid) if valid or not nothing else nothing,
                 help=advice,
                 fix=None if meant is None else Edit(span, meant),
                 kind=kind,

@@ -29,6 +29,7 @@ from .main import SETTINGS
 _WIDTH = 80
 _MOST_PAGES = 6
 """Of more entries than this, only the names are listed."""
+_OF_PLUGIN = re.compile(r"\b[A-Za-z][\w-]*\.[A-Za-z][\w-]*")
 _CODE = re.compile(r"(?=\w*\d)\w+")
 
 
@@ -87,6 +88,8 @@ def _finding(code: str) -> Finding:
 
 def _entries(said: str) -> tuple[Entry, ...]:
     languages = programme_language(), scenario_language()
+    # The words of a plugin stand in a sentence as the writer's own words do.
+    said = _OF_PLUGIN.sub("…", said).strip() if " " in said else said
     entries = tuple(entry for each in languages for entry in each.find(said))
     entries = entries or tuple(e for each in languages for e in each.using(said))
     if not entries:

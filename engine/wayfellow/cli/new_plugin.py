@@ -11,6 +11,7 @@ from pathlib import Path
 from string import Template
 
 from wayfellow.errors import WayfellowError
+from wayfellow_dsl import read_programme
 
 _WORD = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _LONGEST = 40
@@ -39,11 +40,11 @@ def check_name(name: str) -> None:
         )
     if len(name) > _LONGEST:
         raise CannotCall(f"it has {len(name)} letters, and {_LONGEST} is the most")
-    if iskeyword(name) or name == "the":
+    if name in _OURS or iskeyword(name) or _is_reserved(name):
         whose = "Python" if iskeyword(name) else "the language of programmes"
+        whose = _OURS.get(name, whose)
         raise CannotCall(
-            f"`{name}` is a word of {whose}: add another word to it, as in "
-            f"`{name}_letters`"
+            f"`{name}` is a word of {whose}: choose another, such as `letters`"
         )
     if any(entry.name == name for entry in entry_points(group="wayfellow")):
         raise CannotCall(
@@ -54,6 +55,23 @@ def check_name(name: str) -> None:
             f"a package called `{_PREFIX}{name}` is installed here already: choose "
             "another name"
         )
+
+
+_OURS = {
+    "the": "the language of programmes",
+    "pair": "nearly every programme, which calls its relationship so",
+    "wayfellow": "our own",
+}
+
+
+def _is_reserved(name: str) -> bool:
+    """Say whether no file could say that it uses a plugin of this name."""
+    found = read_programme(f"programme example\nuses {name}").diagnostics
+    return any(each.span.line == _USES and each.code != "W901" for each in found)
+
+
+_USES = 2
+"""The line on which it is said."""
 
 
 def write_plugin(name: str, into: Path) -> Path:

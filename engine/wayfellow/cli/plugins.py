@@ -67,6 +67,8 @@ def _looked_at(entry: EntryPoint, same: str) -> Installed:
     hooks = Hooks()
     try:
         hooks.register(entry.load(), entry.name)
+        # Its words are looked at as well: a file that uses them would stumble first.
+        _ = hooks.languages
     except PluginFailed as failure:
         return Installed(entry.name, package, version, problem=failure.reason)
     except (Exception, SystemExit) as problem:

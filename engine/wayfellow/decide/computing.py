@@ -7,12 +7,11 @@ simulation and in a story.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from math import isfinite
-from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from wayfellow.errors import PluginFailed, PluginMissing
@@ -32,9 +31,40 @@ class Person:
     role: str
     """The role that they are in."""
     details: Mapping[str, Value]
-    """The details that the function reads, and no others; all of them are known."""
+    """The details that the function reads, and no others; all of them are known.
+    Asked for any other, it fails, and says so."""
     day: date | None = None
     """The day in the programme's zone, for a function that is `daily`."""
+
+
+class _Undeclared(LookupError):
+    """A function asks for a detail that it does not declare."""
+
+
+class _Details(Mapping[str, Value]):
+    """The details that a function declares; the failure to declare one is told."""
+
+    __slots__ = ("_known",)
+
+    def __init__(self, known: dict[str, Value]) -> None:
+        self._known = known
+
+    # Not a KeyError, so that neither `get` nor `in` passes over it.
+    def __getitem__(self, name: str) -> Value:
+        if name not in self._known:
+            raise _Undeclared(
+                f"it reads `{name}`, which it does not declare: add it to `reads`"
+            )
+        return self._known[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def __repr__(self) -> str:
+        return repr(self._known)
 
 
 Compute = Callable[..., Value | date | None]
@@ -126,6 +156,8 @@ def _work_out(
         persons.append(person)
     try:
         found = compute(*persons)
+    except _Undeclared as problem:
+        raise PluginFailed(made.plugin, made.name, str(problem)) from problem
     except (Exception, SystemExit) as problem:
         raise PluginFailed(made.plugin, made.name, problem) from problem
     if found is None:
@@ -145,9 +177,7 @@ def _told(function: Function, subject: Subject, day: date) -> Person | None:
         if fact is None:
             return None
         details[read.name] = fact.value
-    return Person(
-        subject.kind, MappingProxyType(details), day if function.daily else None
-    )
+    return Person(subject.kind, _Details(details), day if function.daily else None)
 
 
 def _checked(function: Function, found: object) -> Value | None:

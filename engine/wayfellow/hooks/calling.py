@@ -68,6 +68,7 @@ class Hooks:
         self._patience = patience.total_seconds()
         self._couriers = Couriers()
         self._wanted: frozenset[str] = frozenset()
+        self._installed: set[str] = set()
         self._words = words
         for plugin in plugins:
             self.register(plugin)
@@ -84,6 +85,8 @@ class Hooks:
             self._manager.register(plugin, known)
         except (pluggy.PluginValidationError, ValueError) as problem:
             raise PluginFailed(known, "registering", problem) from problem
+        if name is not None:
+            self._installed.add(name)
         callers = self._manager.get_hookcallers(plugin) or ()
         self._wanted |= {caller.name for caller in callers}
 
@@ -123,11 +126,22 @@ class Hooks:
             if answer is not None and not isinstance(answer, Language):
                 raise PluginFailed(plugin, "language", "it must return a Language")
             if answer is not None:
+                self._see_it_is_called(plugin, answer.extension.name)
                 spoken.append(answer)
             else:
                 silent.append(plugin)
         quiet = [name for name in self.names if "language" not in self.taken(name)]
         return Languages(spoken, [*silent, *quiet])
+
+    def _see_it_is_called(self, plugin: str, said: str) -> None:
+        """Raise PluginFailed where files would name a plugin otherwise than people."""
+        if plugin in self._installed and said != plugin:
+            raise PluginFailed(
+                plugin,
+                "language",
+                f"it calls its extension `{said}`, and is installed as `{plugin}`: "
+                "both have to be the same",
+            )
 
     @property
     def take_deliveries(self) -> bool:
@@ -232,6 +246,12 @@ def _do_here(plugin: str, hook: str, job: Callable[[], Any]) -> Any:
     try:
         answer = job()
         see_it_goes_on()
+    except PluginFailed as problem:
+        # A Language that cannot be made has said already where it failed.
+        is_said = problem.hook == hook
+        raise PluginFailed(
+            plugin, hook, problem.reason if is_said else problem
+        ) from problem
     except (Exception, SystemExit) as problem:
         raise PluginFailed(plugin, hook, problem) from problem
     is_waited_for = hook in _IN_TRANSACTION or hook == "make_tables"
