@@ -62,7 +62,7 @@ def test_a_refusal_says_what_is_possible(client: TestClient, house: House) -> No
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json() == {
         "type": "urn:wayfellow:problem:unknown-event",
-        "title": "The programme, or a plugin, does not allow what was asked for",
+        "title": "Unknown event",
         "status": 422,
         "detail": "A pair knows no event `endd`; did you mean `ended`?",
         "possible": ["`ended` by mentee or mentor"],
@@ -90,6 +90,40 @@ def test_events_are_sent_together(client: TestClient, house: House) -> None:
     assert (refused.status_code, after) == (422, before)
     assert [len(one["records"]) for one in told.json()["answers"]] == [1, 1]
     assert lines() == before + 2
+
+
+def test_a_refused_event_among_others_is_named(
+    client: TestClient, house: House
+) -> None:
+    """By its place in what was sent, and by whom it is about."""
+    good = {"subject": "ana", "event": "greeted"}
+    bad = [
+        {"subject": "ben", "event": "grieved"},
+        {"subject": "ben", "event": "greeted", "at": "2099-01-01T12:00:00Z"},
+        {"subject": "ben", "event": "greeted", "by": {"role": "mentee", "id": "ben"}},
+    ]
+    path = f"{SPRING}/events/bulk"
+    told = [
+        asked(client, house, "staff", "POST", path, {"events": [good, one]}).json()
+        for one in bad
+    ]
+
+    assert [(one["index"], one["subject"]) for one in told] == [(1, "ben")] * 3
+    assert [one["type"].rpartition(":")[2] for one in told] == [
+        "unknown-event",
+        "not-yet",
+        "not-for-caller",
+    ]
+
+
+def test_who_is_enrolled_twice_is_a_conflict(client: TestClient, house: House) -> None:
+    """It is told apart from details that are wrong, and changes nothing."""
+    new = {"id": "ana", "role": "mentee", "details": {"age": 16, "health": ""}}
+    told = asked(client, house, "application", "POST", f"{SPRING}/participants", new)
+
+    assert told.status_code == 409
+    assert told.json()["type"] == "urn:wayfellow:problem:already-enrolled"
+    assert told.json()["detail"] == "`ana` is already enrolled."
 
 
 def test_who_has_not_seen_the_latest_is_told(client: TestClient, house: House) -> None:

@@ -64,7 +64,7 @@ def enrol(draft: Draft, stimulus: EnrolPerson) -> Refusal | Cause:
             f"people join by themselves or are enrolled by staff, not by {stimulus.by}",
         )
     if draft.get(stimulus.id) is not None:
-        return Refusal("bad details", f"`{stimulus.id}` is already enrolled")
+        return Refusal("already enrolled", f"`{stimulus.id}` is already enrolled")
     closed = window_closed(compiled, draft.run, role.name, stimulus.at)
     if closed:
         return Refusal("window closed", closed)

@@ -334,6 +334,7 @@ class Refusal(Frozen, frozen=True):
         "has ended",
         "held",
         "bad details",
+        "already enrolled",
         "window closed",
         "no room",
         "excluded",

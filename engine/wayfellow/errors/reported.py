@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 class WayfellowError(Exception):
     """Anything that Wayfellow reports; its text is a sentence for the reader."""
 
+    index: int | None = None
+    """Which of several that were sent together it is about, from 0."""
+    about: str = ""
+    """Whom that one is about."""
+
     @property
     def for_staff(self) -> str:
         """The text, with what only staff need to know."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -24,7 +25,7 @@ from wayfellow.decide import (
 from wayfellow.decide.needs import WAIVE
 from wayfellow.decide.versions.crossing import StepMapping
 from wayfellow.decide.versions.migration import Migrate
-from wayfellow.errors import KeyReused, Overtaken, StaleState, Unusable
+from wayfellow.errors import KeyReused, Overtaken, StaleState, Unusable, WayfellowError
 from wayfellow_dsl.model import Value
 
 from . import given, versions
@@ -46,6 +47,15 @@ from .timing.rounds import hold_round
 _NOW = datetime.min.replace(tzinfo=UTC)
 """Stands in the content of a request for a time that was left out."""
 _encode = msgspec.json.Encoder(order="sorted", enc_hook=plainly).encode
+
+
+@contextmanager
+def _one_of_several(index: int, event: Event) -> Iterator[None]:
+    try:
+        yield
+    except WayfellowError as error:
+        error.index, error.about = index, event.subject
+        raise
 
 
 class LiveRun(Questions):
@@ -121,21 +131,25 @@ class LiveRun(Questions):
         """Say that several things happened, in this order: all of them or none.
 
         It is the same as to send one after the other, and quicker: each participant is
-        read once, and everything is written together.
+        read once, and everything is written together. An error says in `index` which
+        event it is about, and in `about` whom.
         """
-        events = [
-            structs.replace(event, at=self._place.moment(event.at))
-            for event in given.events(events)
-        ]
-        for event in events:
-            given.usable(event)
-            self._refuse_unattached(event)
+        sent = []
+        for index, event in enumerate(given.events(events)):
+            with _one_of_several(index, event):
+                event = structs.replace(event, at=self._place.moment(event.at))
+                given.usable(event)
+                self._refuse_unattached(event)
+            sent.append(event)
         self._place.begin()
         population = self._population(to_change=True)
-        population.reserve({event.subject for event in events})
+        population.reserve({event.subject for event in sent})
         answers = []
-        for event in events:
-            decision = settle(self._place, self._compiled, self._run, population, event)
+        for index, event in enumerate(sent):
+            with _one_of_several(index, event):
+                decision = settle(
+                    self._place, self._compiled, self._run, population, event
+                )
             population.note(decision)
             answers.append(Answer(self.id, decision.records, decision.answer))
         with self._place.all_or_nothing():

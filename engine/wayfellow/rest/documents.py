@@ -76,6 +76,10 @@ class ProblemDetails(BaseModel):
     mistakes: list[Mistake] | None = Field(
         None, description="What is wrong with a programme file."
     )
+    index: int | None = Field(
+        None, description="Which of several events it is about, from 0."
+    )
+    subject: str | None = Field(None, description="Whom that event is about.")
 
 
 def answers(

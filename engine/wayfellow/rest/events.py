@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 
 from wayfellow.decide import Event
+from wayfellow.errors import WayfellowError
 from wayfellow.live import Desk
 
 from .asked import (
@@ -50,7 +51,13 @@ def send_many(caller: Repeating, run: RunName, body: NewEvents) -> Response:
     """Say that several things happened, in this order: all of them, or none."""
 
     def work(desk: Desk) -> AllDone:
-        made = [_event(caller, desk, one) for one in body.events]
+        made = []
+        for index, one in enumerate(body.events):
+            try:
+                made.append(_event(caller, desk, one))
+            except WayfellowError as error:
+                error.index, error.about = index, one.subject
+                raise
         found = caller.run(desk, run).send_many(made)
         return AllDone(answers=[Done.of(answer) for answer in found])
 

@@ -154,6 +154,7 @@ REFUSED = {
     "unknown subject": 404,
     "unknown event": 422,
     "bad details": 422,
+    "already enrolled": 409,
     "not possible here": 409,
     "condition does not hold": 409,
     "has ended": 409,
@@ -214,6 +215,8 @@ def problem_of(error: WayfellowError) -> dict[str, Any]:
         ]
     elif isinstance(error, Mistakes):
         problem["mistakes"] = error.found
+    if error.index is not None:
+        problem |= {"index": error.index, "subject": error.about}
     return problem
 
 
@@ -237,6 +240,8 @@ def _sentence(words: str) -> str:
 
 
 def _title(error: WayfellowError) -> str:
+    if isinstance(error, Refused):
+        return error.refusal.kind.capitalize()
     documented = (type(error).__doc__ or "").partition("\n")[0].rstrip(".")
     return documented if status_of(error) < 500 else _OF_THE_SERVER_TITLE
 
