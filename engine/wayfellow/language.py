@@ -74,9 +74,14 @@ class Languages:
     """The words of all plugins in use."""
 
     def __init__(
-        self, languages: Iterable[Language] = (), others: Iterable[str] = ()
+        self,
+        languages: Iterable[Language] = (),
+        others: Iterable[str] = (),
+        broken: Iterable[str] = (),
     ) -> None:
         """Take what plugins add; `others` are plugins that add nothing.
+
+        Those that are `broken` are installed, and cannot be loaded.
 
         Raises PluginFailed where two go by one name.
         """
@@ -89,6 +94,7 @@ class Languages:
         self.extensions: tuple[Extension, ...] = (
             *(language.extension for language in every),
             *silent,
+            *(Extension(name, is_broken=True) for name in broken),
         )
         """What files may use: `read_programme(text, languages.extensions)`."""
         self.functions = Functions(

@@ -19,6 +19,14 @@ from wayfellow.hooks import hookimpl
 def language():
     return LANGUAGE
 """
+FORGOTTEN = """return Language(
+        Extension(
+            "travel",
+            (Function("zone", "person", "number", Detail("square", "number")),),
+        ),
+        {"zone": len},
+    )
+"""
 STORY = """
 story "Near enough"
     given mentee ana in applying with square 5
@@ -104,6 +112,40 @@ def test_a_plugin_that_breaks_down_holds_up_no_other_file(
     install(folder, monkeypatch, "raise RuntimeError('torn')\n")
 
     assert run(capsys, "check", "organic")[0] == 0
-    assert (
-        "`travel` is not installed here" in run(capsys, "check", "rides.programme")[1]
+    said = run(capsys, "check", "rides.programme")[1]
+
+    assert "the plugin `travel` is installed here, and cannot be loaded" in said
+    assert "Help: `wayfellow plugins` says why." in said
+    code, listed = run(capsys, "plugins")
+    assert (code, "cannot be loaded: RuntimeError: torn" in listed) == (3, True)
+
+
+def test_words_that_are_declared_wrongly_are_told_by_the_list(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A forgotten comma is no traceback, and the list says where it belongs."""
+    torn = PLUGIN.replace("return LANGUAGE", FORGOTTEN)
+    install(folder, monkeypatch, torn + "from wayfellow.hooks import *\n")
+    said = run(capsys, "check", "rides.programme")[1]
+    listed = " ".join(run(capsys, "plugins")[1].split())
+
+    assert "the plugin `travel` is installed here, and cannot be loaded" in said
+    assert "`reads` of its function `zone` must be a tuple of details" in listed
+
+
+def test_who_is_to_do_something_is_looked_for_among_those_who_are_here(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A plugin that is nearly called so is asked about; a file goes on without it."""
+    install(folder, monkeypatch, "raise RuntimeError('never loaded')\n")
+    text = (
+        "programme visits\nrole visitor\nstaff lead, lifts safeguarding holds\n"
+        "outcomes\ndone\nstage coming for visitor\nstep expected\n"
+        "on enter: do travell.book\non seen by lead: end as done\n"
     )
+    (folder / "visits.programme").write_text(text, "utf-8")
+    code, said = run(capsys, "check", "visits.programme")
+
+    assert code == 0
+    assert "no plugin called `travell` is installed here" in said
+    assert "did you mean `travel`?" in said

@@ -130,6 +130,32 @@ NO_SCORE = Finding(
     instead=_with(match="prefer travel.minutes is under 20, strongly"),
 )
 
+BROKEN = Finding(
+    code="W908",
+    title="the plugin `{plugin}` is installed here, and cannot be loaded",
+    finds="A plugin that the file uses, and that breaks down before its words are "
+    "known.",
+    matters="The words of a plugin come with it: until it is mended nothing that is "
+    "said with them can be checked, or happen.",
+    example="programme example\nuses trams\nrole mentee\n"
+    "staff coordinator, lifts safeguarding holds",
+    instead="programme example\nuses travel\nrole mentee\n"
+    "staff coordinator, lifts safeguarding holds",
+)
+
+NOBODY = Finding(
+    code="W909",
+    title="no plugin called `{plugin}` is installed here",
+    finds="`do …` with a plugin that is not here, and nearly has the name of one that "
+    "is.",
+    matters="What nobody takes waits in the outbox until somebody sees it.",
+    example=_with(
+        "on called by them: do travell.book", uses="# It only does something"
+    ),
+    instead=_with("on called by them: do travel.book", uses="# It only does something"),
+    severity="warning",
+)
+
 FINDINGS = (
     NOT_INSTALLED,
     NOT_NAMED,
@@ -138,5 +164,7 @@ FINDINGS = (
     DAILY,
     UNTESTED,
     NO_SCORE,
+    BROKEN,
+    NOBODY,
 )
 """Every finding about the words of plugins."""

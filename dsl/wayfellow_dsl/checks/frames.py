@@ -20,8 +20,9 @@ EXTENSIONS = (
         ),
         (Asked("pass", "check", "Bus pass", Duration(1, "years")),),
     ),
+    Extension("trams", is_broken=True),
 )
-"""The plugin that examples use: it goes by nobody's real timetable."""
+"""The plugins that examples use: they go by nobody's real timetable."""
 
 _PARTS = {
     "programme": "",

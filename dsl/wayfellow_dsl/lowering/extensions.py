@@ -32,7 +32,16 @@ def _declare(token: Token, line: int, names: Names) -> None:
         return
     known = names.extensions.get(plugin)
     names.uses[plugin] = known
-    if known is None:
+    if plugin in names.broken:
+        names.notes.add(
+            checks.BROKEN.at(
+                span,
+                help="`wayfellow plugins` says why. Nothing else is said about "
+                f"`{plugin}` until it is mended.",
+                plugin=plugin,
+            )
+        )
+    elif known is None:
         meant = nearest(plugin, names.extensions)
         if meant is not None:
             names.uses.setdefault(meant, names.extensions[meant])
@@ -177,11 +186,27 @@ def check_deed(tree: Syntax, line: int, names: Names) -> None:
     if str(plugin) not in names.uses:
         if nearest(str(plugin), names.uses) is not None:
             no_plugin(plugin, line, names)
+        else:
+            _see_who_does_it(plugin, line, names)
         return
     extension = names.uses[str(plugin)]
     known = [] if extension is None else [each.name for each in extension.deeds]
     if known and str(word) not in known:
         _miss("action", plugin, word, line, known, names)
+
+
+def _see_who_does_it(plugin: Token, line: int, names: Names) -> None:
+    here = [*names.extensions, *names.broken]
+    meant = None if str(plugin) in here else nearest(str(plugin), here)
+    if meant is not None:
+        names.notes.add(
+            checks.NOBODY.at(
+                at(plugin, line),
+                label=f"did you mean `{meant}`?",
+                help=f"write `{meant}`, if that is who is to do it.",
+                plugin=str(plugin),
+            )
+        )
 
 
 def _miss(

@@ -82,6 +82,8 @@ class Names:
     """What people may raise anywhere in the file, in order."""
     extensions: Mapping[str, Extension] = field(default_factory=dict)
     """What is known of plugins, by their names."""
+    broken: frozenset[str] = frozenset()
+    """The plugins that are installed and cannot be loaded."""
     uses: dict[str, Extension | None] = field(default_factory=dict)
     """The plugins that the file names; None for one that is not known."""
     told: set[tuple[str, str]] = field(default_factory=set)

@@ -59,7 +59,12 @@ class _Lowering:
     ) -> None:
         self._blocks = document.blocks
         self._notes = notes
-        self._names = Names(notes, extensions={one.name: one for one in known})
+        every = tuple(known)
+        self._names = Names(
+            notes,
+            extensions={one.name: one for one in every if not one.is_broken},
+            broken=frozenset(one.name for one in every if one.is_broken),
+        )
 
     def programme(self) -> Programme | None:
         names = self._names

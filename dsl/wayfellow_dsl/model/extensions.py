@@ -64,6 +64,8 @@ class Extension(Frozen, frozen=True):
     needs: tuple[Asked, ...] = ()
     deeds: tuple[Deed, ...] = ()
     """What it does. Where none is declared, anything may be asked of it."""
+    is_broken: bool = False
+    """It is installed and cannot be loaded, so nothing is known of its words."""
 
     def function(self, name: str) -> Function | None:
         """Find a function by its name; None when there is none."""

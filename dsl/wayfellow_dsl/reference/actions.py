@@ -184,6 +184,7 @@ ACTIONS = Chapter(
             ("action.call",),
             "pair step",
             ('on enter: do calendar.invite for mentee, mentor "first_meeting"',),
+            ("W909",),
         ),
         Entry(
             "To whom, or by whom",

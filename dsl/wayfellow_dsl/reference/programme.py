@@ -92,7 +92,7 @@ ABOUT = Chapter(
                 "programme visits\nuses travel\nrole visitor\n"
                 "staff coordinator, lifts safeguarding holds",
             ),
-            ("W901",),
+            ("W901", "W908"),
         ),
         Entry(
             "A standard that is followed",

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import cache
+from importlib.metadata import entry_points
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from wayfellow.decide import Functions
 
 _PROGRAMME, _SCENARIO = ".programme", ".scenario"
+_DOES = re.compile(r"\bdo\s+[a-z][\w-]*\.", re.IGNORECASE)
 _USES = re.compile(r"^\s*uses\b", re.MULTILINE | re.IGNORECASE)
 
 
@@ -101,10 +103,16 @@ def load_programme_at(place: Traversable) -> Programme:
 def read_known(text: str) -> Reading:
     """Read a programme with the words of the plugins that are installed."""
     if not _USES.search(text):
-        reading = read_programme(text)
+        # What is done by plugins needs no more of them than their names.
+        reading = read_programme(text, _announced() if _DOES.search(text) else ())
         if reading.programme is not None:
             return reading
     return read_programme(text, extensions())
+
+
+def _announced() -> tuple[Extension, ...]:
+    found = entry_points(group="wayfellow")
+    return tuple(Extension(name) for name in sorted(found.names))
 
 
 def extensions_for(text: str) -> tuple[Extension, ...]:

@@ -284,10 +284,11 @@ def installed_plugins() -> Hooks:
 def installed_languages() -> Languages:
     """Give the words of the plugins that are installed, and take none of them into use.
 
-    One that breaks down is left out, and complained of in the log.
+    One that breaks down has none, and is complained of in the log.
     """
     spoken: list[Language] = []
     silent: list[str] = []
+    broken: list[str] = []
     for entry in sorted(entry_points(group=GROUP), key=_name):
         hooks = Hooks()
         try:
@@ -295,10 +296,11 @@ def installed_languages() -> Languages:
             found = hooks.languages
         except (Exception, SystemExit) as problem:
             _log.warning("the plugin `%s` adds no words: %s", entry.name, problem)
+            broken.append(entry.name)
             continue
         spoken += found.spoken
         silent += [each.name for each in found.extensions if not each.functions]
-    return Languages(spoken, silent)
+    return Languages(spoken, silent, broken)
 
 
 def _name(entry: EntryPoint) -> str:
