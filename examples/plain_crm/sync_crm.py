@@ -11,7 +11,7 @@ programme are kept together, or not at all.
 from __future__ import annotations
 
 import sys
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 from sqlalchemy import create_engine
@@ -84,7 +84,7 @@ def main(address: str) -> None:
     happens(office, who, "form application", Actor("volunteer", who))
     happens(office, who, "interview", Actor("organiser", "olu"))
     with Session(office.engine) as session:
-        why = office.bind(session).run(RUN).why(who, at=datetime.now(UTC))
+        why = office.bind(session).run(RUN).why(who)
     print(why.summary)
     # What a worker does all the time: let happen what is due, and deliver.
     done = office.work(once=True)

@@ -134,7 +134,10 @@ def test_nobody_sees_anything_who_is_in_no_group_that_is_staff(run: str) -> None
         participant_link(run),
         participant_link(run, "ana"),
     ):
-        assert client.get(place).status_code == 403
+        told = client.get(place)
+
+        assert told.status_code == 403
+        assert "Your groups give you no staff role here." in told.content.decode()
         assert client.post(place, {"act": "move", "to": "ready"}).status_code == 403
     assert history(run) == []
 
@@ -161,8 +164,10 @@ def test_a_role_may_be_for_one_programme_alone(run: str, settings_of: Any) -> No
     said = {**settings.WAYFELLOW, "STAFF_ROLES": roles}
     with settings_of(WAYFELLOW=said):
         client = browser("Coordinators")
+        told = client.get(participant_link(run, "ana"))
 
-        assert client.get(participant_link(run, "ana")).status_code == 403
+        assert told.status_code == 403
+        assert "`STAFF_ROLES`" in told.content.decode()
         assert run not in client.get("/admin/wayfellow/participant/").content.decode()
 
 
@@ -259,14 +264,16 @@ def test_a_form_that_comes_twice_happens_once(run: str) -> None:
 
 
 def test_a_form_that_was_sent_is_for_nothing_else(run: str) -> None:
-    """Whoever goes back and says something else is asked to open the page again."""
+    """Whoever goes back and says something else is told, and shown what is so now."""
     client = browser("Coordinators")
     place = participant_link(run, "ana")
     filled = {"act": "hold", **hidden_in(client.get(place).content.decode(), "hold")}
     client.post(place, {**filled, "event": "pause"})
-    told = client.post(place, {**filled, "event": "resume"}).content.decode()
+    told = client.post(place, {**filled, "event": "resume"}, follow=True)
+    words = text_of(told.content.decode())
 
-    assert "This form was sent already." in text_of(told)
+    assert "This form was sent already; here is how things stand now." in words
+    assert "paused" in words
     assert [name for name, _ in history(run)] == ["pause"]
 
 
@@ -471,9 +478,10 @@ def test_tables_that_are_missing_are_told(
         del connections.databases["new"]
 
     assert found.status_code == 503
-    assert "This database has no tables that begin with" in text_of(
-        found.content.decode()
-    )
+    told = text_of(found.content.decode())
+
+    assert "This database has no tables that begin with" in told
+    assert "Make them with `manage.py migrate --database new`." in told
 
 
 def _pause(run: LiveRun) -> None:

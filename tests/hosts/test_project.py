@@ -18,6 +18,8 @@ from django.test.utils import override_settings
 
 from live.offices import a_programme
 from wayfellow.contrib.django import desk, open_office
+from wayfellow.contrib.django.offices import by_migrating
+from wayfellow.errors import SchemaMismatch, SchemaMissing
 from wayfellow.hooks import Effect, hookimpl
 
 EXAMPLE = Path(__file__).parent.parent.parent / "examples" / "befriending.programme"
@@ -75,8 +77,10 @@ def in_run(using: str) -> str:
 
 
 def test_settings_that_are_right_are_passed(using: str) -> None:
-    """So are those that say nothing."""
-    assert found() == []
+    """Those that say nothing are too, but that nobody sees anything in the admin."""
+    (nobody,) = found()
+
+    assert nobody.startswith("wayfellow.W005 `STAFF_ROLES` in `WAYFELLOW` gives no")
     assert found(DATABASE=using, STAFF_ROLES={"A": ["b", "c:d"]}, PLUGINS=[]) == []
 
 
@@ -104,18 +108,45 @@ def test_names_that_lead_nowhere_are_told(using: str) -> None:
     assert "the group `Nobody`" in group
 
 
-def test_tables_that_are_missing_are_told(project: None, tmp_path: Path) -> None:
-    """As a warning, since `migrate` stops at errors."""
+def test_a_wrong_plugin_is_told_once_whichever_databases_are_checked(
+    using: str,
+) -> None:
+    """What the tables would be asked with it is left until it is put right."""
+    said = {"DATABASE": using, "STAFF_ROLES": {"A": "b"}, "PLUGINS": ["nope.x"]}
+    (told,) = found([using], **said)
+
+    assert told.startswith("wayfellow.E003 There is no plugin `nope.x`")
+
+
+def test_tables_that_are_missing_are_told(
+    project: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As a warning, since `migrate` stops at errors; at a desk and by a command too."""
     file = {**connections["sqlite"].settings_dict, "NAME": str(tmp_path / "new.db")}
     connections.databases["new"] = file
+    remedy = "Make them with `manage.py migrate --database new`"
     try:
-        (told,) = found(["new"], DATABASE="new")
+        (told,) = found(["new"], DATABASE="new", STAFF_ROLES={"A": "b"})
+        with pytest.raises(SchemaMissing, match=remedy), desk("new"):
+            pass
+        deployed = command(capsys, "--using", "new", "deploy", str(EXAMPLE))
     finally:
         connections["new"].close()
         del connections.databases["new"]
 
     assert told.startswith("wayfellow.W001 This database has no tables")
-    assert told.endswith("Run `manage.py migrate`.")
+    assert told.endswith(f"{remedy}.")
+    assert deployed[0] == 4
+    assert remedy in " ".join(deployed[1].split())
+
+
+@pytest.mark.parametrize(
+    ("found", "advice"), [(1, "with `manage.py migrate`, before"), (9, "Update Way")]
+)
+def test_tables_of_another_version_are_told(found: int, advice: str) -> None:
+    """Older ones are migrated; for newer ones Wayfellow is updated."""
+    with pytest.raises(SchemaMismatch, match=advice), by_migrating("default"):
+        raise SchemaMismatch(found, 2)
 
 
 def test_no_migration_is_missing(project: None) -> None:

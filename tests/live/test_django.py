@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, connections, transaction
@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django_project import notes
 from live.offices import KIM, a_programme
 from wayfellow.contrib.django import desk
-from wayfellow.errors import Refused, UnknownDatabase
+from wayfellow.errors import NotYet, Refused, UnknownDatabase
 from wayfellow.live import Desk, LiveRun
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
@@ -97,6 +97,19 @@ def test_each_sees_what_the_other_has_written(using: str) -> None:
 
     assert count == 1
     assert found.created == NOON
+
+
+def test_a_test_may_let_time_be_virtual(using: str) -> None:
+    """At a desk that is told so; at any other, what is still to come is not yet."""
+    later = datetime.now(UTC) + timedelta(weeks=11)
+    with desk(using) as here, pytest.raises(NotYet):
+        here.advance(later)
+    with desk(using, ahead=None) as here:
+        run = a_run(here, "later")
+        run.enrol("mentee", "ana")
+        passed = here.advance(later)
+
+    assert passed.fired > 0
 
 
 def test_without_a_transaction_there_is_one_of_its_own(using: str) -> None:

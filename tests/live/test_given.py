@@ -48,8 +48,10 @@ TIMES: dict[str, _Use] = {
     "note_delivery": lambda desk, _, at: desk.note_delivery("key", at),
 }
 """Everything that is told a time."""
-_NOW_UNLESS_SAID = {"enrol", "send", "introduce", "move", "waive", "correct", "reopen"}
-"""What happens now where no time is given."""
+_NOW_UNLESS_SAID = {
+    *("enrol", "send", "introduce", "move", "waive", "correct", "reopen", "why")
+}
+"""What happens now, or is asked as it is now, where no time is given."""
 
 TEXTS: dict[str, _Use] = {
     "enrol role": lambda _, run, text: run.enrol(text, "amy", at=NOON),
@@ -116,6 +118,7 @@ TEXTS: dict[str, _Use] = {
     "differences": lambda _, run, text: run.differences(text),
     "subject": lambda _, run, text: run.subject(text),
     "why": lambda _, run, text: run.why(text, at=NOON),
+    "why now": lambda _, run, text: run.why(text),
     "run": lambda desk, _, text: desk.run(text),
     "open_run": lambda desk, _, text: desk.open_run("small", date(2027, 1, 4), text),
     "open_run programme": lambda desk, _, text: desk.open_run(

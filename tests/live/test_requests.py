@@ -369,6 +369,18 @@ def test_why_says_who_can_act(office: Office) -> None:
     assert any("application" in line for line in why.lines)
 
 
+def test_why_is_told_as_it_is_now_unless_a_time_is_stated(office: Office) -> None:
+    """By the office's own clock."""
+    now, then = office.look(
+        lambda desk: (
+            desk.run("spring").why("ana"),
+            desk.run("spring").why("ana", at=desk.now),
+        )
+    )
+
+    assert now == then
+
+
 def test_two_runs_keep_their_people_apart(where: Where) -> None:
     """The same identifier in two runs is two participants."""
     office = an_office(where)

@@ -107,25 +107,35 @@ class OtherDatabase(DatabaseTrouble):
 class SchemaMissing(DatabaseTrouble):
     """The database has none of our tables."""
 
-    def __init__(self, prefix: str) -> None:
+    def __init__(
+        self,
+        prefix: str,
+        remedy: str = "`wayfellow live init`, or with `create_tables(connection)`",
+    ) -> None:
+        """Tell it, with the `remedy` by which the host makes tables."""
         self.prefix = prefix
         super().__init__(
             f"this database has no tables that begin with `{prefix}`. Make them with "
-            "`wayfellow live init`, or with `create_tables(connection)`"
+            f"{remedy}"
         )
 
 
 class SchemaMismatch(DatabaseTrouble):
     """The tables were made by another version of Wayfellow."""
 
-    def __init__(self, found: int, needed: int) -> None:
+    def __init__(
+        self,
+        found: int,
+        needed: int,
+        remedy: str = "`wayfellow live upgrade`, or with `upgrade_tables(connection)`",
+    ) -> None:
+        """Tell it, with the `remedy` by which the host changes tables."""
         self.found = found
         self.needed = needed
         advice = (
             "Update Wayfellow"
             if found > needed
-            else "Bring the tables up to date with `wayfellow live upgrade`, or with "
-            "`upgrade_tables(connection)`, before you go on"
+            else f"Bring the tables up to date with {remedy}, before you go on"
         )
         super().__init__(
             f"the tables have schema version {found}, and this Wayfellow works with "

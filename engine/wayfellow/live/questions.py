@@ -98,8 +98,8 @@ class Questions:
             return store.lines(self.id, subject, after)
         return store.lines(self.id, subject, after, limit)
 
-    def why(self, subject: str, *, at: datetime) -> Why:
-        """Explain what somebody waits for, and who can act.
+    def why(self, subject: str, *, at: datetime | None = None) -> Why:
+        """Explain what somebody waits for now, or by `at`, and who can act.
 
         Of somebody who has ended it is told in the words of the version they ended in.
         """
@@ -108,7 +108,8 @@ class Questions:
         population.get(subject)
         version = population.version_of(subject)
         compiled = self._place.programmes.compiled(self._place.store, version)
-        return why(compiled, self._run, population, subject, given.moment(at))
+        when = self._place.now if at is None else given.moment(at)
+        return why(compiled, self._run, population, subject, when)
 
     def verify(self, *, watch: Watch | None = None) -> Verification:
         """Check every line of the run, and that they lead to where everybody stands.

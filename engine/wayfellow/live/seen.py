@@ -196,8 +196,8 @@ class Seen:
             found.id, found.kind, found.step, found.outcome, details, members, is_held
         )
 
-    def why(self, subject: str, *, at: datetime) -> Why:
-        """Explain what somebody waits for, and who can act."""
+    def why(self, subject: str, *, at: datetime | None = None) -> Why:
+        """Explain what somebody waits for now, or by `at`, and who can act."""
         found = self._find(subject)
         standing = self._need("see why", found, subject)
         explained = self._run.why(subject, at=at)

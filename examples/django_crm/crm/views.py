@@ -4,7 +4,6 @@ from django import forms
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 
 from wayfellow.contrib.django import desk
 from wayfellow.errors import Refused
@@ -46,5 +45,5 @@ def look(request: HttpRequest, number: int) -> HttpResponse:
     """Say where somebody is, and what they wait for."""
     volunteer = get_object_or_404(Volunteer, pk=number)
     with desk() as today:
-        why = today.run(RUN).why(volunteer.participant, at=timezone.now())
+        why = today.run(RUN).why(volunteer.participant)
     return render(request, "crm/volunteer.html", {"volunteer": volunteer, "why": why})

@@ -21,7 +21,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.cache import add_never_cache_headers
 
 from wayfellow.decide import Actor
-from wayfellow.errors import Refused, Unknown, WayfellowError
+from wayfellow.errors import KeyReused, Refused, Unknown, WayfellowError
 from wayfellow.live import Desk, LiveRun
 
 from . import configuration, pages
@@ -29,6 +29,16 @@ from .models import Participant
 from .offices import desk
 
 _View = Callable[..., HttpResponse]
+_NO_ROLE = (
+    "Your groups give you no staff role here. An administrator gives one: in the "
+    "settings `STAFF_ROLES` of `WAYFELLOW` says which group is which staff role, for "
+    "superusers too, and whoever is in the group has it."
+)
+_SENT = "This form was sent already; here is how things stand now."
+
+
+class _NoRole(PermissionDenied):
+    """Somebody came whose groups give them no staff role."""
 
 
 def _in_words(view: _View) -> _View:
@@ -40,13 +50,14 @@ def _in_words(view: _View) -> _View:
             answer = view(self, request, **{n: unquote(v) for n, v in names.items()})
         except Unknown as problem:
             raise Http404(str(problem)) from problem
+        except _NoRole:
+            answer = self.trouble(request, "You have no staff role here", _NO_ROLE, 403)
         except Refused as problem:
-            raise PermissionDenied(str(problem)) from problem
+            words = pages.sentence(problem)
+            answer = self.trouble(request, "This is not for your role", words, 403)
         except WayfellowError as problem:
-            context = self.context_of(request, "This cannot be shown now")
-            context["problem"] = pages.sentence(problem)
-            page = "wayfellow/trouble.html"
-            answer = TemplateResponse(request, page, context, status=503)
+            words = pages.sentence(problem)
+            answer = self.trouble(request, "This cannot be shown now", words, 503)
         add_never_cache_headers(answer)
         return answer
 
@@ -146,10 +157,19 @@ class ParticipantAdmin(admin.ModelAdmin):
         context: dict[str, Any] = self.admin_site.each_context(request)
         return context | {"opts": self.opts, "title": title}
 
+    def trouble(
+        self, request: HttpRequest, title: str, words: str, status: int
+    ) -> HttpResponse:
+        """Say on a page of the admin why nothing is shown, and what to do."""
+        context = self.context_of(request, title) | {"problem": words}
+        return TemplateResponse(
+            request, "wayfellow/trouble.html", context, status=status
+        )
+
     @contextmanager
     def _at_desk(self, request: HttpRequest) -> Iterator[Desk]:
         if not self.has_view_permission(request):
-            raise PermissionDenied
+            raise _NoRole
         with desk() as today:
             yield today
 
@@ -159,11 +179,11 @@ class ParticipantAdmin(admin.ModelAdmin):
         """Give as what the user acts, and as what else they might."""
         known = configuration.actors(request.user, run.programme)
         if not known:
-            raise PermissionDenied
+            raise _NoRole
         wanted = request.GET.get("as", known[0].role)
         chosen = next((each for each in known if each.role == wanted), None)
         if chosen is None:
-            raise PermissionDenied
+            raise _NoRole
         return chosen, tuple(each for each in known if each != chosen)
 
     def _act(self, request: HttpRequest, run: str, subject: str) -> Any:
@@ -180,6 +200,9 @@ class ParticipantAdmin(admin.ModelAdmin):
                     return form
                 answer = pages.act(found, actor, subject, form)
                 told = pages.told(answer, found.programme)
+        except KeyReused:
+            messages.info(request, _SENT)
+            return None
         except WayfellowError as problem:
             if form is None:
                 raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.core.signals import setting_changed
 
 
 class WayfellowConfig(AppConfig):
@@ -15,5 +16,7 @@ class WayfellowConfig(AppConfig):
     def ready(self) -> None:
         """Let `manage.py check` look at our settings and tables."""
         from .checks import register_checks
+        from .offices import forget
 
         register_checks()
+        setting_changed.connect(forget)

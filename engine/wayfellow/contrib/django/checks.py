@@ -13,10 +13,14 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
 
 from wayfellow.errors import SchemaMismatch, SchemaMissing, WayfellowError
-from wayfellow.live import check_tables
 
 from . import configuration
-from .offices import desk, engine
+from .offices import check_migrated, desk, engine
+
+_NOBODY = (
+    "`STAFF_ROLES` in `WAYFELLOW` gives no group a staff role, so that nobody, "
+    "superusers included, sees participants in the admin."
+)
 
 
 def register_checks() -> None:
@@ -44,6 +48,9 @@ def check_settings(app_configs: Any = None, **_: Any) -> list[CheckMessage]:
         problem = _problem(ask)
         if problem:
             found.append(Error(problem, id=number))
+    if not found and not configuration.staff_roles() and _has_admin():
+        hint = "Such as `{'STAFF_ROLES': {'Coordinators': 'coordinator'}}`."
+        found.append(checks.Warning(_NOBODY, hint=hint, id="wayfellow.W005"))
     return found
 
 
@@ -55,26 +62,24 @@ def check_database(
         using = configuration.database()
         if using not in (databases or ()) or using not in connections:
             return []
-        with engine(using).connect() as connection:
-            check_tables(connection)
+        check_migrated(using)
     except (SchemaMissing, SchemaMismatch) as problem:
         # No error: `migrate`, which puts it right, would stop at one.
-        hint = "Run `manage.py migrate`."
-        if isinstance(problem, SchemaMismatch) and problem.found > problem.needed:
-            hint = "Update Wayfellow."
-        return [checks.Warning(_sentence(problem), hint=hint, id="wayfellow.W001")]
+        return [checks.Warning(_sentence(problem), id="wayfellow.W001")]
     except WayfellowError:
         # It is told with the settings.
         return []
-    return list(_unknown_names(using))
+    try:
+        return list(_unknown_names(using))
+    except WayfellowError as problem:
+        if any(found.is_serious() for found in check_settings()):
+            return []
+        return [checks.Warning(_sentence(problem), id="wayfellow.W006")]
 
 
 def _unknown_names(using: str) -> Iterator[CheckMessage]:
     """Name groups that there are not, and staff roles that no programme has."""
-    try:
-        said = configuration.staff_roles()
-    except WayfellowError:
-        return
+    said = configuration.staff_roles()
     with desk(using) as today:
         programmes = [today.run(name).programme for name in today.runs()]
     roles = {staff.name for each in programmes for staff in each.staff}
@@ -99,6 +104,10 @@ def _unknown(what: str, name: str, known: Iterable[str], number: str) -> CheckMe
     hint = f"Did you mean `{near[0]}`?" if near else None
     words = f"`STAFF_ROLES` names the {what} `{name}`, and there is none."
     return checks.Warning(words, hint=hint, id=number)
+
+
+def _has_admin() -> bool:
+    return bool(apps.is_installed("django.contrib.admin"))
 
 
 def _known_database() -> None:

@@ -13,9 +13,9 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.pool import QueuePool
 
 from wayfellow.contrib.lending import lent_engine
-from wayfellow.errors import UnknownDatabase
+from wayfellow.errors import SchemaMismatch, SchemaMissing, UnknownDatabase
 from wayfellow.hooks import Hooks
-from wayfellow.live import AHEAD, Desk, Office
+from wayfellow.live import AHEAD, Desk, Office, check_tables
 
 from . import configuration
 
@@ -23,15 +23,18 @@ _DIALECTS = {"sqlite": "sqlite://", "postgresql": "postgresql+psycopg://"}
 
 
 @contextmanager
-def desk(using: str | None = None) -> Iterator[Desk]:
+def desk(
+    using: str | None = None, *, ahead: timedelta | None = AHEAD
+) -> Iterator[Desk]:
     """Work in Django's own transaction, and on its own connection.
 
     The block is atomic. Inside an `atomic()` of yours it is part of it: what you roll
     back is gone here too, and nothing is kept until you are done. `using` is the
     database's alias in Django's settings, that of `WAYFELLOW` or `default` unless
-    stated. Raises UnknownDatabase when it is neither SQLite nor PostgreSQL, Django's
-    own TransactionManagementError in a transaction that an error has broken, and what
-    `Office.bind` raises.
+    stated. NotYet is raised for what is said to happen more than `ahead` from now;
+    None lets time be virtual, for tests. Raises UnknownDatabase when it is neither
+    SQLite nor PostgreSQL, Django's own TransactionManagementError in a transaction that
+    an error has broken, and what `Office.bind` raises.
     """
     using = using or configuration.database()
     django = connections[using]
@@ -40,7 +43,9 @@ def desk(using: str | None = None) -> Iterator[Desk]:
     if django.vendor == "sqlite" and not django.get_autocommit():
         _begin(django)
     with transaction.atomic(using=using), engine(using).connect() as connection:
-        yield _office(using).bind(connection)
+        with by_migrating(using):
+            today = _office(using, ahead).bind(connection)
+        yield today
 
 
 def open_office(
@@ -73,6 +78,31 @@ def open_office(
     return Office(own, hooks=plugins, ahead=ahead)
 
 
+def check_migrated(using: str) -> None:
+    """See that the tables fit; SchemaMissing or SchemaMismatch when they do not."""
+    with by_migrating(using), engine(using).connect() as connection:
+        check_tables(connection)
+
+
+@contextmanager
+def by_migrating(using: str) -> Iterator[None]:
+    """Let whoever lacks tables be told how a project of Django's makes them."""
+    other = "" if using == "default" else f" --database {using}"
+    remedy = f"`manage.py migrate{other}`"
+    try:
+        yield
+    except SchemaMissing as problem:
+        raise SchemaMissing(problem.prefix, remedy) from problem
+    except SchemaMismatch as problem:
+        raise SchemaMismatch(problem.found, problem.needed, remedy) from problem
+
+
+def forget(*, setting: str, **_: Any) -> None:
+    """Read `WAYFELLOW` anew when it is changed, as a test does that overrides it."""
+    if setting == "WAYFELLOW":
+        _office.cache_clear()
+
+
 def _begin(django: Any) -> None:
     """Begin where Django leaves it to SQLite's driver, which would do so too late."""
     if not django.connection.in_transaction:
@@ -87,9 +117,9 @@ def engine(using: str) -> Engine:
 
 
 @cache
-def _office(using: str) -> Office:
+def _office(using: str, ahead: timedelta | None) -> Office:
     # Not for others: what it does by itself it would commit, which is for Django to do.
-    return Office(engine(using), hooks=configuration.plugins())
+    return Office(engine(using), hooks=configuration.plugins(), ahead=ahead)
 
 
 def _lent(using: str) -> Any:

@@ -16,7 +16,7 @@ from wayfellow.decide import Actor, Record
 from wayfellow.decide.asking.explanation import Why
 from wayfellow.decide.holds import NAMES as HOLDS
 from wayfellow.decide.needs import WAIVE
-from wayfellow.errors import KeyReused, Unusable, WayfellowError
+from wayfellow.errors import Unusable, WayfellowError
 from wayfellow.live import Answer, Line, Listed, LiveRun, Matter, Profile, Seen
 from wayfellow.live.privacy.telling import say_line
 from wayfellow_dsl.labels import (
@@ -348,8 +348,6 @@ def told(answer: Answer, programme: Programme) -> Iterator[str]:
 
 def sentence(problem: WayfellowError) -> str:
     """Give what Wayfellow reports as a sentence, with what is possible instead."""
-    if isinstance(problem, KeyReused):
-        return "This form was sent already. Open the page again to say something else."
     words = capitalise(str(problem))
     possible = getattr(problem, "possible", ())
     end = "" if words.endswith((".", "?", "!")) else "."

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand
 from wayfellow.cli import main
 from wayfellow.cli.live.options import Hosted
 from wayfellow.contrib.django import configuration
-from wayfellow.contrib.django.offices import open_office
+from wayfellow.contrib.django.offices import check_migrated, open_office
 from wayfellow.hooks import Hooks
 from wayfellow.live import Office
 
@@ -46,6 +46,7 @@ class Command(BaseCommand):
         with ExitStack() as afterwards:
 
             def open_it(*, hooks: Hooks | None, ahead: timedelta | None) -> Office:
+                check_migrated(using)
                 office = open_office(using, hooks=hooks, ahead=ahead)
                 afterwards.callback(office.close)
                 return office
