@@ -36,7 +36,7 @@ def reference() -> str:
                 parts += _hook(name, hook)
     parts.append("### What they are handed")
     for kind in HANDED:
-        parts += _value(kind)
+        parts += value(kind)
     parts += _practice()
     return "\n\n".join(parts)
 
@@ -44,13 +44,13 @@ def reference() -> str:
 def _practice() -> Iterator[str]:
     """Write what a test can do with a run to practise in."""
     yield "### A run to practise in"
-    yield from _paragraphs(PracticeRun.__doc__ or "")
+    yield from paragraphs(PracticeRun.__doc__ or "")
     rows = ["| `PracticeRun` | |", "| --- | --- |"]
     for name, method in vars(PracticeRun).items():
         if name.startswith("_") and name != "__init__":
             continue
         call = _shown(name.replace("__init__", "PracticeRun"), method)
-        said = " ".join(" ".join(_paragraphs(method.__doc__ or "")).split())
+        said = " ".join(" ".join(paragraphs(method.__doc__ or "")).split())
         rows.append(f"| `{call.replace('|', chr(92) + '|')}` | {said} |")
     yield "\n".join(rows)
 
@@ -63,7 +63,7 @@ def _shown(name: str, function: Callable[..., object]) -> str:
 def _hook(name: str, hook: Callable[..., object]) -> Iterator[str]:
     """Write one hook: its signature, what it says of itself, what may be returned."""
     kind = str(signature(hook).return_annotation).removesuffix(" | None")
-    first, *others = _paragraphs((hook.__doc__ or "").partition(": ")[2])
+    first, *others = paragraphs((hook.__doc__ or "").partition(": ")[2])
     yield f"#### `{name}`"
     yield f"    {_shown(name, hook)}"
     yield first[0].upper() + first[1:]
@@ -71,12 +71,12 @@ def _hook(name: str, hook: Callable[..., object]) -> Iterator[str]:
     yield RETURNED.get(kind, f"Return a `{kind}`, or nothing.")
 
 
-def _value(kind: type) -> Iterator[str]:
+def value(kind: type) -> Iterator[str]:
     """Write one kind of value: what it is, and each field of it."""
     (tree,) = ast.parse(dedent(getsource(kind))).body
     assert isinstance(tree, ast.ClassDef)
     yield f"#### `{kind.__name__}`"
-    yield from _paragraphs(ast.get_docstring(tree) or "")
+    yield from paragraphs(ast.get_docstring(tree) or "")
     rows = ["| Field | Type | |", "| --- | --- | --- |"]
     following: list[ast.stmt | None] = [*tree.body[1:], None]
     for field, after in zip(tree.body, following, strict=True):
@@ -93,6 +93,7 @@ def _value(kind: type) -> Iterator[str]:
     yield "\n".join(rows)
 
 
-def _paragraphs(docstring: str) -> Iterator[str]:
+def paragraphs(docstring: str) -> Iterator[str]:
+    """Give the paragraphs of a docstring, as wide as a page."""
     for part in cleandoc(docstring).split("\n\n"):
         yield fill(" ".join(part.split()), 92)

@@ -1,4 +1,4 @@
-"""The pages of the language and of mistakes say what the reference says."""
+"""The pages of the language, of mistakes and of desks say what the code says."""
 
 import os
 import re
@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from docs.desks import desks_page, methods
+from wayfellow.live import Desk, LiveRun
 from wayfellow_dsl.checks import FINDINGS
 from wayfellow_dsl.reference import (
     anchor,
@@ -21,6 +23,7 @@ _PAGES = {
     "language.md": language_page,
     "scenario-language.md": scenario_language_page,
     "mistakes.md": mistakes_page,
+    "reference.md": desks_page,
 }
 _HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
 _LINK = re.compile(r"\]\((?P<page>[\w-]*(?:\.md)?)#(?P<anchor>[^)]+)\)")
@@ -53,3 +56,13 @@ def test_every_kind_of_mistake_has_its_place() -> None:
 
     assert [h for h in _HEADING.findall(text) if h in FINDINGS] == list(FINDINGS)
     assert {code[:2] for code in FINDINGS} == set(FAMILIES)
+
+
+def test_what_is_inherited_has_its_place_too() -> None:
+    """Questions are asked of a run, and what is about one person at a desk."""
+    text = desks_page()
+
+    assert {"why", "send"} <= set(methods(LiveRun))
+    assert {"erase", "deploy"} <= set(methods(Desk))
+    assert all(f"### `run.{name}`\n" in text for name in methods(LiveRun))
+    assert all(f"### `desk.{name}`\n" in text for name in methods(Desk))
