@@ -111,7 +111,10 @@ def test_what_is_refused_stops_nobody_else(office: Office) -> None:
     history = office.look(lambda desk: desk.run("spring").history("bea"))
     outcome = office.look(lambda desk: desk.run("spring").subject("eve")).outcome
 
-    assert (parked.subject, parked.reason) == ("bea", "not bea")
+    assert (parked.subject, parked.reason) == (
+        "bea",
+        "not bea (so says the plugin `NotBea`)",
+    )
     assert [line.record.kind for line in history] == ["enrolled", "timer", "message"]
     assert outcome == "withdrawn"
 

@@ -24,7 +24,8 @@ def test_what_we_sign_the_specifications_library_verifies(
     identifier: str, body: bytes
 ) -> None:
     """With each of several secrets, during a rotation, its own verifier is content."""
-    headers = signed([read_secret(OLD), read_secret(NEW)], identifier, NOW, body)
+    now = datetime.now(UTC)
+    headers = signed([read_secret(OLD), read_secret(NEW)], identifier, now, body)
     for secret in (OLD, NEW):
         Webhook(secret).verify(body, headers, json_parse=False)
 
