@@ -14,7 +14,7 @@ import pytest
 from django.core.checks import run_checks
 from django.core.management import call_command
 from django.db import connections, transaction
-from django.test.utils import override_settings
+from django.test.utils import modify_settings, override_settings
 
 from live.offices import a_programme
 from wayfellow.contrib.django import desk, open_office
@@ -140,10 +140,23 @@ def test_tables_that_are_missing_are_told(
     assert remedy in " ".join(deployed[1].split())
 
 
+def test_a_project_without_the_application_is_told_to_add_it(project: None) -> None:
+    """Until then `migrate` would make no tables."""
+    without = {"remove": "wayfellow.contrib.django"}
+    with (
+        modify_settings(INSTALLED_APPS=without),
+        pytest.raises(SchemaMissing, match="once `INSTALLED_APPS` has `wayfellow"),
+        by_migrating("default"),
+    ):
+        raise SchemaMissing("wayfellow_")
+
+
 @pytest.mark.parametrize(
     ("found", "advice"), [(1, "with `manage.py migrate`, before"), (9, "Update Way")]
 )
-def test_tables_of_another_version_are_told(found: int, advice: str) -> None:
+def test_tables_of_another_version_are_told(
+    project: None, found: int, advice: str
+) -> None:
     """Older ones are migrated; for newer ones Wayfellow is updated."""
     with pytest.raises(SchemaMismatch, match=advice), by_migrating("default"):
         raise SchemaMismatch(found, 2)

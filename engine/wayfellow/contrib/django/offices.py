@@ -8,6 +8,7 @@ from datetime import timedelta
 from functools import cache, partial
 from typing import Any
 
+from django.apps import apps
 from django.db import connections, transaction
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.pool import QueuePool
@@ -19,6 +20,7 @@ from wayfellow.live import AHEAD, Desk, Office, check_tables
 
 from . import configuration
 
+_APPLICATION = "wayfellow.contrib.django"
 _DIALECTS = {"sqlite": "sqlite://", "postgresql": "postgresql+psycopg://"}
 
 
@@ -89,6 +91,8 @@ def by_migrating(using: str) -> Iterator[None]:
     """Let whoever lacks tables be told how a project of Django's makes them."""
     other = "" if using == "default" else f" --database {using}"
     remedy = f"`manage.py migrate{other}`"
+    if not apps.is_installed(_APPLICATION):
+        remedy = f"{remedy}, once `INSTALLED_APPS` has `{_APPLICATION}`"
     try:
         yield
     except SchemaMissing as problem:
