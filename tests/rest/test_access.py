@@ -23,6 +23,7 @@ REQUESTS: dict[str, tuple[str, str, dict[str, Any] | None]] = {
     "list_runs": ("GET", "/runs", None),
     "status": ("GET", "/runs/spring", None),
     "stuck": ("GET", "/runs/spring/stuck", None),
+    "inbox": ("GET", "/runs/spring/inbox", None),
     "hold_round": (
         "POST",
         "/runs/spring/rounds",
@@ -68,6 +69,7 @@ open_run        201 403 403 403 403 403 403 403
 list_runs       200 200 403 403 403 403 403 403
 status          200 200 200 200 403 403 403 403
 stuck           200 200 200 200 403 403 403 403
+inbox           200 200 403 403 403 403 403 403
 hold_round      201 201 403 403 403 403 403 403
 advance         200 200 403 403 403 403 403 403
 enrol           201 201 201 201 403 403 403 403

@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi.testclient import TestClient
 
-from rest.houses import House, asked
+from rest.houses import NOW, House, asked
 
 SPRING = "/runs/spring"
 
@@ -143,6 +143,71 @@ def test_what_is_posted_waits(client: TestClient, house: House) -> None:
 
     assert answer.status_code == 202
     assert [one.place for one in waiting] == [answer.json()["place"]]
+
+
+def test_what_was_posted_and_refused_is_listed(
+    client: TestClient, house: House
+) -> None:
+    """With the reason, page by page, and the reason is one sentence for staff too."""
+    path = f"{SPRING}/inbox"
+    for event in ("grieted", "greeted"):
+        asked(client, house, "staff", "POST", path, {"subject": "ana", "event": event})
+    house.office.work(once=True, clock=lambda: NOW)
+    asked(client, house, "staff", "POST", path, {"subject": "ben", "event": "greeted"})
+    first = asked(client, house, "application", "GET", f"{path}?limit=1").json()
+    after = f"{path}?after={first['next']}"
+    rest = asked(client, house, "application", "GET", after).json()
+    stuck = asked(client, house, "staff", "GET", f"{SPRING}/stuck").json()["matters"]
+    every = [*first["items"], *rest["items"]]
+
+    assert [(one["subject"], one["event"]) for one in every] == [
+        ("ana", "grieted"),
+        ("ben", "greeted"),
+    ]
+    assert every[0]["parked"] is not None
+    assert every[1]["parked"] is None
+    assert every[0]["problem"].endswith("did you mean `greeted`?")
+    assert [one["reason"] for one in stuck if one["kind"] == "posted"] == [
+        f"What was posted did not happen: {every[0]['problem']}"
+    ]
+
+
+def test_what_is_not_known_is_not_ignored(client: TestClient, house: House) -> None:
+    """A parameter or a role that there is not is refused with what is meant."""
+    told = {
+        path: asked(client, house, "staff", "GET", f"{SPRING}/{path}").json()["detail"]
+        for path in ("subjects?limits=2", "stuck?page=2", "subjects?kind=mentees")
+    }
+    post = asked(client, house, "application", "POST", "/programmes?x=1", {"text": ""})
+    none = asked(client, house, "staff", "GET", f"{SPRING}/subjects?kind=pair&begins=x")
+
+    assert list(told.values()) == [
+        "`query.limits`: there is no such parameter; did you mean `limit`?",
+        "`query.page`: there is no such parameter; this address has `at`.",
+        "`query.kind`: there is no role or relationship `mentees`; did you mean "
+        "`mentee`?",
+    ]
+    assert post.json()["detail"] == (
+        "`query.x`: there is no such parameter; this address has none."
+    )
+    assert (none.status_code, none.json()["items"]) == (200, [])
+
+
+def test_words_of_problems_are_for_callers(client: TestClient, house: House) -> None:
+    """They say what to send, and nothing about the language of the server."""
+    event = {"subject": "ana", "event": "greeted"}
+    wrong = [{"by": "olu"}, {"payload": 3}, {"at": "2099-01-01T12:00:00Z"}]
+    told = [
+        asked(client, house, "staff", "POST", f"{SPRING}/events", event | one).json()
+        for one in wrong
+    ]
+
+    assert [one["detail"] for one in told] == [
+        '`body.by`: say who, as `{"role": "organiser", "id": "olu"}`.',
+        "`body.payload`: it is an object, such as `{...}`.",
+        "2099-01-01 12:00 UTC has not come yet: the office's clock says 2028-02-08 "
+        "12:00 UTC. Correct the time, or wait.",
+    ]
 
 
 def test_staff_put_things_right(client: TestClient, house: House) -> None:

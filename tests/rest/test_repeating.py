@@ -92,6 +92,17 @@ def test_another_request_under_a_key_is_refused(
     assert greetings(house) == 1
 
 
+def test_the_order_of_fields_makes_no_other_request(
+    client: TestClient, house: House
+) -> None:
+    """The same JSON under the same key is the same request."""
+    keyed(client, house, EVENT)
+    again = keyed(client, house, dict(reversed(EVENT.items())))
+
+    assert again.headers["idempotency-replayed"] == "true"
+    assert greetings(house) == 1
+
+
 def test_what_was_refused_may_be_asked_again(client: TestClient, house: House) -> None:
     """No answer is kept of what did not happen: mended, it has its effect."""
     moved = {"to": "later", "reason": "back"}

@@ -134,10 +134,13 @@ class NotYet(WayfellowError):
     def __init__(self, when: datetime, now: datetime) -> None:
         self.when = when
         self.now = now
-        super().__init__(
+        self.for_callers = (
             f"{_minute(when)} has not come yet: the office's clock says "
-            f"{_minute(now)}. Correct the time, or wait; where time is virtual, open "
-            "the office with `ahead=None`"
+            f"{_minute(now)}. Correct the time, or wait"
+        )
+        super().__init__(
+            f"{self.for_callers}; where time is virtual, open the office with "
+            "`ahead=None`"
         )
 
 

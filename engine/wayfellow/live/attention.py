@@ -179,15 +179,20 @@ def _refused(place: Workplace, row: RunRow, at: datetime) -> Iterator[Matter]:
                 subject.kind,
                 subject.step,
                 due.when,
-                f"What is due is refused: {problem.for_staff}.",
+                _sentence(f"What is due is refused: {problem.for_staff}"),
             )
 
 
 def _posted(place: Workplace, run: str) -> Iterator[Matter]:
     for one in Inbox(place.store).waiting(run):
         if one.problem:
-            reason = f"What was posted is not recorded yet: {one.problem}."
+            came = "did not happen" if one.parked else "has not happened yet"
+            reason = _sentence(f"What was posted {came}: {one.problem}")
             yield Matter("posted", one.subject, "", "", one.received, reason)
+
+
+def _sentence(words: str) -> str:
+    return words if words.endswith(("?", ".", "!")) else f"{words}."
 
 
 def _unhandled(place: Workplace, run: str) -> Iterator[Matter]:

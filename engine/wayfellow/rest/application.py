@@ -132,5 +132,9 @@ def _in_words(one: dict[str, Any]) -> str:
             return "there is no such field"
         case "value_error":
             return str(one["msg"]).removeprefix("Value error, ")
+        case "model_type" | "model_attributes_type" if one["loc"][-1] == "by":
+            return 'say who, as `{"role": "organiser", "id": "olu"}`'
+        case "model_type" | "model_attributes_type" | "dict_type":
+            return "it is an object, such as `{...}`"
     said = str(one["msg"])
     return said[:1].lower() + said[1:]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Annotated
 
+import msgspec
 from fastapi import Depends, Header, Request, Response, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel
@@ -23,6 +24,7 @@ from wayfellow.live import (
     content_of,
     tenant_of,
 )
+from wayfellow_dsl.diagnostics import excerpt, listed, nearest
 
 from .asked import Who
 from .problems import (
@@ -189,6 +191,7 @@ def known_caller(
     token = office.look(lambda desk: desk.tokens.holder(secret))
     if token is None or tenant not in offices:
         raise NotLetIn(was_given=bool(secret))
+    _see_parameters(request)
     return Caller(tenant, office, token)
 
 
@@ -209,13 +212,40 @@ async def repeating_caller(
     """Find out who sent a request that changes something, and under which key."""
     asked = f"{request.method} {request.url.path}?{request.url.query}\n".encode()
     body: bytes = request.scope.get(BODY, b"")
-    return replace(caller, key=key, request=asked + body)
+    content = body if key is None else _canonical(body)
+    return replace(caller, key=key, request=asked + content)
 
 
 Known = Annotated[Caller, Depends(known_caller)]
 """Whoever asks something."""
 Repeating = Annotated[Caller, Depends(repeating_caller)]
 """Whoever changes something, and may ask for it twice."""
+
+
+def _see_parameters(request: Request) -> None:
+    known = [one.alias for one in request.scope["route"].dependant.query_params]
+    unknown = dict.fromkeys(one for one in request.query_params if one not in known)
+    if unknown:
+        raise Invalid(
+            tuple((f"query.{excerpt(one)}", _instead(one, known)) for one in unknown)
+        )
+
+
+def _instead(name: str, known: list[str]) -> str:
+    if not known:
+        return "there is no such parameter; this address has none"
+    meant = nearest(name, known)
+    if meant:
+        return f"there is no such parameter; did you mean `{meant}`?"
+    return f"there is no such parameter; this address has {listed(known)}"
+
+
+def _canonical(body: bytes) -> bytes:
+    """Give the same bytes for the same JSON, whatever the order of its fields."""
+    try:
+        return msgspec.json.encode(msgspec.json.decode(body), order="sorted")
+    except (msgspec.MsgspecError, RecursionError, OverflowError):
+        return body
 
 
 def _as_json(body: str, status: int, *, is_repeat: bool = False) -> Response:

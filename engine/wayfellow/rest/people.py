@@ -5,12 +5,15 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 
 from wayfellow.live import Desk
+from wayfellow_dsl.diagnostics import excerpt, listed, nearest
+from wayfellow_dsl.model import Programme
 
 from .asked import NewParticipant, NewRelationship
 from .callers import Known, Repeating
 from .cursors import place_of
 from .documents import answers
 from .paging import USUAL, After, Limit, paged
+from .problems import Invalid
 from .told import Done, LineTold, ListedTold, Page, SubjectTold, WhyTold
 from .values import At, Begins, Kind, PlaceName, RunName, SubjectName, said
 
@@ -74,10 +77,23 @@ def list_subjects(
         found = caller.seen(desk, run).people(
             kind=kind, place=place, begins=begins, after=last[0], limit=limit + 1
         )
+        if kind and not found:
+            _see_kind(caller.run(desk, run).programme, kind)
         told = [ListedTold.of(one) for one in found]
         return paged(told, limit, of, lambda one: (one.id,))
 
     return caller.look(page)
+
+
+def _see_kind(programme: Programme, kind: str) -> None:
+    """Refuse what no version with somebody in it knows, nor the one of the run."""
+    known = [one.name for one in programme.roles]
+    known += [one.name for one in programme.relationships]
+    if kind not in known:
+        meant = nearest(kind, known)
+        hint = f"did you mean `{meant}`?" if meant else f"there are {listed(known)}"
+        what = f"there is no role or relationship `{excerpt(kind)}`; {hint}"
+        raise Invalid((("query.kind", what),))
 
 
 @people.get("/runs/{run}/subjects/{subject:path}/why", **answers(200, WhyTold, "Why."))

@@ -198,7 +198,7 @@ def problem_of(error: WayfellowError) -> dict[str, Any]:
     not repeated to callers.
     """
     status, code = status_of(error), code_of(error)
-    detail = str(error)
+    detail = error.for_callers if isinstance(error, errors.NotYet) else str(error)
     if status >= 500:
         detail = _OF_THE_SERVER[status]
     problem: dict[str, Any] = {

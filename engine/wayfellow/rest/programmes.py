@@ -17,6 +17,7 @@ from .problems import Mistakes
 from .told import (
     Deployed,
     DeployedInUse,
+    KeptTold,
     Page,
     Progressed,
     RoundHeld,
@@ -106,6 +107,23 @@ def stuck(caller: Known, run: RunName, at: At = None) -> Response:
     return caller.look(
         lambda desk: StuckTold.of(caller.seen(desk, run).stuck(at=at or desk.now))
     )
+
+
+@runs.get("/runs/{run}/inbox", **answers(200, Page[KeptTold], "A page of it."))
+def inbox(
+    caller: Known, run: RunName, limit: Limit = USUAL, after: After = None
+) -> Response:
+    """List what was posted and waits, and what of it was refused, with the reason."""
+    caller.need("look into all")
+    of = f"inbox {run}"
+    last = place_of(after, of, tuple[int]) or (0,)
+
+    def page(desk: Desk) -> Page[KeptTold]:
+        every = caller.run(desk, run).inbox()
+        told = [KeptTold.of(one) for one in every if one.place > last[0]]
+        return paged(told, limit, of, lambda one: (one.place,))
+
+    return caller.look(page)
 
 
 @runs.post(

@@ -6,7 +6,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from wayfellow.decide import ENGINE, Record
+from wayfellow.decide import ENGINE, Event, Record
 from wayfellow.decide.asking.explanation import Why
 from wayfellow.live import (
     Answer,
@@ -412,6 +412,26 @@ class Accepted(Told):
             subject=one.subject,
             received=one.received,
             problem=one.problem,
+        )
+
+
+class KeptTold(Accepted):
+    """Something that was posted and has not happened."""
+
+    event: str = Field(description="Its name; empty for somebody who joins.")
+    attempts: int = Field(description="How often it was tried in vain.")
+    parked: ToldMoment | None = Field(
+        description="When it was refused or given up; null while it waits."
+    )
+
+    @classmethod
+    def of(cls, one: Posted) -> KeptTold:
+        """Tell what waits."""
+        return cls(
+            **dict(Accepted.of(one)),
+            event=one.stimulus.name if isinstance(one.stimulus, Event) else "",
+            attempts=one.attempts,
+            parked=one.parked,
         )
 
 
