@@ -60,6 +60,7 @@ RUN: dict[str, dict[str, Any]] = {
     "send_many": {"events": [_EVENT]},
     "stuck": {"at": NOON},
     "subject": {"identifier": "ana"},
+    "tasks": {"whom": "ana"},
     "waive": _TOLD
     | {
         "subject": "ana",
@@ -99,6 +100,7 @@ SEEN: dict[str, dict[str, Any]] = {
     "possible": {"subject": "ana", "at": NOON},
     "profile": {"subject": "ana"},
     "stuck": {"at": NOON},
+    "tasks": {"whom": "ana"},
     "why": {"subject": "ana", "at": NOON},
 }
 OFFICE: dict[str, dict[str, Any]] = {

@@ -142,6 +142,7 @@ CHANGES_NOTHING = {
         "people",
         "stuck",
         "subject",
+        "tasks",
         "verify",
         "why",
     },

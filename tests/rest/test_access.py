@@ -24,6 +24,7 @@ REQUESTS: dict[str, tuple[str, str, dict[str, Any] | None]] = {
     "status": ("GET", "/runs/spring", None),
     "stuck": ("GET", "/runs/spring/stuck", None),
     "inbox": ("GET", "/runs/spring/inbox", None),
+    "tasks": ("GET", "/runs/spring/tasks", None),
     "hold_round": (
         "POST",
         "/runs/spring/rounds",
@@ -70,6 +71,7 @@ list_runs       200 200 403 403 403 403 403 403
 status          200 200 200 200 403 403 403 403
 stuck           200 200 200 200 403 403 403 403
 inbox           200 200 403 403 403 403 403 403
+tasks           200 200 200 200 200 200 200 200
 hold_round      201 201 403 403 403 403 403 403
 advance         200 200 403 403 403 403 403 403
 enrol           201 201 201 201 403 403 403 403

@@ -160,6 +160,22 @@ class Stuck(Frozen, frozen=True):
     undelivered_since: datetime | None = None
 
 
+class OpenTask(Frozen, frozen=True):
+    """Something that somebody is asked to do, and that has not been done yet."""
+
+    subject: str
+    """The participant or relationship that it is about."""
+    name: str
+    """`check in`, `survey NAME`, or the answers to choose from, as in `go or stay`."""
+    whom: tuple[str, ...]
+    """Participants and staff roles."""
+    asked: datetime
+    due: datetime | None = None
+    """By when somebody has to have chosen; None where no clock runs for it."""
+    options: tuple[str, ...] = ()
+    """The events by which a question is answered."""
+
+
 class RowProblem(Frozen, frozen=True):
     """A cell, or a row, of a table of people that cannot be imported."""
 

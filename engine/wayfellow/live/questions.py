@@ -17,7 +17,17 @@ from wayfellow_dsl import fingerprint
 from wayfellow_dsl.model import MatchPolicy, Programme
 
 from . import given, versions
-from .answers import Flaw, Line, Listed, Place, Posted, Status, Stuck, Verification
+from .answers import (
+    Flaw,
+    Line,
+    Listed,
+    OpenTask,
+    Place,
+    Posted,
+    Status,
+    Stuck,
+    Verification,
+)
 from .attention import look_around
 from .change import Workplace
 from .plans import MigrationPlan
@@ -27,6 +37,7 @@ from .records.hindsight import what_differs
 from .records.verification import Watch, retell, verify
 from .storage.population import StoredPopulation
 from .storage.store import RunRow
+from .tasks import open_tasks
 
 
 class Questions:
@@ -152,6 +163,16 @@ class Questions:
         are named too. Those on hold are named without the reason why.
         """
         return look_around(self._place, self._row, given.moment(at))
+
+    def tasks(self, whom: str = "") -> tuple[OpenTask, ...]:
+        """Give what people are asked to do and have not done yet, the oldest first.
+
+        With `whom`, an identifier or a staff role, only what is for them. It reads the
+        whole run.
+        """
+        given.text(whom, "whom")
+        found = open_tasks(self._place.store, self.id, self._compiled.staff)
+        return tuple(task for task in found if not whom or whom in task.whom)
 
     def differences(self, subject: str) -> tuple[Otherwise, ...]:
         """Say what would be otherwise, had all that is known been known in time.

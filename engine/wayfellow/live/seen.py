@@ -28,7 +28,7 @@ from wayfellow.errors import Refused
 from wayfellow_dsl.phrases import say_list
 
 from . import given
-from .answers import Line, Listed, Profile, Status, Stuck
+from .answers import Line, Listed, OpenTask, Profile, Status, Stuck
 from .questions import Questions
 from .storage.population import StoredPopulation
 
@@ -90,6 +90,7 @@ DEEDS: Mapping[str, tuple[str, ...]] = {
     "LiveRun.status": ("see status",),
     "LiveRun.stuck": ("see stuck",),
     "LiveRun.subject": ("see details", "see private details", "see a hold"),
+    "LiveRun.tasks": ("see status",),
     "LiveRun.verify": ("verify",),
     "LiveRun.waive": ("waive a need",),
     "LiveRun.why": ("see why", "see a hold"),
@@ -137,6 +138,13 @@ class Seen:
         """Name what needs somebody's attention."""
         self._need("see stuck", None)
         return self._run.stuck(at=at)
+
+    def tasks(self, whom: str = "") -> tuple[OpenTask, ...]:
+        """Give what is to be done: to staff all of it, to others what is for them."""
+        found = self._run.tasks(whom)
+        if self.may("see status") == "yes":
+            return found
+        return tuple(task for task in found if self._actor.id in task.whom)
 
     def people(
         self,

@@ -14,6 +14,7 @@ from .cursors import place_of
 from .documents import answers
 from .paging import USUAL, After, Limit, paged
 from .problems import Mistakes
+from .tasks import TasksTold, TaskTold
 from .told import (
     Deployed,
     DeployedInUse,
@@ -25,7 +26,7 @@ from .told import (
     StatusTold,
     StuckTold,
 )
-from .values import At, RunName
+from .values import At, RunName, Whom
 
 programmes = APIRouter(tags=["Programmes"])
 runs = APIRouter(tags=["Runs"])
@@ -124,6 +125,19 @@ def inbox(
         return paged(told, limit, of, lambda one: (one.place,))
 
     return caller.look(page)
+
+
+@runs.get("/runs/{run}/tasks", **answers(200, TasksTold, "What is to be done."))
+def tasks(caller: Known, run: RunName, whom: Whom = "") -> Response:
+    """Name what people are asked to do or to decide, and have not done yet.
+
+    Staff are told all of it, everybody else what is for them. It reads the whole run.
+    """
+    return caller.look(
+        lambda desk: TasksTold(
+            tasks=[TaskTold.of(one) for one in caller.seen(desk, run).tasks(whom)]
+        )
+    )
 
 
 @runs.post(

@@ -86,6 +86,9 @@ PlaceName = Annotated[
 Begins = Annotated[
     str, Query(max_length=500, description="Only whose identifier begins so.")
 ]
+Whom = Annotated[
+    str, Query(max_length=500, description="Only what is for this one, or staff role.")
+]
 IsParked = Annotated[bool, Query(description="What was given up, instead.")]
 
 
