@@ -6,7 +6,8 @@ from pydantic import Field
 
 from wayfellow.live import OpenTask
 
-from .told import Told, ToldMoment
+from .told import Told
+from .values import ToldMoment
 
 
 class TaskTold(Told):
