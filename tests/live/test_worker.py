@@ -194,7 +194,7 @@ def test_a_signal_lets_a_worker_finish(
     worker.send_signal(number)
     printed, rest = worker.communicate(timeout=30)
 
-    assert worker.returncode == code
+    assert worker.returncode == code, rest
     assert told.startswith("At work on")
     assert "1 posted event handled" in told
     assert "Stopping, once what I am at is done." in rest

@@ -164,7 +164,7 @@ def test_every_code_can_be_explained(
     ("code", "hint"),
     [
         ("W20I", "did you mean W201?"),
-        ("W999", "they go from W0"),
+        ("W9999", "they go from W0"),
         ("nedes", "did you mean needs?"),
         ("nonsense", "give a keyword"),
     ],
