@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 from collections.abc import Callable, Iterator
@@ -22,6 +23,7 @@ from ..main import INTERRUPTED
 from . import printed, typed
 from .options import RUN, Options, at, with_options
 
+_STDERR = 2
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _DURATION = re.compile(
     r"(\d+)\s*(s|seconds?|m|minutes?|h|hours?|d|days?)", re.IGNORECASE
@@ -214,7 +216,9 @@ def _stopped_by_signals(stop: Flag) -> Iterator[list[int]]:
         came.append(number)
         stop.set()
         signal.signal(number, before[number])
-        click.echo("Stopping, once what I am at is done.", err=True)
+        # It may have come in the middle of a line that we are writing to the same
+        # stream, which cannot be begun anew within.
+        os.write(_STDERR, b"Stopping, once what I am at is done.\n")
 
     for one in (signal.SIGINT, signal.SIGTERM):
         before[one] = signal.signal(one, note)
