@@ -56,6 +56,13 @@ class Workplace:
         """The driver's connection that the transaction is on."""
         return self.store.connection.connection.connection.driver_connection
 
+    def context(self, run: str, compiled: Compiled) -> InTransaction:
+        """Say to plugins in which transaction they are called."""
+        programme = compiled.programme
+        return InTransaction(
+            run, programme.name, programme.version, programme.timezone, self.now
+        )
+
     def moment(self, when: datetime) -> datetime:
         """Give a moment in UTC at which something is said to happen.
 
@@ -234,7 +241,7 @@ def _examine(
     if not place.hooks.watch_moves:
         return
     with asking(place.driver):
-        context = _context(place, compiled, run)
+        context = place.context(run.id, compiled)
         reason, plugin = ask(place.hooks, context, population.get, decision)
     if reason:
         raise Refused(Refusal("not possible here", reason), plugin)
@@ -250,15 +257,8 @@ def _tell_plugins(
     if not place.hooks.watch_moves:
         return
     with asking(place.driver):
-        context = _context(place, compiled, run)
+        context = place.context(run.id, compiled)
         tell(place.hooks, context, compiled, population.get, decision)
-
-
-def _context(place: Workplace, compiled: Compiled, run: Run) -> InTransaction:
-    programme = compiled.programme
-    return InTransaction(
-        run.id, programme.name, programme.version, programme.timezone, place.now
-    )
 
 
 def _refuse_those_barred(place: Workplace, pasts: Pasts, person: str) -> None:

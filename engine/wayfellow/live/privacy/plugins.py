@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from wayfellow.hooks import InTransaction
 from wayfellow.hooks.guarding import asking
 
 from ..change import Workplace
@@ -15,15 +14,9 @@ def tell_plugins(place: Workplace, person: Person) -> None:
         return
     with asking(place.driver):
         for part in person.parts:
-            programme = place.compiled(place.row(part.run)).programme
+            compiled = place.compiled(place.row(part.run))
             place.hooks.tell(
                 "person_erased",
-                context=InTransaction(
-                    part.run,
-                    programme.name,
-                    programme.version,
-                    programme.timezone,
-                    place.now,
-                ),
+                context=place.context(part.run, compiled),
                 names=tuple(subject.id for subject in part.subjects),
             )
