@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from decide.play import ANA, BEN, CAROL, Play, a_programme, on
 from wayfellow.decide import Calendar, Refusal, next_due
+from wayfellow.decide.timing.calendar import falling
 from wayfellow_dsl.model import Anchor, Clock, Duration
 
 LONDON = Calendar("Europe/London", ("GB-ENG",), 16 * 60)
@@ -175,7 +176,7 @@ def test_no_clock_is_early_lost_or_doubled_in_any_zone(
     assert times == sorted(times)
     is_exact = first.unit in ("minutes", "hours")
     # Only what goes on working days can come together, after a closed day.
-    goes_on_working_days = falls == "day start" or (is_exact and falls == "day end")
+    goes_on_working_days = any(falling(one, nth) == "day start" for nth in (1, 2))
     assert goes_on_working_days or times == sorted(set(times))
     assert all(time.tzinfo is UTC for time in times)
     if is_exact:
@@ -266,6 +267,33 @@ def test_what_waited_for_a_working_day_goes_once() -> None:
         "2027-01-21",
     ]
     assert play.told_again() == []
+
+
+def test_what_comes_daily_after_some_minutes_goes_once_on_a_monday_too() -> None:
+    """What first comes to the minute comes again on working days, and on each once."""
+    play = Play(a_programme(DAILY.replace("after 1 day,", "after 30 minutes,"), HEADER))
+    play.enrol(ANA, "2027-01-14")
+
+    play.pass_until("ana", "2027-01-19 12:00")
+
+    assert [day for day, _ in play.told()] == [
+        "2027-01-14",
+        "2027-01-15",
+        "2027-01-18",
+        "2027-01-19",
+    ]
+    assert play.told_again() == []
+
+
+@pytest.mark.parametrize("falls", ["day end", "exactly"])
+def test_a_deadline_of_minutes_stays_exact_after_a_hold(falls: str) -> None:
+    """What stood still is added to a deadline of minutes, and nothing more."""
+    began = local("Europe/London", 2027, 1, 14, 12)
+    lost = timedelta(hours=50, minutes=5)
+
+    due = LONDON.due(clock(Duration(30, "minutes"), falls=falls), began, 1, lost)
+
+    assert due == began + timedelta(minutes=30) + lost
 
 
 # -- What becomes true by time alone ---------------------------------------------------

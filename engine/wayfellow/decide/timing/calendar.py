@@ -125,7 +125,7 @@ class Calendar:
             first = Duration(first.amount + lost_working_days, first.unit)
             return self._due(anchor, occurrence, first, every, falls)
         due = self._due(anchor, occurrence, first, every, falls)
-        return self._moved_on(due, lost, falls) if lost else due
+        return self._moved_on(due, lost, falling(clock, occurrence)) if lost else due
 
     def after(
         self,
@@ -275,6 +275,19 @@ class Calendar:
         if falls == "day start":
             return self.starts(self.next_working_day(day))
         return self.ends(day)
+
+
+def falling(clock: Clock, occurrence: int) -> str:
+    """Say when in its day a clock falls for the n-th time (from 1).
+
+    Minutes and hours are exact. What comes first after some of these, and again after
+    days or longer, comes again when a working day starts.
+    """
+    if occurrence > 1 and clock.every is not None and clock.every.unit in _EXACT:
+        return "exactly"
+    if clock.first.unit in _EXACT:
+        return "exactly" if occurrence == 1 or clock.every is None else "day start"
+    return clock.falls
 
 
 @lru_cache(maxsize=1024)

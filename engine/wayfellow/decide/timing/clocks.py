@@ -12,7 +12,7 @@ from ..draft import Draft
 from ..machine import CompiledStep
 from ..relating.members import base_of
 from ..state import Hold, Lapse, Request, Subject, Timer, Wake
-from .calendar import next_date
+from .calendar import falling, next_date
 
 
 def next_due(subject: Subject) -> datetime | None:
@@ -130,7 +130,7 @@ def _after_firing(
     clock = clock_of(step, timer.rule)
     timer = replace(timer, fired=timer.fired + 1)
     while (
-        clock.falls == "day start"
+        falling(clock, timer.fired + 1) == "day start"
         and not is_spent(clock, timer)
         and due_of(draft, subject, clock, timer) <= now
     ):
