@@ -47,10 +47,26 @@ def _misshapen(made: Any) -> str:
                 f"`{value}` cannot be the name of its {kind}: a name is one word of "
                 "letters, digits and underscores, and begins with a letter"
             )
+        if field.name == "choices" and (found := _unsayable(called, value)):
+            return found
         parts = value if isinstance(value, tuple) else ()
         for part in parts:
             if isinstance(part, msgspec.Struct) and (found := _misshapen(part)):
                 return found
+    return ""
+
+
+def _unsayable(called: str, choices: tuple[str, ...]) -> str:
+    """Say which of several choices no file could name, or name one of."""
+    for choice in choices:
+        if not _NAME.fullmatch(choice):
+            return (
+                f"`{choice}` cannot be a choice of {called}: a file has to name it "
+                "in one word of letters, digits and underscores, which begins with a "
+                "letter"
+            )
+        if choices.count(choice) > 1:
+            return f"{called} has the choice `{choice}` twice"
     return ""
 
 

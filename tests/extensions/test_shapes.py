@@ -69,6 +69,21 @@ def a_function(name: str = "zone", of: Any = "person", **said: Any) -> Extension
             "`lasts` of its need `bus` must be a duration, such as "
             '`Duration(1, "years")`',
         ),
+        (
+            a_function(type="levels", choices=("near", "far away")),
+            "`far away` cannot be a choice of its function `zone`: a file has to name "
+            "it in one word of letters, digits and underscores, which begins with a "
+            "letter",
+        ),
+        (
+            a_function(type="levels", choices=("near", "far", "near")),
+            "its function `zone` has the choice `near` twice",
+        ),
+        (
+            a_function(reads=(Detail("area", "one of", ("north", "up!")),)),
+            "`up!` cannot be a choice of its detail `area`: a file has to name it in "
+            "one word of letters, digits and underscores, which begins with a letter",
+        ),
         ("travel", "a Language begins with an `Extension`"),
     ],
     ids=str,
