@@ -19,7 +19,7 @@ from wayfellow_dsl.model import (
 
 from .draft import Cause, Draft
 from .state import Request, Subject
-from .timing.clocks import deadline
+from .timing.schedule import deadline
 
 _NOT_SAID = ("reason", "without")
 """What an event's record has beside what was said: a note, and what was let go."""

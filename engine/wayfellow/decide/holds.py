@@ -16,7 +16,8 @@ from msgspec.structs import replace
 from .draft import Cause, Draft
 from .moves import announce
 from .state import Event, Hold, Refusal, Subject
-from .timing import clocks
+from .timing import standstill
+from .untold import let_go
 
 NAMES = ("concern", "lift concern", "pause", "resume")
 """The events of the engine that hold somebody and let them go on."""
@@ -70,7 +71,7 @@ def impose(
             draft.record(identifier, hold.since, "hold", name, cause=cause)
         held = draft[identifier]
         if held.is_live:
-            clocks.stop(draft, identifier, max(hold.since, held.latest))
+            standstill.stop(draft, identifier, max(hold.since, held.latest))
         before = held.holds
         if hold.kind == "concern":
             # Whoever had agreed to lift an earlier concern did not know of this one.
@@ -98,7 +99,7 @@ def release(
         if identifier != cause[0]:
             draft.record(identifier, at, "hold", name, cause=cause)
         now = max(at, draft[identifier].latest)
-        clocks.let_go(draft, identifier, lifted, now)
+        let_go(draft, identifier, lifted, now)
         if not draft[identifier].is_held and held.is_live:
             announce(draft, identifier, "hold lifted", now, cause)
 

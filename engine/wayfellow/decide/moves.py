@@ -24,7 +24,8 @@ from .machine import Cursor
 from .relating import groups, relations
 from .relating.pairs import close_offer, refuses_to_begin
 from .state import ENGINE, Actor, Slot, Subject, Told
-from .timing import clocks
+from .timing import clocks, schedule
+from .untold import keep_untold, let_go
 
 
 def act(
@@ -243,7 +244,7 @@ def _let_go_of(draft: Draft, identifier: str, about: str, now: datetime) -> None
     over = tuple(
         hold for hold in held.holds if hold.about == about and hold.kind != "concern"
     )
-    clocks.let_go(draft, identifier, over, max(now, held.latest))
+    let_go(draft, identifier, over, max(now, held.latest))
 
 
 def announce(
@@ -265,14 +266,6 @@ def announce(
         return False
     act(draft, identifier, place, now, "engine", name, cause=cause)
     return True
-
-
-def keep_untold(draft: Draft, identifier: str, told: Told) -> None:
-    """Keep what the engine says for when somebody on hold is let go."""
-    subject = draft[identifier]
-    # What a step does on entering is not done once it has been left again.
-    kept = tuple(t for t in subject.untold if t.name != "enter" or told.name != "enter")
-    draft.change(identifier, untold=(*kept, told))
 
 
 def spent_by(draft: Draft, subject: Subject, now: datetime) -> dict[str, timedelta]:
@@ -326,7 +319,7 @@ def _reckon_meetings(draft: Draft, identifier: str, place: int, now: datetime) -
     subject = draft[identifier]
     timer = next(timer for timer in subject.timers if timer.rule == place)
     slot = Slot(
-        subject.slot_from or timer.anchor, clocks.slot_ends(draft, subject, timer)
+        subject.slot_from or timer.anchor, schedule.slot_ends(draft, subject, timer)
     )
     subject = draft.change(identifier, slot_from=slot.end)
     was_held = any(slot.start <= met <= slot.end for met in subject.meetings)

@@ -12,7 +12,7 @@ from .draft import Cause, Draft
 from .holds import everything_of, impose, release
 from .journeys import value_problem
 from .machine import is_party
-from .moves import announce, keep_untold
+from .moves import announce
 from .relating import groups
 from .relating.members import base_of
 from .replies import (
@@ -27,6 +27,7 @@ from .replies import (
 )
 from .state import ENGINE, Event, Hold, Lapse, Recorded, Refusal, Subject, Told
 from .timing import clocks
+from .untold import forget_untold, is_heard, keep_untold
 
 WAIVE = "waive "
 WITHDRAW = "withdraw "
@@ -84,7 +85,7 @@ def meet(draft: Draft, subject: Subject, event: Event, need: Need) -> Answer:
     if need.kind == "check":
         keep_until(draft, subject.id, met, lapses, now)
         _tell_other_journeys(draft, subject, event, lapses, key)
-    forget_what_was_untold(draft, subject.id, need)
+    forget_untold(draft, subject.id, need)
     release(
         draft,
         everything_of(draft, subject),
@@ -146,22 +147,6 @@ def _is_good_again(subject: Subject, need: str, event: Event) -> bool:
     """Say whether a check recorded late makes good one that has lapsed since."""
     known = subject.facts.get(need)
     return known is not None and known.value is False and known.since > event.at
-
-
-def forget_what_was_untold(draft: Draft, identifier: str, need: Need) -> None:
-    """Say no more, to somebody on hold, of what is as it was again."""
-    subject = draft[identifier]
-    lifecycle = draft.compiled.lifecycles[subject.kind]
-    for other in lifecycle.needs.values():
-        alike = (other.kind, other.name) == (need.kind, need.name)
-        if alike and any(
-            fact.value is False and base_of(name) == other.key
-            for name, fact in subject.facts.items()
-        ):
-            return
-    over = (f"{need.key} lapsed", f"{need.kind} {need.name} withdrawn")
-    untold = tuple(told for told in subject.untold if told.name not in over)
-    draft.change(identifier, untold=untold)
 
 
 def _not_theirs(draft: Draft, subject: Subject, event: Event, need: Need) -> Refusal:
@@ -284,7 +269,7 @@ def withdraw(draft: Draft, subject: Subject, event: Event) -> Answer:
     draft.change(subject.id, facts={**draft[subject.id].facts, **facts})
     now = moment(subject, event)
     said = f"{own[0].kind} {own[0].name} withdrawn"
-    if clocks.is_heard(subject.holds, said):
+    if is_heard(subject.holds, said):
         announce(draft, subject.id, said, now, key)
     else:
         keep_untold(draft, subject.id, Told(said, "", key))

@@ -7,9 +7,9 @@ from typing import Any
 
 from .draft import Draft, Raised
 from .machine import Cursor
-from .moves import act, announce, keep_untold
+from .moves import act, announce
 from .state import ENGINE, Subject, Told, Wake
-from .timing.clocks import is_heard
+from .untold import is_heard, keep_untold
 
 
 def come_to_rest(draft: Draft, origin: str, now: datetime) -> None:

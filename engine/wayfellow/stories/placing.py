@@ -20,7 +20,7 @@ from wayfellow.decide.relating.members import need_of, owner_of
 from wayfellow.decide.relating.pairs import keeps_apart
 from wayfellow.decide.rest import come_to_rest
 from wayfellow.decide.state import ENGINE, Lapse, Recorded, Subject
-from wayfellow.decide.timing import clocks as running
+from wayfellow.decide.timing import standstill
 from wayfellow.evidence.paths import Paths
 from wayfellow_dsl.model import Duration, Given, Role, Value
 
@@ -131,7 +131,7 @@ class Placing:
             relations = (*draft[member].relations, given.name)
             draft.change(member, relations=relations)
             if is_offer:
-                running.pause_deadlines(draft, member, self._now)
+                standstill.pause_deadlines(draft, member, self._now)
         apart = keeps_apart(draft, relation, self._now)
         return f"they may not be brought together: {apart}" if apart else ""
 

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 
 from ..draft import Draft
 from ..state import Slot, Subject, Timer
-from ..timing.clocks import clock_of, counted_until, due_of, is_spent, lose, scheduled
+from ..timing.schedule import clock_of, counted_until, due_of, is_spent, scheduled
+from ..timing.standstill import lose
 
 
 def go_on_after_ending(

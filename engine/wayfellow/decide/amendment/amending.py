@@ -14,6 +14,7 @@ from ..relating.pairs import keeps_apart, report_exclusion
 from ..retelling.telling import Told, event_of, names_of, numbered
 from ..state import ENGINE, Actor, Event, Hold, Lapse, Record, Recorded
 from ..timing import meetings
+from ..untold import forget_untold
 from . import afresh
 
 
@@ -161,7 +162,7 @@ class _Amendment:
 
     def _let_go(self, identifier: str, name: str, need: Need) -> None:
         draft = self._draft
-        needs.forget_what_was_untold(draft, identifier, need)
+        forget_untold(draft, identifier, need)
         release(
             draft,
             everything_of(draft, draft[identifier]),

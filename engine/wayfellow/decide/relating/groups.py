@@ -16,7 +16,7 @@ from ..conditions import Population
 from ..draft import Cause, Draft
 from ..machine import Compiled
 from ..state import Event, Refusal, Subject
-from ..timing import clocks
+from ..untold import let_go
 from . import relations
 from .members import need_of, owner_of
 from .pairs import (
@@ -162,7 +162,7 @@ def _let_go_of_theirs(draft: Draft, identifier: str, who: str, now: datetime) ->
     lapses = tuple(each for each in group.lapses if not each.need.endswith(theirs))
     draft.change(identifier, lapses=lapses)
     over = tuple(hold for hold in group.holds if hold.need.endswith(theirs))
-    clocks.let_go(draft, identifier, over, now)
+    let_go(draft, identifier, over, now)
 
 
 def lose_silent(

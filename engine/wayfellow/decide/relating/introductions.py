@@ -10,7 +10,7 @@ from ..actions import ask_to_accept
 from ..draft import Cause, Draft
 from ..moves import enter
 from ..state import Introduce, Recorded, Refusal, Subject, has_lapsed
-from ..timing import clocks
+from ..timing import clocks, standstill
 from . import groups
 from .pairs import POLICY, combinations, exclusion, offered_before
 from .pairs import no_candidate as not_a_candidate
@@ -152,7 +152,7 @@ def _join(draft: Draft, stimulus: Introduce, joiners: _Members) -> Cause | Refus
     groups.admit(draft, group.id, names, now, key)
     if group.active_since is None:
         for _, joiner in joiners:
-            clocks.pause_deadlines(draft, joiner.id, now)
+            standstill.pause_deadlines(draft, joiner.id, now)
         # Those who come later have as long as the first had.
         clocks.arm(draft, group.id, now)
         ask_to_accept(draft, group.id, [who for _, who in names], now, key)
@@ -189,7 +189,7 @@ def _open(
     for _, member in members:
         draft.change(member.id, relations=(*draft[member.id].relations, identifier))
         if is_offer:
-            clocks.pause_deadlines(draft, member.id, stimulus.at)
+            standstill.pause_deadlines(draft, member.id, stimulus.at)
     return key
 
 

@@ -13,7 +13,7 @@ from ..conditions import Population, Scene
 from ..draft import Cause, Draft
 from ..machine import Compiled
 from ..state import Subject, has_lapsed
-from ..timing import clocks
+from ..timing import standstill
 
 POLICY = "policy"
 """The fact of a relationship that names the `match` block by which it began."""
@@ -200,7 +200,7 @@ def close_offer(
         payload={"relationship": relation.id, "outcome": outcome},
         cause=cause,
     )
-    clocks.resume_deadlines(draft, member, now)
+    standstill.resume_deadlines(draft, member, now)
 
 
 def report_exclusion(

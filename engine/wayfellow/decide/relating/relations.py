@@ -7,7 +7,7 @@ from datetime import datetime
 from .. import moves
 from ..draft import Cause, Draft
 from ..state import Subject
-from ..timing import clocks
+from ..timing import standstill
 from . import groups
 
 
@@ -75,7 +75,7 @@ def tell_matched(
     """Tell members that they are matched, and withdraw offers they have no room for."""
     origin = cause or (identifier, draft[identifier].sequence)
     for member in members:
-        clocks.resume_deadlines(draft, member, now)
+        standstill.resume_deadlines(draft, member, now)
         draft.raise_event(member, "matched", identifier, origin)
     for member in members:
         subject = draft[member]

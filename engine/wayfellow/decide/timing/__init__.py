@@ -1,1 +1,1 @@
-"""Days, clocks and meetings: when something is due."""
+"""Days, clocks and meetings: when something is due, and when its time stands still."""

@@ -14,7 +14,7 @@ from ..machine import CompiledStep
 from ..relating.members import base_of
 from ..relating.pairs import POLICY
 from ..state import Request, Subject, Timer
-from ..timing import clocks
+from ..timing import schedule
 from .crossing import Crossing, Pairing, Route, placed
 
 _Kept = TypeVar("_Kept")
@@ -165,9 +165,9 @@ def _with_clocks(
         else:
             timer = _replanned(draft, here, place, clock, before, old, now)
             if clock.anchor.kind == "plan":
-                until = clocks.counted_until(draft, here, clock, timer)
+                until = schedule.counted_until(draft, here, clock, timer)
                 here = replace(here, slot_from=until)
-        timers.append(clocks.scheduled(draft, here, new, timer, now))
+        timers.append(schedule.scheduled(draft, here, new, timer, now))
     return replace(here, timers=tuple(timers))
 
 
@@ -190,8 +190,8 @@ def _replanned(
         return replace(timer, fired=min(1, before.fired)) if before else timer
     reckoned = here.stopped or now
     while (
-        not clocks.is_spent(clock, timer)
-        and clocks.due_of(draft, here, clock, timer) <= reckoned
+        not schedule.is_spent(clock, timer)
+        and schedule.due_of(draft, here, clock, timer) <= reckoned
     ):
         timer = replace(timer, fired=timer.fired + 1)
     return timer
@@ -233,7 +233,7 @@ def _begun(
         return Timer(place, began, 0, None, *lost)
     # A date of every year that has passed means the next one.
     since = now if anchor.kind == "date" else here.entered
-    began = clocks.anchor_of(draft, here, anchor, since)
+    began = schedule.anchor_of(draft, here, anchor, since)
     # A pause that was over before stopped what was not there yet as well.
     lost = here.step_lost if began == here.entered else (timedelta(), 0)
     if anchor.kind == "stage":
