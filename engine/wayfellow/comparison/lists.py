@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, assert_never
 from msgspec.structs import replace
 
 from wayfellow.decide import Conditions, Scene
-from wayfellow.decide.conditions import Test
+from wayfellow.decide.scene import Test
 from wayfellow_dsl.model import (
     All,
     Condition,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from wayfellow.decide import Calendar
-from wayfellow.decide.conditions import Conditions, Test
+from wayfellow.decide.conditions import Conditions
+from wayfellow.decide.scene import Test
 from wayfellow_dsl.model import Condition, Programme
 
 

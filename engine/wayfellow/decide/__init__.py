@@ -1,11 +1,12 @@
 """The pure heart of the engine: what follows from what, without clock or database."""
 
 from .asking.explanation import Why, why
+from .compiled import Compiled, compile_programme
 from .computing import NO_FUNCTIONS, Functions, KnownFunction, Person
-from .conditions import Conditions, Population, Scene
+from .conditions import Conditions
 from .decision import decide
 from .draft import EndlessRules
-from .machine import Compiled, compile_programme
+from .scene import Population, Scene
 from .state import (
     ENGINE,
     Actor,

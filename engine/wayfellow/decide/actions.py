@@ -154,7 +154,7 @@ def _addressees(
     if not is_offer and (message.manner != "remind" or not is_shared):
         return names
     owing: list[str] = []
-    for need, member in draft.compiled.conditions.owed(draft.scene(subject, now)):
+    for need, member in draft.compiled.open_needs.owed(draft.scene(subject, now)):
         if not member:
             owing += draft.recipients(subject, (need.by,))
         elif need.by.kind == "attached":

@@ -12,16 +12,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from math import isfinite
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from wayfellow.errors import PluginFailed, PluginMissing
 from wayfellow_dsl.model import Computed, Function, Programme, Value, find_all
 
+from .scene import Reader, Scene
 from .state import Subject
 from .timing.calendar import Calendar
-
-if TYPE_CHECKING:
-    from .conditions import Scene
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +119,7 @@ class Functions:
 
     def reader(
         self, made: Computed, programme: Programme, calendar: Calendar
-    ) -> Callable[[Scene], Value | None]:
+    ) -> Reader:
         """Make a function that gives the value, or None when it is unknown.
 
         PluginMissing is raised by asking it, so that a programme can be looked at

@@ -14,16 +14,17 @@ from . import needs
 from .amendment.corrections import correct
 from .amendment.reopening import reopen
 from .asking.possible import APPROVE
-from .conditions import Population
+from .compiled import Compiled
 from .draft import Cause, Draft
 from .events import receive
 from .journeys import enrol
-from .machine import Compiled, Cursor
+from .machine import Cursor
 from .moves import act, announce, end, enter, leave, perform
 from .relating.introductions import introduce
 from .relating.shortlists import suggest
 from .rest import come_to_rest
 from .retelling.hindsight import DIFFERED, of_correction
+from .scene import Population
 from .state import (
     ENGINE,
     Correct,

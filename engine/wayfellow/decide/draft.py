@@ -10,8 +10,8 @@ from msgspec.structs import replace
 
 from wayfellow_dsl.model import INVITED_BY, Party
 
-from .conditions import Population, Scene
-from .machine import Compiled, CompiledStep
+from .compiled import Compiled, CompiledStep
+from .scene import Population, Scene
 from .state import ENGINE, Actor, Decision, Effect, Record, Run, Subject, unchanging
 
 FUEL = 200

@@ -14,10 +14,12 @@ from . import holds, needs
 from .asking.access import standing_of
 from .asking.possible import REFUSE, answered_by, may_be_raised, possible_now
 from .asking.reasons import why_not
+from .compiled import CompiledLifecycle
 from .draft import Cause, Draft
 from .journeys import detail_problem
-from .machine import CompiledLifecycle, Cursor, Row, is_party
+from .machine import Cursor, Row
 from .moves import act
+from .parties import is_party
 from .relating import groups
 from .relating.pairs import keeps_apart, report_exclusion
 from .relating.relations import part

@@ -13,8 +13,8 @@ from wayfellow_dsl.labels import with_article
 from wayfellow_dsl.model import INVITED_BY, Detail, Enrol, Role, Value, Window
 from wayfellow_dsl.phrases import say_date
 
+from .compiled import Compiled
 from .draft import Cause, Draft
-from .machine import Compiled
 from .state import (
     ENGINE,
     SAME_PERSON,

@@ -55,10 +55,10 @@ def act(
     forgone: list[str] = []
     silent: list[str] = []
     if any(isinstance(action, Forgo) for action in rule.actions):
-        unmet = draft.compiled.conditions.unmet_needs(draft.scene(subject, now))
+        unmet = draft.compiled.open_needs.unmet(draft.scene(subject, now))
         forgone = payload["without"] = [need.key for need in unmet]
         if groups.is_offer(draft, subject):
-            owed = draft.compiled.conditions.owed(draft.scene(subject, now))
+            owed = draft.compiled.open_needs.owed(draft.scene(subject, now))
             silent, forgone = [who for _, who in owed], []
             payload["without"] = silent
     target = rule.target

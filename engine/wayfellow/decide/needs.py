@@ -11,8 +11,8 @@ from wayfellow_dsl.phrases import say_date, say_party
 from .draft import Cause, Draft
 from .holds import everything_of, impose, release
 from .journeys import value_problem
-from .machine import is_party
 from .moves import announce
+from .parties import is_party
 from .relating import groups
 from .relating.members import base_of
 from .replies import (

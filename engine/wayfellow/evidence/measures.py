@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from statistics import fmean, median
 
-from wayfellow.decide.conditions import Conditions, Population, Scene
+from wayfellow.decide.conditions import Conditions
+from wayfellow.decide.scene import Population, Scene
 from wayfellow_dsl.model import (
     Compare,
     Constant,

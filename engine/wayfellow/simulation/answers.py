@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wayfellow.decide.conditions import Population
+from wayfellow.decide.scene import Population
 from wayfellow.decide.state import Subject
 from wayfellow_dsl.model import Programme, Question, Value
 from wayfellow_dsl.scenario import Answer

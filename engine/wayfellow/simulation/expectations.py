@@ -11,8 +11,8 @@ from itertools import count
 from msgspec import structs
 
 from wayfellow.decide import Compiled
-from wayfellow.decide.conditions import Scene
 from wayfellow.decide.relating.members import need_of
+from wayfellow.decide.scene import Scene
 from wayfellow.decide.state import Actor, Record, Subject
 from wayfellow_dsl.model import INVITED_BY, MeetingPlan
 from wayfellow_dsl.scenario import Assumption
@@ -183,7 +183,7 @@ class Expectations:
         # What lapsed or was withdrawn has its own clock, in whatever step it is.
         owed = [
             (need.key, member)
-            for need, member in self._compiled.conditions.owed(scene)
+            for need, member in self._compiled.open_needs.owed(scene)
             if (need_of(need.key, member) if member else need.key) not in subject.facts
         ]
         found = [

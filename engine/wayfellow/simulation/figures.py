@@ -8,7 +8,7 @@ from statistics import fmean
 from typing import NamedTuple
 
 from wayfellow.decide import Compiled
-from wayfellow.decide.conditions import Scene
+from wayfellow.decide.scene import Scene
 from wayfellow.evidence.intervals import percentile
 from wayfellow.evidence.journeys import Journey, read_journeys
 from wayfellow.evidence.measures import take_measure

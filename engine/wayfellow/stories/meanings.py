@@ -114,7 +114,7 @@ class Meanings:
         relation = self._population[pair]
         step = self._compiled.step(relation).step
         scene = Scene(self._population, now, relation, step)
-        for need, member in self._compiled.conditions.owed(scene):
+        for need, member in self._compiled.open_needs.owed(scene):
             if need.kind == "acceptance":
                 doer = self._doer(need, relation, member or pair)
                 yield Event(pair, need.key, now, doer)

@@ -185,7 +185,7 @@ class _Amendment:
         if need.key in here:
             return False
         scene = self._draft.scene(subject, self._now)
-        return self._draft.compiled.conditions.applies(need, scene)
+        return self._draft.compiled.open_needs.applies(need, scene)
 
     # -- What is owed again, counted, and heard ----------------------------------------
 
@@ -197,7 +197,7 @@ class _Amendment:
         here = {each.key for each in draft.step(subject).step.needs}
         if need.key not in here and need.key not in subject.owed:
             subject = draft.change(self._id, owed=(*subject.owed, need.key))
-        unmet = draft.compiled.conditions.unmet_needs(draft.scene(subject, self._now))
+        unmet = draft.compiled.open_needs.unmet(draft.scene(subject, self._now))
         if all(each.key != need.key for each in unmet):
             return
         named = [one for one in draft.recipients(subject, (need.by,)) if one]

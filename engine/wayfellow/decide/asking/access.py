@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, cast, get_args
 
-from ..conditions import Population
-from ..machine import Compiled
+from ..compiled import Compiled
+from ..scene import Population
 from ..state import ENGINE, Actor, Subject
 
 Standing = Literal[

@@ -7,9 +7,9 @@ from datetime import datetime
 from wayfellow_dsl.model import End, Frozen, Go, OnEngine, OnEvent
 from wayfellow_dsl.phrases import say_action, say_date, say_list, say_need
 
-from ..conditions import Population
+from ..compiled import Compiled
 from ..draft import Draft
-from ..machine import Compiled
+from ..scene import Population
 from ..state import Run, Subject
 from ..timing.calendar import Calendar
 from .outlook import forgotten, say_hold
@@ -58,7 +58,7 @@ def _waits(draft: Draft, subject: Subject, now: datetime) -> list[str]:
     calendar = compiled.calendar
     lines = []
     owing: dict[str, list[str]] = {}
-    for need, member in compiled.conditions.owed(draft.scene(subject, now)):
+    for need, member in compiled.open_needs.owed(draft.scene(subject, now)):
         if member:
             owing.setdefault(say_need(need), []).append(f"`{member}`")
             continue
@@ -72,7 +72,7 @@ def _waits(draft: Draft, subject: Subject, now: datetime) -> list[str]:
         f"Waits for {what}: from {say_list(members, 'and')}."
         for what, members in owing.items()
     ]
-    for role, number in compiled.conditions.lacking(subject, step.step):
+    for role, number in compiled.open_needs.lacking(subject, step.step):
         lines.append(f"Waits for {number} more in the role {role} to begin.")
     for request in subject.requests:
         options = " or ".join(request.options)

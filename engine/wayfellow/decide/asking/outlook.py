@@ -10,10 +10,10 @@ from datetime import datetime
 
 from wayfellow_dsl.model import Frozen, OnEngine
 
-from ..conditions import Population
+from ..compiled import Compiled
 from ..draft import Draft
-from ..machine import Compiled
 from ..relating.pairs import candidates_for, is_candidate, no_candidate
+from ..scene import Population
 from ..state import Hold, Request, Run, Subject, Timer, has_lapsed
 from .possible import possible_now
 
@@ -98,7 +98,7 @@ def _is_expected(draft: Draft, subject: Subject, now: datetime) -> bool:
     """Say whether somebody or something will see to a subject, of its own steps."""
     if _runs(subject) or subject.requests:
         return True
-    if draft.compiled.conditions.owed(draft.scene(subject, now)):
+    if draft.compiled.open_needs.owed(draft.scene(subject, now)):
         return True
     return any(
         policy.every is not None

@@ -19,7 +19,7 @@ def possible_now(draft: Draft, subject: Subject, now: datetime) -> tuple[str, ..
     if subject.outcome:
         return ()
     step = draft.step(subject)
-    unmet = draft.compiled.conditions.unmet_needs(draft.scene(subject, now))
+    unmet = draft.compiled.open_needs.unmet(draft.scene(subject, now))
     lines = [f"`{need.key}` by {say_parties((need.by,), 'or')}" for need in unmet]
     if subject.is_held:
         return tuple(lines)

@@ -32,8 +32,8 @@ from wayfellow_dsl.model import (
 )
 from wayfellow_dsl.phrases import say_condition, say_term, say_value
 
-from ..conditions import Scene
 from ..draft import Draft
+from ..scene import Scene
 from ..state import Actor, Subject
 
 

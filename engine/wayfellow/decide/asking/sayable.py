@@ -22,7 +22,7 @@ def names_now(draft: Draft, subject: Subject, now: datetime) -> tuple[str, ...]:
     if subject.outcome:
         return () if subject.members else HOLDS
     step = draft.step(subject)
-    unmet = draft.compiled.conditions.unmet_needs(draft.scene(subject, now))
+    unmet = draft.compiled.open_needs.unmet(draft.scene(subject, now))
     names = [need.key for need in unmet]
     names += [
         rule.trigger.name

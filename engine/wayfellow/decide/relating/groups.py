@@ -12,9 +12,9 @@ from datetime import datetime
 from wayfellow_dsl.model import Need
 
 from .. import moves
-from ..conditions import Population
+from ..compiled import Compiled
 from ..draft import Cause, Draft
-from ..machine import Compiled
+from ..scene import Population
 from ..state import Event, Refusal, Subject
 from ..untold import let_go
 from . import relations
@@ -200,7 +200,7 @@ def may_begin(draft: Draft, group: Subject, now: datetime, cause: Cause | None) 
             return False
     lifecycle = draft.compiled.lifecycles[group.kind]
     first = lifecycle.steps[lifecycle.first].step
-    if not draft.compiled.conditions.lacking(draft[group.id], first):
+    if not draft.compiled.open_needs.lacking(draft[group.id], first):
         return True
     moves.enter(draft, group.id, first.name, now, origin)
     return False

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import product
-from typing import TYPE_CHECKING
 
 from wayfellow_dsl.model import (
     All,
@@ -29,12 +28,8 @@ from wayfellow_dsl.model import (
     Sum,
 )
 
+from ..scene import Scene, Test
 from ..state import Subject
-
-if TYPE_CHECKING:
-    from ..conditions import Scene
-
-    Test = Callable[[Scene], bool]
 
 
 class Groups:

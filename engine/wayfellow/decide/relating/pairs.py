@@ -9,9 +9,9 @@ from itertools import product
 from wayfellow_dsl.model import Candidates, Relationship
 from wayfellow_dsl.phrases import say_condition
 
-from ..conditions import Population, Scene
+from ..compiled import Compiled
 from ..draft import Cause, Draft
-from ..machine import Compiled
+from ..scene import Population, Scene
 from ..state import Subject, has_lapsed
 from ..timing import standstill
 

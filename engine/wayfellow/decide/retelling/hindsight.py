@@ -17,8 +17,8 @@ import msgspec
 from wayfellow_dsl.model import Frozen
 from wayfellow_dsl.phrases import say_date, say_list
 
+from ..compiled import Compiled
 from ..draft import EndlessRules
-from ..machine import Compiled
 from ..state import (
     SAME_PERSON,
     Correct,

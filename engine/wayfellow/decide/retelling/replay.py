@@ -16,9 +16,9 @@ import msgspec
 
 from wayfellow_dsl.model import Frozen
 
+from ..compiled import Compiled
 from ..decision import connected_with, decide
 from ..draft import Draft, EndlessRules
-from ..machine import Compiled
 from ..state import (
     SAME_PERSON,
     Correct,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ..machine import Compiled
+from ..compiled import Compiled
 from ..relating.shortlists import is_shortlist
 from ..state import (
     SAME_PERSON,

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
+from ..compiled import CompiledStep
 from ..draft import Draft
-from ..machine import CompiledStep
 from ..state import Lapse, Request, Subject, Timer, Wake
 from .calendar import falling
 from .schedule import (

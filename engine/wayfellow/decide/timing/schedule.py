@@ -8,8 +8,8 @@ from msgspec.structs import replace
 
 from wayfellow_dsl.model import Anchor, Clock, Duration, OnClock
 
+from ..compiled import CompiledStep
 from ..draft import Draft
-from ..machine import CompiledStep
 from ..relating.members import base_of
 from ..state import Subject, Timer
 from .calendar import next_date

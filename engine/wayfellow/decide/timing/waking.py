@@ -23,7 +23,8 @@ from wayfellow_dsl.model import (
     find_all,
 )
 
-from ..conditions import Conditions, Scene
+from ..conditions import Conditions
+from ..scene import Scene
 from ..state import Subject
 
 _GROWING = ("age", "days in", "months in")
@@ -68,7 +69,7 @@ def _number(term: Term) -> float | None:
 def _waker(count: Count, against: float | None, conditions: Conditions) -> Waker:
     def wake(scene: Scene) -> Iterable[datetime]:
         for subject in _whom(scene, count.of):
-            now = conditions.number(scene, subject, count)
+            now = conditions.counts.number(scene, subject, count)
             if now is None:
                 continue
             numbers = {now + 1}
@@ -76,7 +77,7 @@ def _waker(count: Count, against: float | None, conditions: Conditions) -> Waker
                 # Only by becoming this, or more than this, can it make a difference.
                 numbers = {ceil(against), floor(against) + 1}
             for number in numbers:
-                moment = conditions.becomes(subject, count, int(number))
+                moment = conditions.counts.becomes(subject, count, int(number))
                 if moment is not None and moment > scene.now:
                     yield moment
 

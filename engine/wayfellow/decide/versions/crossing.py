@@ -12,7 +12,8 @@ import msgspec
 from wayfellow_dsl.fingerprints import without_spans
 from wayfellow_dsl.model import Frozen, OnClock, OnTrue, Rule, Step
 
-from ..machine import Compiled, CompiledStep, place_rules
+from ..compiled import Compiled, CompiledStep
+from ..machine import place_rules
 
 _STEP_FIELDS = {"step", "steps", "start"}
 _CALENDAR = ("timezone", "holidays", "day_starts", "calendars")

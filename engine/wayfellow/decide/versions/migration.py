@@ -13,12 +13,12 @@ from msgspec.structs import replace
 from wayfellow_dsl.model import Frozen, OnClock
 from wayfellow_dsl.phrases import say_need, say_rule
 
-from ..conditions import Population
+from ..compiled import CompiledStep
 from ..decision import catch_up, connected_with
 from ..draft import Cause, Draft
-from ..machine import CompiledStep
 from ..moves import end, enter, spent_by
 from ..rest import come_to_rest
+from ..scene import Population
 from ..state import Actor, Decision, Record, Run, Subject
 from .crossing import MIGRATED, Crossing, Route, Way, say_versions
 from .obstacles import obstacles
@@ -219,7 +219,7 @@ def _has_moved(draft: Draft, since: Cause) -> bool:
 
 
 def _owed(draft: Draft, subject: Subject, now: datetime) -> dict[str, str]:
-    owed = draft.compiled.conditions.owed(draft.scene(subject, now))
+    owed = draft.compiled.open_needs.owed(draft.scene(subject, now))
     return {need.key: say_need(need) for need, _ in owed}
 
 

@@ -9,8 +9,8 @@ from msgspec.structs import replace
 
 from wayfellow_dsl.model import AskToDecide, Clock, OnClock, OnEvent, Rule
 
+from ..compiled import CompiledStep
 from ..draft import Draft
-from ..machine import CompiledStep
 from ..relating.members import base_of
 from ..relating.pairs import POLICY
 from ..state import Request, Subject, Timer
