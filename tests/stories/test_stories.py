@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stories.small import failure_text, told
+from stories.small import TEXT, a_story, failure_text, told
+from wayfellow.stories import rehearse
+from wayfellow_dsl import read_programme
 
 BOTH_WAIT = "given mentee ana in waiting, mentor ben in waiting"
 TOGETHER = (
@@ -146,6 +148,115 @@ def test_rounds_are_held_when_the_story_says_so_and_not_before() -> None:
         "when matching runs on 1 March 2027",
         'then ana was not offered ben because "line management"',
     )
+
+
+def test_one_accepts_and_then_the_other() -> None:
+    """An offer of a round is open until all who have to accept have done so."""
+    assert all_is_so(
+        BOTH_WAIT,
+        "when matching runs",
+        "then ana was offered ben",
+        "and ben was offered ana",
+        "when ana accepts ben",
+        "then ana is in waiting",
+        "when ben accepts ana after 2 days",
+        "then ana is in mentoring",
+        "and ben is in mentoring",
+    )
+
+
+def test_an_offer_that_one_accepts_can_lapse_or_be_declined() -> None:
+    """One acceptance is not enough; the other may say no, or nothing."""
+    accepted = (BOTH_WAIT, "when matching runs", "and ben accepts ana")
+    gone = "then ana is in waiting", "and ana was offered ben"
+
+    assert all_is_so(*accepted, "when nothing happens for 1 week", *gone)
+    assert all_is_so(*accepted, "when ana raises declined for ben", *gone)
+
+
+def test_staff_introduce_two_who_accept_later() -> None:
+    """Where staff match by hand, what they bring together is an offer like others."""
+    assert all_is_so(
+        BOTH_WAIT,
+        "when coordinator introduces ana and ben on 1 March 2027",
+        "then ana was offered ben",
+        "and ana is in waiting",
+        "when ana accepts ben after 2 days",
+        "and ben accepts ana",
+        "then ana is in mentoring",
+    )
+
+
+def test_rounds_where_people_are_matched_by_hand_offer_nobody() -> None:
+    """The story says how it is done there."""
+    by_hand = TEXT.replace("    every Monday\n", "    method by hand\n")
+    lines = f"{BOTH_WAIT}\nwhen matching runs\nthen ana was offered ben"
+    reading = read_programme(by_hand + a_story(lines))
+
+    assert reading.programme is not None, [d.title for d in reading.diagnostics]
+    (failure,) = rehearse(reading.programme).stories[0].failures
+    assert failure.instead == (
+        "ana was not offered ben, but nothing keeps them apart. Here people are "
+        "matched by hand: write `when coordinator introduces ana and ben`"
+    )
+
+
+def test_a_guardian_accepts_for_their_own_child() -> None:
+    """Where the programme asks a guardian, theirs is the acceptance."""
+    asked = TEXT.replace(
+        "accepted by mentee and mentor",
+        "accepted by guardian of mentee and mentor",
+    ).replace(
+        'role mentee "Mentee"', 'role mentee "Mentee"\n    has guardian "Guardian"'
+    )
+    story = a_story(
+        f"""
+        {BOTH_WAIT}
+        when matching runs
+        and ben accepts ana
+        then ana is in waiting
+        when guardian of ana accepts ben
+        then ana is in mentoring
+        """
+    )
+    reading = read_programme(asked + story)
+
+    assert reading.programme is not None, [d.title for d in reading.diagnostics]
+    assert rehearse(reading.programme).stories[0].failures == ()
+
+
+@pytest.mark.parametrize(
+    ("lines", "instead"),
+    [
+        (
+            ["when matching runs", "and ana accepts ben", "and ana accepts ben"],
+            "nobody waits for ana to accept this; it waits for mentor ben",
+        ),
+        (
+            ["when ana and ben are matched", "and ana accepts ben"],
+            "nobody waits for ana to accept this; all have accepted",
+        ),
+        (["when ana accepts ben"], "no offer to ana and ben is open"),
+        (
+            ["then ana was offered ben"],
+            "ana was not offered ben, as no matching round was held; write `when matching runs` above it",
+        ),
+        (
+            [
+                "when ana raises withdrew",
+                "and matching runs",
+                "then ben was offered ana",
+            ],
+            "ben was not offered ana, but for another reason: ana took no part in the "
+            "round",
+        ),
+    ],
+)
+def test_what_cannot_be_accepted_is_told(lines: list[str], instead: str) -> None:
+    """The story says for whom the offer waits, or why there was none."""
+    (failure,) = told("\n".join([BOTH_WAIT, *lines]))
+
+    assert failure.instead == instead
 
 
 def test_offers_of_a_round_lapse_unanswered() -> None:

@@ -147,6 +147,13 @@ class _StoryWriter:
             case "nothing":
                 event, length = "wait", child(tree, "duration")
                 after = duration(length, line, self._names.notes)
+            case "introduces":
+                event, who = "introduced", tuple(found[1:])
+                by = self._names.staff_role(found[0], line).name
+            case "accepts":
+                event = "acceptance"
+                who, by = self._behind(next(branches(tree)), line)
+                who = (*who, *found)
             case "raises":
                 event, who = str(found[1]), (found[0],)
                 self._check_event(found[1], line)
@@ -267,6 +274,8 @@ class _StoryWriter:
             case "is_asked" | "asked_to_approve":
                 approve = "approve " if tree.data == "asked_to_approve" else ""
                 what, expected = f"{approve}{found[1]}", "asked"
+            case "was_offered":
+                what, expected = self._somebody(found[1], line), "offered"
             case _:
                 what, expected = self._somebody(found[1], line), "not offered"
                 reason = sentence.reason or quoted(part(tree, "reason"))

@@ -113,7 +113,8 @@ class Happens(Frozen, frozen=True, tag="happens"):
     """Something that happens in a story."""
 
     event: str
-    """An event's name; `matched`, `matching` (a round) and `wait` are the engine's."""
+    """An event's name; `matched`, `introduced`, `matching` (a round), `acceptance` and
+    `wait` are the engine's."""
     who: tuple[str, ...] = ()
     on: str = ""
     """ISO 8601 date; empty for the same day as what came before."""
@@ -127,7 +128,7 @@ class Happens(Frozen, frozen=True, tag="happens"):
 class Expects(Frozen, frozen=True, tag="expects"):
     """What a story says is then true."""
 
-    kind: Choice["in", "ended", "sent", "not offered", "held", "asked"]
+    kind: Choice["in", "ended", "sent", "offered", "not offered", "held", "asked"]
     who: str
     what: str
     """A step, a stage, an outcome, a template, the other person, what is asked."""

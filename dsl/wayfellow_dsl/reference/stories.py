@@ -49,6 +49,31 @@ STORIES = Chapter(
             ("when matching runs on 1 March 2027\nthen ana is in waiting",),
         ),
         Entry(
+            "Being introduced",
+            "when … introduces … and …",
+            "Staff bring people together by hand. It is an offer, and nobody has "
+            "accepted yet.",
+            ("event.introduces",),
+            "story",
+            (
+                "when coordinator introduces ana and ben on 1 March 2027\n"
+                "then ana was offered ben\nand ana is in waiting",
+            ),
+        ),
+        Entry(
+            "Accepting an offer",
+            "when … accepts …",
+            "One of those who have to accept does so, or somebody attached to them. "
+            "Who says no `raises declined for` the other.",
+            ("event.accepts",),
+            "story",
+            (
+                "when matching runs\nthen ana was offered ben\n"
+                "when ana accepts ben\nand ben accepts ana after 2 days\n"
+                "then ana is in mentoring",
+            ),
+        ),
+        Entry(
             "Meeting",
             "when … and … meet",
             "A meeting is recorded.",
@@ -182,6 +207,14 @@ STORIES = Chapter(
             ("outcome_of.was_sent",),
             "story",
             ('when matching runs\nthen ana was sent "will_you_accept"',),
+        ),
+        Entry(
+            "Who was offered to whom",
+            "then … was offered …",
+            "A round, or staff, brought them together, whether or not they accepted.",
+            ("outcome_of.was_offered",),
+            "story",
+            ("when matching runs\nthen ana was offered ben",),
         ),
         Entry(
             "Who was not offered to whom",

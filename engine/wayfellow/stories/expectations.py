@@ -33,6 +33,8 @@ def unlike(
             return "" if is_so else say_where(subject, stage, compiled.calendar)
         case "sent":
             return _not_sent(line, records)
+        case "offered":
+            return _not_offered(line, compiled, population, rounds)
         case "not offered":
             return _offered(line, compiled, population, rounds)
         case "held":
@@ -68,6 +70,20 @@ def _not_asked(line: Expects, records: Sequence[Record]) -> str:
     return f"the {line.who} was asked {say_list(dict.fromkeys(asked), 'and')}"
 
 
+def _not_offered(
+    line: Expects,
+    compiled: Compiled,
+    population: Mapping[str, Subject],
+    rounds: Sequence[Round],
+) -> str:
+    one, other = population[line.who], population[line.what]
+    if not set(one.relations).isdisjoint(other.relations):
+        return ""
+    if rounds:
+        return _kept_apart(compiled, one, other, rounds)
+    return f"{one.id} was not offered {other.id}, as {_NO_ROUND}"
+
+
 def _offered(
     line: Expects,
     compiled: Compiled,
@@ -81,23 +97,54 @@ def _offered(
             offered = f"{one.id} was offered {other.id}"
             return f"{offered} on {say_date(day.isoformat())}"
     if not rounds:
-        return "no matching round was held; write `when matching runs` above it"
+        return _NO_ROUND
     if not line.because:
         return ""
     pair = {one.id, other.id}
     fits = [f for held in rounds for f in held.fits if {f.seeker, f.partner} == pair]
     if any(fit.excluded_because == line.because for fit in fits):
         return ""
+    return _kept_apart(compiled, one, other, rounds)
+
+
+_NO_ROUND = "no matching round was held; write `when matching runs` above it"
+
+
+def _kept_apart(
+    compiled: Compiled, one: Subject, other: Subject, rounds: Sequence[Round]
+) -> str:
+    """Say why no round has brought two people together."""
+    pair = {one.id, other.id}
+    fits = [f for held in rounds for f in held.fits if {f.seeker, f.partner} == pair]
     reasons = dict.fromkeys(
         f'"{f.excluded_because}"' for f in fits if f.excluded_because
     )
     if reasons:
         why = f"because {say_list(reasons, 'and')}"
+    elif fits and (staff := _matching_by_hand(compiled, one, other)):
+        why = (
+            "but nothing keeps them apart. Here people are matched by hand: write "
+            f"`when {staff} introduces {one.id} and {other.id}`"
+        )
     elif fits:
         why = "but nothing keeps them apart; somebody else had the place"
     else:
         why = f"but for another reason: {_absent(rounds, one, other)}"
     return f"{one.id} was not offered {other.id}, {why}"
+
+
+def _matching_by_hand(compiled: Compiled, one: Subject, other: Subject) -> str:
+    """Name the staff who match two people where no round does; nothing otherwise."""
+    roles = {one.kind, other.kind}
+    policies = [
+        policy
+        for policy in compiled.programme.policies
+        if {policy.seekers.role, policy.partners.role} == roles
+    ]
+    if any(policy.method != "by hand" for policy in policies):
+        return ""
+    proposers = [p.proposed_by.name for p in policies if p.proposed_by is not None]
+    return next(iter([*proposers, *compiled.staff]))
 
 
 def _absent(rounds: Sequence[Round], one: Subject, other: Subject) -> str:

@@ -42,6 +42,9 @@ class Meanings:
             pair = self.between(line.who)
             yield Event(pair.id, line.event, now, self._actor(line.who[0]))
             return
+        if line.event == "acceptance":
+            yield self._acceptance(line, now)
+            return
         (whom,) = line.who
         subject = self._population[whom]
         if line.event not in HOLDS:
@@ -87,15 +90,20 @@ class Meanings:
             payload[name] = value_of(_AS_DETAIL.get(type_, type_), said)
         return payload
 
-    def introduction(self, who: tuple[str, ...], now: datetime) -> Introduce:
-        """Give the introduction of people whom a story matches; raises CannotBe."""
+    def introduction(
+        self, who: tuple[str, ...], now: datetime, by: Actor | None = None
+    ) -> Introduce:
+        """Give the introduction of people whom a story matches; raises CannotBe.
+
+        Staff bring them together: those who propose in the programme, if none is named.
+        """
         members = tuple((self._kinds[name], name) for name in who)
         roles = [role for role, _ in members]
         for relationship in self._compiled.relationships.values():
             if set(relationship.members) == set(roles) and (
                 len(members) == 2 or relationship.is_group
             ):
-                by = self._introducer(relationship.name)
+                by = by or self._introducer(relationship.name)
                 return Introduce(relationship.name, members, now, by)
         kinds = " and a ".join(self._kinds[name] for name in who)
         raise CannotBe(f"no relationship is of a {kinds}")
@@ -108,6 +116,21 @@ class Meanings:
             raise CannotBe(f"{group} is no group")
         members = ((self._kinds[name], name),)
         return Introduce(kind, members, now, self._introducer(kind), joins=group)
+
+    def _acceptance(self, line: Happens, now: datetime) -> Event:
+        """Give the acceptance of an offer by one of those who are asked."""
+        try:
+            relation = self.between(line.who)
+        except CannotBe:
+            raise CannotBe(f"no offer to {say_list(line.who, 'and')} is open") from None
+        wanted = self._actor(line.by or line.who[0])
+        offers = list(self.acceptances(relation.id, now))
+        for acceptance in offers:
+            if acceptance.by == wanted:
+                return acceptance
+        others = say_list([str(offer.by) for offer in offers], "and")
+        waits = f"it waits for {others}" if offers else "all have accepted"
+        raise CannotBe(f"nobody waits for {wanted.id} to accept this; {waits}")
 
     def acceptances(self, pair: str, now: datetime) -> Iterator[Event]:
         """Give the acceptances that an offer waits for, one after another."""

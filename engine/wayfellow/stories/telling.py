@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from wayfellow.decide import (
+    Actor,
     Decision,
     EndlessRules,
     Introduce,
@@ -137,6 +138,9 @@ class _Telling:
         match line.event:
             case "matching":
                 self._hold_rounds()
+            case "introduced":
+                by = Actor(line.by, line.by)
+                self._decide(self._meanings.introduction(line.who, self._now, by))
             case "matched":
                 self._bring_together(self._meanings.introduction(line.who, self._now))
             case "joined":

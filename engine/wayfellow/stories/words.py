@@ -46,8 +46,13 @@ def _say_event(happens: Happens) -> str:
             return "matching runs"
         case "matched":
             return f"{who} are matched"
+        case "introduced":
+            return f"{happens.by} introduces {who}"
         case "meeting held":
             return f"{who} meet"
+        case "acceptance":
+            one, other = happens.who
+            return f"{happens.by or one} accepts {other}"
         case "joined":
             return " joins ".join(happens.who)
         case event if event.startswith("withdraw "):
@@ -96,6 +101,8 @@ def _say_expectation(expects: Expects) -> str:
             is_approval = expects.what.startswith("approve ")
             decide = "" if is_approval else "decide "
             return f"{expects.who} is asked to {decide}{expects.what}"
+        case "offered":
+            return f"{expects.who} was offered {expects.what}"
         case "not offered":
             because = f' because "{expects.because}"' if expects.because else ""
             return f"{expects.who} was not offered {expects.what}{because}"
