@@ -218,6 +218,24 @@ def test_what_happened_is_recorded_by_whoever_is_in(run: str) -> None:
 
 
 @ON_ONE
+def test_a_correction_reads_like_one(run: str) -> None:
+    """With what was there and what is right; the mistaken line says that it was one."""
+    client, by = browser("Coordinators"), Actor("coordinator", "olu")
+    with desk() as today:
+        found = today.run(run)
+        found.send("ana", "form application", by=by, payload={"pages": 30})
+        found.correct("ana", 2, payload={"pages": 3}, reason="a slip", by=by)
+    page = text_of(client.get(participant_link(run, "ana")).content.decode())
+
+    assert re.search(
+        "Correction of “form application” of [^:]*: pages 3 instead of 30, put right by "
+        r"coordinator olu \(the reason: a slip\)",
+        page,
+    )
+    assert "recorded by coordinator olu; put right on" in page
+
+
+@ON_ONE
 def test_the_time_is_in_the_programmes_zone(run: str) -> None:
     """Wherever the project is; here it is on Lord Howe Island."""
     when = datetime.now(UTC).replace(second=0, microsecond=0) - timedelta(hours=2)

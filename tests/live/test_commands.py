@@ -433,7 +433,7 @@ def test_a_slip_is_put_right_and_says_what_it_changed(shell: Shell) -> None:
 
     assert said == (
         "Recorded for ana: corrected line 2 (form application): happened 2027-01-05 "
-        "12:00 UTC, by coordinator kim.\n"
+        "12:00 instead of 2027-01-06 09:00, by coordinator kim.\n"
         "  1 message or task to deliver: see `wayfellow live outbox`.\n"
         "Had this been known in time:\n"
         "  ana would have gone from applying to screening on 5 January 2027.\n"
@@ -441,7 +441,30 @@ def test_a_slip_is_put_right_and_says_what_it_changed(shell: Shell) -> None:
     )
     assert shell("differences ana") == said[said.index("Had this") :]
     shell("correct ana 2 --withdraw --by coordinator:kim --reason slip --at 2027-01-09")
-    assert "withdrawn line 2 (form application)" in shell("history ana")
+    lines = shell("history ana").splitlines()
+    assert lines[1].endswith("by mentee ana  (withdrawn in line 6)")
+    assert "  withdrawn line 2 (form application)  by coordinator kim" in lines[5]
+
+
+def test_a_correction_says_what_was_there_before(shell: Shell) -> None:
+    """Of what is said anew only what differs is named, with both values."""
+    shell("enrol mentee ana age=14 region=north --at 2027-01-05")
+    by = "--by coordinator:kim --reason slip"
+    shell("send ana details age=15 may_travel=yes --by ana --at 2027-01-06")
+    said = shell(f"correct ana 2 may_travel=no --at 2027-01-07 {by}")
+    shell(f"correct ana 2 --withdraw --at 2027-01-08 {by}")
+    shell(f"correct ana 2 age=16 --at 2027-01-09 {by}")
+
+    history = shell("history")
+
+    assert said.startswith(
+        "Recorded for ana: corrected line 2 (details): may_travel=no instead of yes, by"
+    )
+    assert "ana  2   details  by mentee ana  (put right in line 5)" in history
+    assert "withdrawn line 2 (details): it said age=15, may_travel=no  by" in history
+    assert (
+        "corrected line 2 (details): it happened after all, age=16 instead of nothing"
+    ) in history
 
 
 def test_what_was_recorded_late_says_what_it_would_have_changed(shell: Shell) -> None:

@@ -82,6 +82,33 @@ def test_a_correction_is_a_line_of_its_own(office: Office) -> None:
     assert stands.facts["region"].since == day(8)
 
 
+def test_people_see_how_their_own_words_were_put_right(office: Office) -> None:
+    """Of what others said they see that it was corrected; nobody's reason is shown."""
+    for by in (ANA, KIM):
+        _do(
+            office,
+            lambda run, by=by: run.send(
+                "ana", "details", by=by, at=day(8), payload={"age": 15}
+            ),
+        )
+        line = _line(office, "ana", "details")
+        _do(
+            office,
+            lambda run, line=line: run.correct(
+                "ana", line, payload={"age": 16}, reason="a note", by=KIM, at=day(9)
+            ),
+        )
+
+    seen = office.look(lambda desk: desk.run("spring").seen_by(ANA).history("ana"))
+    corrections = [one.record for one in seen if one.record.kind == "corrected"]
+
+    assert [one.payload for one in corrections] == [
+        {"line": 6, "instead": {"age": 16}},
+        {},
+    ]
+    assert [one.because for one in corrections] == ["", ""]
+
+
 def test_a_correction_under_a_key_is_made_once(office: Office) -> None:
     """The same request again gives the first answer, whatever happened in between."""
     line = _line(office, "ana", "form application")

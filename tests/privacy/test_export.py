@@ -170,6 +170,89 @@ def test_what_another_answered_is_theirs(office: Office) -> None:
     assert "dot was late" in text
 
 
+def corrected(desk: Desk) -> Export:
+    """Let what was said of AMAL, and of their pair, be put right, and export it."""
+    run = desk.run("one")
+    run.reopen(AMAL, "ready", reason="too early", by=KIM, at=day(41))
+    pair = f"{AMAL}+bea"
+    run.reopen(pair, "talks", reason="too early", by=KIM, at=day(41))
+    bea, met = Actor("mentor", "bea"), {"minutes": 30, "note": "in the rain"}
+    run.send(pair, "meeting held", by=bea, at=day(42), payload=met)
+    run.send(
+        pair, "survey afterwards", by=bea, at=day(42), payload={"comment": "so-so"}
+    )
+    for subject, name, payload in (
+        (pair, "meeting held", {"minutes": 60, "note": "in the sun"}),
+        (pair, "survey afterwards", {"comment": "quite well"}),
+        (AMAL, "form application", None),
+    ):
+        lines = [line.record for line in run.history(subject)]
+        line = max(one.sequence for one in lines if one.name == name)
+        run.correct(subject, line, payload=payload, reason="a slip", by=KIM, at=day(43))
+    return desk.export(AMAL)
+
+
+def test_a_correction_says_what_it_puts_right(office: Office) -> None:
+    """Both values are in its sentence, and the mistaken line says that it was one."""
+    export = office.transact(corrected)
+    words = [
+        line.words
+        for part in (*export.journeys, *export.relationships)
+        for line in part.history
+    ]
+    page = to_html(to_document(export))
+
+    assert (
+        "Correction of “meeting held” of 15 February 2027: minutes 60 instead of 30; "
+        "note in the sun instead of in the rain, put right by coordinator A (the "
+        "reason: a slip)."
+    ) in words
+    assert (
+        "Meeting held, recorded by mentor A; put right on 16 February 2027."
+    ) in words
+    assert any(
+        line.startswith(
+            "Correction of “form application” of 5 January 2027: it never happened (why "
+            "zq~payload had been recorded), put right by coordinator A"
+        )
+        for line in words
+    )
+    assert "taken back as a mistake on 16 February 2027." in page
+    assert "minutes 60 instead of 30" in page
+    assert "instead: " not in page
+
+
+def test_how_anothers_answer_was_put_right_is_theirs(office: Office) -> None:
+    """What the other member of a pair answered is kept back before and after."""
+    text = as_text(office.transact(corrected))
+
+    assert "so-so" not in text
+    assert "quite well" not in text
+    assert "Correction of “survey afterwards” of 15 February 2027: what it said" in text
+
+
+def test_a_correction_tells_nothing_of_what_is_left_out(office: Office) -> None:
+    """The number of the line that it puts right counts what is told alone."""
+    office.transact(
+        lambda desk: desk.run("one").reopen(
+            AMAL, "ready", reason="too early", by=KIM, at=day(41)
+        )
+    )
+
+    def withdraw(desk: Desk) -> Export:
+        run = desk.run("one")
+        run.send(AMAL, "wondered", by=KIM, at=day(42))
+        line = run.history(AMAL)[-1].record.sequence
+        run.correct(AMAL, line, reason="a slip", by=KIM, at=day(43))
+        return desk.export(AMAL)
+
+    export = office.transact(withdraw)
+    history = export.journeys[0].history
+    (correction,) = (line for line in history if line.kind == "corrected")
+
+    assert history[correction.payload["line"] - 1].name == "wondered"
+
+
 def test_concerns_are_for_the_named_role(office: Office) -> None:
     """An ordinary copy does not tell a concern; the named role gets it, by name."""
     ordinary, whole = exported(office), exported(office, LEE)

@@ -268,6 +268,8 @@ class Seen:
     def _withhold(self, record: Record) -> Record:
         """Give a record as those may see it who are in it."""
         is_theirs = record.by == self._actor
+        if record.kind == "corrected" and self._has_said(record):
+            return replace(record, because="")
         if record.kind == "hold":
             if record.name in ("pause", "resume") and record.cause is None:
                 return record
@@ -281,6 +283,12 @@ class Seen:
         if not is_theirs and record.kind not in _BY_DESIGN:
             record = replace(record, because="")
         return record
+
+    def _has_said(self, correction: Record) -> bool:
+        """Say whether it was this person whose words were put right."""
+        line = correction.payload.get("line", 0)
+        found = self._run.history(correction.subject, after=max(0, line - 1), limit=1)
+        return bool(found) and found[0].record.by == self._actor
 
 
 def _flag(record: Record) -> Record:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from wayfellow.decide import Record, Subject
-from wayfellow.decide.retelling.telling import as_corrected, numbered
+from wayfellow.decide.retelling.corrected import Corrections, as_corrected
+from wayfellow.decide.retelling.telling import numbered
 from wayfellow.errors import WayfellowError
 from wayfellow.live import Answer, LiveRun
 from wayfellow_dsl.model import Value
@@ -57,6 +58,7 @@ def correct(
             "say what is right, as NAME=VALUE or with --happened; or --withdraw it"
         )
 
+    what: list[str] = []
     otherwise: list[str] = []
 
     def work(run: LiveRun) -> Answer:
@@ -73,10 +75,14 @@ def correct(
             when=when,
             key=given.key,
         )
+        lines = (line.record for line in run.history(subject))
+        corrected = Corrections(lines).about(subject, answer.record.sequence)
+        assert corrected is not None
+        what[:] = [printed.correction_words(corrected, run.programme)]
         otherwise[:] = printed.otherwise_words(answer.otherwise, run.programme)
         return answer
 
-    record(given, work, otherwise)
+    record(given, work, otherwise, what)
 
 
 @click.command()

@@ -202,13 +202,19 @@ def deliver(given: Options) -> None:
 
 
 def record(
-    given: Options, work: Callable[[LiveRun], Answer], more: Iterable[str] = ()
+    given: Options,
+    work: Callable[[LiveRun], Answer],
+    more: Iterable[str] = (),
+    what: Iterable[str] = (),
 ) -> None:
-    """Let something happen, and say what followed, and what more there is to say."""
+    """Let something happen, and say what followed, and what more there is to say.
+
+    `work` may fill `more` and, where the record alone does not say it, `what` it was.
+    """
     answer = given.to_write().transact(
         lambda desk: work(typed.choose_run(desk, given.run))
     )
-    words = "\n".join([printed.answer_words(answer), *more])
+    words = "\n".join([printed.answer_words(answer, *what), *more])
     printed.say(answer, words, given.as_json)
 
 

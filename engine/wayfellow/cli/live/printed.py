@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from shlex import quote
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ import click
 import msgspec
 
 from wayfellow.decide import Calendar, Record
+from wayfellow.decide.retelling.corrected import Corrected, Corrections
 from wayfellow.decide.retelling.hindsight import Otherwise, say_otherwise
 from wayfellow.live import (
     Answer,
@@ -54,11 +55,11 @@ def database_name(given: str, office: Office) -> str:
     return office.engine.url.render_as_string(hide_password=True)
 
 
-def answer_words(answer: Answer) -> str:
-    """Say what was recorded, and who moved."""
+def answer_words(answer: Answer, what: str = "") -> str:
+    """Say what was recorded, in words of its own if there are any, and who moved."""
     record = answer.record
     by = "" if record.by.role == "engine" else f", by {record.by}"
-    lines = [f"Recorded for {record.subject}: {_what(record)}{by}."]
+    lines = [f"Recorded for {record.subject}: {what or _what(record)}{by}."]
     lines += [f"  {_move(moved)}" for moved in answer.moves]
     ended = record.payload.get("ended with them", ())
     if record.kind == "reopened" and ended:
@@ -152,13 +153,20 @@ def status_words(status: Status, programme: Programme, now: datetime) -> str:
 def history_words(lines: Iterable[Line], programme: Programme, is_named: bool) -> str:
     """Write a history, a line each; `is_named` says of whom each line is."""
     words = []
-    for line in lines:
-        record = line.record
+    records = [line.record for line in lines]
+    corrections = Corrections(records)
+    for record in records:
+        corrected = corrections.about(record.subject, record.sequence)
+        is_mended = corrected is not None and corrected.correction != record
+        what = _what(record)
+        if corrected is not None and not is_mended:
+            what = correction_words(corrected, programme)
         # The number of a line is what a correction names it by.
-        whose = f"{record.subject}  " if is_named else f"{record.sequence:<3} "
+        number = f"{record.sequence:<3} "
+        whose = f"{record.subject}  {number}" if is_named else number
         when = written(record.when, programme)
         start = f"{when}  {whose}" if is_named else f"{whose}{when}  "
-        parts = [f"{start}{_what(record)}"]
+        parts = [f"{start}{what}"]
         if record.target:
             source = f"{record.source} -> " if record.source else "-> "
             parts.append(f"{source}{record.target}")
@@ -166,6 +174,9 @@ def history_words(lines: Iterable[Line], programme: Programme, is_named: bool) -
             parts.append(f"by {record.by}")
         if record.because:
             parts.append(f'because "{record.because}"')
+        if corrected is not None and is_mended:
+            way = "withdrawn" if corrected.after is None else "put right"
+            parts.append(f"({way} in line {corrected.correction.sequence})")
         words.append("  ".join(parts))
     return "\n".join(words)
 
@@ -220,7 +231,8 @@ def _what(record: Record) -> str:
         to = ", ".join(record.payload.get("to", ()))
         return f"{record.payload.get('manner', 'send')} {to}: {record.name}"
     if record.kind == "corrected":
-        return _correction(record)
+        # Of somebody who was erased nobody knows any more what it said.
+        return f"corrected a line ({record.name})"
     if record.kind == "reopened":
         return record.kind
     if record.kind in _BY_NAME:
@@ -228,22 +240,36 @@ def _what(record: Record) -> str:
     return f"{record.kind} {record.name}"
 
 
-def _correction(record: Record) -> str:
-    """Say of which line a correction says what instead."""
-    if "line" not in record.payload:
-        # Of somebody who was erased nobody knows any more what it said.
-        return f"corrected a line ({record.name})"
+def correction_words(corrected: Corrected, programme: Programme) -> str:
+    """Say of which line a correction says what instead, and what was there."""
+    record = corrected.correction
     line = f"line {record.payload['line']} ({record.name})"
+    if corrected.after is None:
+        was = [f"{one.name}={_value(one.before)}" for one in corrected.changes]
+        return f"withdrawn {line}" + (f": it said {', '.join(was)}" if was else "")
     said = [
-        f"{name}={', '.join(value) if isinstance(value, tuple) else value}"
-        for name, value in record.payload.get("instead", {}).items()
+        f"{one.name}={_value(one.after)} instead of {_value(one.before)}"
+        for one in corrected.changes
     ]
-    if "happened" in record.payload:
-        happened = datetime.fromisoformat(record.payload["happened"])
-        said.append(f"happened {happened.astimezone(UTC):%Y-%m-%d %H:%M} UTC")
-    if not said and "instead" not in record.payload:
-        return f"withdrawn {line}"
-    return f"corrected {line}: {', '.join(said) or 'no details'}"
+    if corrected.happened is not None:
+        wrong, right = (written(when, programme) for when in corrected.happened)
+        said.append(f"happened {right} instead of {wrong}")
+    if corrected.before is None:
+        said.insert(0, "it happened after all")
+    return f"corrected {line}: {', '.join(said)}"
+
+
+def _value(value: Any) -> str:
+    """Write a value as it is typed; what is not said at all is nothing."""
+    match value:
+        case None:
+            return "nothing"
+        case bool():
+            return "yes" if value else "no"
+        case tuple():
+            return ", ".join(map(_value, value)) or "nothing"
+        case _:
+            return str(value)
 
 
 def _move(record: Record) -> str:

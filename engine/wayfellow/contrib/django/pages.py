@@ -16,6 +16,7 @@ from wayfellow.decide import Actor, Record
 from wayfellow.decide.asking.explanation import Why
 from wayfellow.decide.holds import NAMES as HOLDS
 from wayfellow.decide.needs import WAIVE
+from wayfellow.decide.retelling.corrected import Corrections
 from wayfellow.errors import Unusable, WayfellowError
 from wayfellow.live import Answer, Line, Listed, LiveRun, Matter, Profile, Seen
 from wayfellow.live.privacy.telling import say_line
@@ -225,7 +226,7 @@ def person_page(
         seen.why(subject, at=now),
         programme.timezone,
         tuple(_said(profile.details)),
-        tuple(_event(line, programme) for line in lines),
+        _events(lines, programme),
         tuple(offered),
     )
 
@@ -361,17 +362,28 @@ def written(when: datetime, programme: Programme) -> str:
     return f"{there:%Y-%m-%d %H:%M}"
 
 
-def _event(line: Line, programme: Programme) -> Event:
-    record = line.record
-    return Event(
-        record.sequence,
-        written(record.when, programme),
-        say_line(record, programme, ()),
-        tuple(_said(_payload(record))),
+def _events(lines: Iterable[Line], programme: Programme) -> tuple[Event, ...]:
+    records = [line.record for line in lines]
+    corrections = Corrections(records)
+    return tuple(
+        Event(
+            record.sequence,
+            written(record.when, programme),
+            say_line(
+                record,
+                programme,
+                (),
+                corrections.about(record.subject, record.sequence),
+            ),
+            tuple(_said(_payload(record))),
+        )
+        for record in records
     )
 
 
 def _payload(record: Record) -> dict[str, Any]:
+    if record.kind == "corrected":
+        return {}
     return {
         name: value
         for name, value in record.payload.items()

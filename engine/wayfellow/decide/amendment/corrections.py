@@ -12,7 +12,8 @@ from ..journeys import detail_problem
 from ..needs import WAIVE, until_problem
 from ..relating import groups
 from ..replies import of_no_kind, survey_problem
-from ..retelling.telling import as_corrected, event_of, numbered
+from ..retelling.corrected import as_corrected
+from ..retelling.telling import event_of, numbered
 from ..state import Correct, Event, Record, Refusal, Subject
 from ..timing import meetings
 from .amending import amend

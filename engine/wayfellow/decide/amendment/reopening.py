@@ -12,7 +12,8 @@ from ..moves import enter
 from ..relating.pairs import keeps_apart
 from ..relating.relations import tell_matched
 from ..replies import of_no_kind
-from ..retelling.telling import Told, as_corrected, event_of
+from ..retelling.corrected import as_corrected
+from ..retelling.telling import Told, event_of
 from ..state import ENGINE, Hold, Lapse, Refusal, Reopen, Subject, has_lapsed
 from . import afresh
 

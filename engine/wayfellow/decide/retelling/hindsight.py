@@ -34,8 +34,8 @@ from ..state import (
     Subject,
 )
 from ..timing.calendar import Calendar
+from .corrected import as_corrected
 from .stimuli import stimulus_of
-from .telling import as_corrected
 
 Decide = Callable[[Compiled, Run, Any, Stimulus], Decision | Refusal]
 """The decision itself; it takes part in what it looks back on."""

@@ -1,11 +1,8 @@
-"""What a history tells: its lines as put right, and what they say together."""
+"""What the lines of a history say, one by one and together."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
-
-from msgspec.structs import replace
 
 from wayfellow_dsl.model import Need, Value
 
@@ -15,32 +12,6 @@ from ..relating import groups
 from ..replies import answers_of
 from ..state import ENGINE, Event, Record, Recorded, Refusal, Subject
 from ..timing import meetings
-
-
-def as_corrected(records: Iterable[Record]) -> list[Record]:
-    """Give the lines of histories as they were put right, without those withdrawn.
-
-    The lines that correct others are left out; all others are as they were written.
-    """
-    found: dict[tuple[str, int], Record] = {}
-    withdrawn: set[tuple[str, int]] = set()
-    for record in records:
-        if record.kind != "corrected":
-            found[record.subject, record.sequence] = record
-            continue
-        line = (record.subject, record.payload.get("line", 0))
-        if line not in found:
-            # What the correction of somebody erased said is gone.
-            continue
-        withdrawn.discard(line)
-        if not {"instead", "happened"} & record.payload.keys():
-            withdrawn.add(line)
-        if "instead" in record.payload:
-            found[line] = replace(found[line], payload=record.payload["instead"])
-        if "happened" in record.payload:
-            happened = datetime.fromisoformat(record.payload["happened"])
-            found[line] = replace(found[line], when=happened)
-    return [record for line, record in found.items() if line not in withdrawn]
 
 
 def numbered(records: Iterable[Record], line: int) -> Record | None:

@@ -12,6 +12,7 @@ from sqlalchemy import or_, select
 
 from wayfellow.decide import Actor, Effect, Record, Subject
 from wayfellow.decide.relating.members import base_of
+from wayfellow.decide.retelling.corrected import Corrected, Corrections
 from wayfellow.decide.state import Recorded
 from wayfellow_dsl.labels import label_name, label_subject
 from wayfellow_dsl.model import Programme
@@ -42,6 +43,7 @@ class _Told:
     """Each with its row, in the order written."""
     numbers: dict[tuple[str, int], int]
     """Which number each line has among those that are told of its subject."""
+    corrections: Corrections
     waiting: tuple[tuple[Effect, Any], ...]
     received: tuple[Any, ...]
 
@@ -81,7 +83,17 @@ class Gathering:
             told,
         )
         numbers = _numbered(record for record, _ in lines)
-        return _Told(part, compiled.programme, names, lines, numbers, waiting, received)
+        corrections = Corrections(record for record, _ in lines)
+        return _Told(
+            part,
+            compiled.programme,
+            names,
+            lines,
+            numbers,
+            corrections,
+            waiting,
+            received,
+        )
 
     def _lines(self, part: Part) -> tuple[tuple[Record, Any], ...]:
         table = self._place.store.tables.history
@@ -238,7 +250,9 @@ class Gathering:
             self._place.store, stored.deployment
         ).programme.version
         history = tuple(
-            self._entry(told, self._for_them(told, record), row)
+            self._entry(
+                told, self._for_them(told, record), row, self._corrected(told, record)
+            )
             for record, row in told.lines
             if record.subject == stored.subject.id
         )
@@ -285,13 +299,36 @@ class Gathering:
         """Keep back, in a relationship, what another of its members answered."""
         related = {one.id: one for one in told.part.subjects if one.members}
         relation = related.get(record.subject)
-        if (
-            relation is not None
-            and record.name.startswith("survey ")
-            and self._is_anothers(told, relation, record.by)
-        ):
-            return replace(record, payload=dict.fromkeys(record.payload, _WITHHELD))
+        if relation is None or not record.name.startswith("survey "):
+            return record
+        payload, by = record.payload, record.by
+        if record.kind != "corrected":
+            hidden: dict[str, Any] = dict.fromkeys(payload, _WITHHELD)
+        else:
+            line = told.corrections.about(record.subject, record.sequence)
+            mistaken = None if line is None else line.before or line.after
+            by = record.by if mistaken is None else mistaken.by
+            hidden = dict(payload)
+            if "instead" in payload:
+                hidden["instead"] = dict.fromkeys(payload["instead"], _WITHHELD)
+        if self._is_anothers(told, relation, by):
+            return replace(record, payload=hidden)
         return record
+
+    def _corrected(self, told: _Told, record: Record) -> Corrected | None:
+        """Give what a line put right, or how it was put right, as they may know it."""
+        found = told.corrections.about(record.subject, record.sequence)
+        if found is None:
+            return None
+
+        def named(one: Record) -> Record:
+            return told.names.record(self._for_them(told, one))
+
+        return Corrected(
+            named(found.correction),
+            found.before and named(found.before),
+            found.after and named(found.after),
+        )
 
     def _is_anothers(self, told: _Told, subject: Subject, by: Actor) -> bool:
         return bool(subject.members) and (
@@ -324,11 +361,21 @@ class Gathering:
             because=record.because if names_them else "",
         )
 
-    def _entry(self, told: _Told, record: Record, row: Any) -> Entry:
+    def _entry(
+        self,
+        told: _Told,
+        record: Record,
+        row: Any,
+        corrected: Corrected | None = None,
+    ) -> Entry:
         named = told.names.record(record)
+        if record.kind == "corrected" and "line" in record.payload:
+            # Lines are counted without those that are left out.
+            line = told.numbers.get((record.subject, record.payload["line"]))
+            named = replace(named, payload={**named.payload, "line": line})
         number = None if record.cause is None else told.numbers.get(record.cause)
         return Entry(
-            say_line(named, told.programme, self._named(told.part)),
+            say_line(named, told.programme, self._named(told.part), corrected),
             told.part.run,
             named.subject,
             told.numbers[record.subject, record.sequence],

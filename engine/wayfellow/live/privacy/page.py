@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from wayfellow.decide import Actor
@@ -24,6 +23,7 @@ from wayfellow_dsl.labels import clean, label_name
 from wayfellow_dsl.phrases import say_date, say_list, say_name
 
 from .held import Entry, Export, Fact, Sent, TakesPart
+from .telling import say_value
 
 _KINDS = {
     "detail": "What is known about you",
@@ -141,7 +141,7 @@ def _stands(part: TakesPart, who: str) -> str:
 def _fact(fact: Fact, zone: str, who: str) -> Term:
     by = _by(fact.by, who)
     since = f"since {_day(fact.since, zone)}" + (f", said by {by}" if by else "")
-    return Term(_say(fact.label), (_say(_value(fact.value)), _say(since)))
+    return Term(_say(fact.label), (_say(say_value(fact.value)), _say(since)))
 
 
 def _entry(entry: Entry, zone: str, whose: str = "") -> Prose:
@@ -149,9 +149,11 @@ def _entry(entry: Entry, zone: str, whose: str = "") -> Prose:
     words += f"of {whose}: " if whose else ""
     words += entry.words
     said = [
-        f"{say_name(name)}: {_value(value)}"
+        f"{say_name(name)}: {say_value(value)}"
         for name, value in entry.payload.items()
         if name not in _SAID_OTHERWISE and value != entry.because
+        # What a correction says is in its sentence, with what was there before.
+        if entry.kind != "corrected"
     ]
     return _say(words + (f" With {'; '.join(said)}." if said else ""))
 
@@ -206,18 +208,6 @@ def _by(actor: Actor, who: str) -> str:
 
 def _say(words: str) -> Prose:
     return prose("{}", words)
-
-
-def _value(value: Any) -> str:
-    match value:
-        case bool():
-            return "yes" if value else "no"
-        case list() | tuple():
-            return ", ".join(map(_value, value)) or "nothing"
-        case dict():
-            said = [f"{say_name(key)} {_value(one)}" for key, one in value.items()]
-            return ", ".join(said) or "nothing"
-    return str(value)
 
 
 def _day(when: datetime, zone: str) -> str:
