@@ -127,6 +127,20 @@ def bytes_of(office: Office) -> bytes:
     return b"".join(file.read_bytes() for file in found if file.exists())
 
 
+@ON_SQLITE
+def test_whoever_is_only_called_alike_loses_nothing(office: Office) -> None:
+    """A line about somebody whose name begins like theirs is not sealed."""
+    before = erase(office, dry_run=True).lines
+    office.transact(
+        lambda desk: desk.run("one").enrol(
+            "mentee", f"{AMAL}ia", at=day(50), details={"friends": ("bea", "cai")}
+        )
+    )
+    after = erase(office, dry_run=True).lines
+
+    assert after == before
+
+
 def test_no_byte_is_left(office: Office) -> None:
     """After the tables are rewritten nothing planted is in any file of theirs."""
     before = bytes_of(office)

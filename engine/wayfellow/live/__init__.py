@@ -35,7 +35,8 @@ from .callers.tokens import Token, Tokens, tenant_name, tenant_of
 from .desk import Desk
 from .office import Office, open_office
 from .plans import MigrationPlan
-from .privacy.erasure import Erasure, Expired, Expiry
+from .privacy.erasure import Erasure
+from .privacy.expiry import Expired, Expiry
 from .privacy.held import Export
 from .privacy.legal_holds import LegalHold
 from .privacy.page import to_document

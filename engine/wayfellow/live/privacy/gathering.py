@@ -19,8 +19,7 @@ from wayfellow_dsl.model import Programme
 
 from ..callers.tokens import Tokens
 from ..change import Workplace
-from ..storage.rows import Stored
-from .erasure import record_of
+from ..storage.rows import Stored, to_record
 from .forgetting import is_said
 from .held import Asked, Entry, Fact, Given, Received, Sent, TakesPart
 from .names import Names
@@ -105,7 +104,8 @@ class Gathering:
             .where(line.run == part.run, or_(line.subject.in_(own), named))
             .order_by(line.place)
         )
-        found = [(record_of(row), row) for row in sql(self._place).execute(asked)]
+        rows = sql(self._place).execute(asked)
+        found = [(to_record(row._mapping), row) for row in rows]
         return tuple(found if self._with_concerns else _without_concerns(found))
 
     def _outbox(self, part: Part) -> tuple[tuple[Effect, Any], ...]:

@@ -9,8 +9,9 @@ from wayfellow_dsl.model import Frozen
 
 from .. import given
 from ..change import Workplace
-from . import erasure, export, legal_holds, retention
-from .erasure import Erasure, Expiry
+from . import erasure, expiry, export, legal_holds, retention
+from .erasure import Erasure
+from .expiry import Expiry
 from .held import Export
 from .legal_holds import LegalHold
 
@@ -66,7 +67,7 @@ class Privacy:
         Those whom something else keeps are told with the reason. Nobody is erased
         whose programmes say nothing about it.
         """
-        return erasure.expire(self._place, self._place.moment(at), by, dry_run=dry_run)
+        return expiry.expire(self._place, self._place.moment(at), by, dry_run=dry_run)
 
     def keep(self, person: str, *, reason: str, by: Actor, at: datetime) -> LegalHold:
         """Forbid to erase somebody, for a legal reason, until it is released.

@@ -108,7 +108,7 @@ def to_line(row: tuple[Any, ...]) -> Line:
     return Line(record, recorded)
 
 
-def to_record(line: Mapping[str, Any]) -> Record:
+def to_record(line: Mapping[Any, Any]) -> Record:
     """Give the record of a line of history, of which every column is given by name."""
     cause = None
     if line["cause_subject"] is not None:
