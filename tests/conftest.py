@@ -14,6 +14,7 @@ from databases import postgresql as postgresql
 from databases import where as where
 from django_project import project as project
 from django_project import using as using
+from effort import take_profile
 
 Compare = Callable[[Path, str], None]
 
@@ -25,7 +26,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--long",
         action="store_true",
         default=False,
-        help="try in tests/reliability as much as for a release; it takes an hour",
+        help="try as much as for a release; it takes hours",
     )
     parser.addoption(
         "--seed",
@@ -50,6 +51,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=None,
         help="a Python of 3.12 or later to run BottleCRM with",
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Say how hard to try, before any test is read."""
+    take_profile("thorough" if config.getoption("--long") else "default")
 
 
 @pytest.fixture

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from effort import tries
 from language.test_classes import ANYBODY, CLAIMED, PLAIN
 from wayfellow.comparison import compare
 from wayfellow.decide import (
@@ -33,7 +34,6 @@ from wayfellow_dsl.model import (
     Value,
 )
 
-SLOW = [HealthCheck.too_slow]
 NOW = datetime(2027, 3, 1, 12, tzinfo=UTC)
 COORDINATOR = Party("staff", "coordinator")
 ACCEPTED = OnEvent("accepted", (COORDINATOR,))
@@ -94,7 +94,7 @@ def becomes(programme: Programme, facts: dict[str, Value | None]) -> object:
 
 
 @given(LISTS, LISTS, ANYBODY)
-@settings(max_examples=25, deadline=None, suppress_health_check=SLOW)
+@tries(25)
 def test_whoever_is_treated_differently_is_known_of(
     old: list[Rule], new: list[Rule], facts: dict[str, Value | None]
 ) -> None:
@@ -107,7 +107,7 @@ def test_whoever_is_treated_differently_is_known_of(
 
 
 @given(GUARDS, GUARDS, ANYBODY)
-@settings(max_examples=25, deadline=None, suppress_health_check=SLOW)
+@tries(25)
 def test_a_way_in_that_is_stricter_lets_nobody_else_in(
     old: Condition, new: Condition, facts: dict[str, Value | None]
 ) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
+from effort import tries
 from strategies import programme_texts, programmes
 from wayfellow.comparison import (
     Comparison,
@@ -17,7 +18,6 @@ from wayfellow_dsl import fingerprint, format_programme, read_programme
 from wayfellow_dsl.model import Programme
 from wayfellow_programmes import bundled, bundled_names
 
-SLOW = [HealthCheck.too_slow]
 SHIPPED = [name for name in bundled_names() if name.endswith(".programme")]
 
 
@@ -47,7 +47,7 @@ def shipped(name: str) -> Programme:
 
 
 @given(programmes())
-@settings(max_examples=30, deadline=None, suppress_health_check=SLOW)
+@tries(30)
 def test_a_programme_means_the_same_as_itself(programme: Programme) -> None:
     """Nothing differs between a programme and itself."""
     assert compare(programme, programme) == Comparison(True)
@@ -60,7 +60,7 @@ def test_a_shipped_programme_means_the_same_as_itself(name: str) -> None:
 
 
 @given(programme_texts())
-@settings(max_examples=20, deadline=None, suppress_health_check=SLOW)
+@tries(20)
 def test_layout_changes_nothing(text: str) -> None:
     """A file and its formatted copy mean the same, and nothing is said otherwise."""
     old = read_programme(text).programme
@@ -72,7 +72,7 @@ def test_layout_changes_nothing(text: str) -> None:
 
 
 @given(programmes(), programmes())
-@settings(max_examples=30, deadline=None, suppress_health_check=SLOW)
+@tries(30)
 def test_the_way_back_is_the_opposite(one: Programme, other: Programme) -> None:
     """What is stricter one way is looser the other; before and now change places."""
     there, back = compare(one, other), compare(other, one)
@@ -82,7 +82,7 @@ def test_the_way_back_is_the_opposite(one: Programme, other: Programme) -> None:
 
 
 @given(programmes(), programmes())
-@settings(max_examples=20, deadline=None, suppress_health_check=SLOW)
+@tries(20)
 def test_no_difference_is_overlooked(one: Programme, other: Programme) -> None:
     """Two programmes with other fingerprints differ, or are said otherwise."""
     comparison = compare(one, other)

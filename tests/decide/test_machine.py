@@ -2,9 +2,10 @@
 
 from datetime import UTC, datetime
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from effort import tries
 from strategies import programmes
 from wayfellow.decide import Actor, Recorded, Scene, Subject, compile_programme
 from wayfellow.decide.machine import Cursor
@@ -76,7 +77,7 @@ def _fits(details: dict[str, object], name: str, value: object) -> bool:
     return kind in ("text", "one of", "levels") and isinstance(value, str)
 
 
-@settings(max_examples=60, deadline=None)
+@tries(60)
 @given(st.data())
 def test_machine_and_table_choose_the_same_rule(data: st.DataObject) -> None:
     """For every trigger of every step, whoever acts and whatever is known."""
@@ -95,7 +96,7 @@ def test_machine_and_table_choose_the_same_rule(data: st.DataObject) -> None:
         assert by_table is None or by_table in [row.rule for row in rows]
 
 
-@settings(max_examples=30, deadline=None)
+@tries(30)
 @given(programmes())
 def test_the_table_has_a_row_for_every_rule(programme: Programme) -> None:
     """Nothing of the file is lost on the way to the machine, and nothing is added."""
@@ -114,7 +115,7 @@ def test_the_table_has_a_row_for_every_rule(programme: Programme) -> None:
             assert places == list(range(-always, len(step.rules)))
 
 
-@settings(max_examples=30, deadline=None)
+@tries(30)
 @given(programmes())
 def test_the_machine_has_no_way_round_the_rules(programme: Programme) -> None:
     """There are no automatic transitions that jump past every condition."""

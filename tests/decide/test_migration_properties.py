@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from hypothesis import given, settings, target
+from hypothesis import given, target
 from hypothesis import strategies as st
 
 from decide.play import CAROL, Play, on
 from decide.test_migration import JOINING, MEETING, a_version, accepted, go_on
+from effort import tries
 from wayfellow.decide import Actor, Event, Introduce, Pass, Record, Stimulus, next_due
 from wayfellow_dsl.model import Programme
 
@@ -128,7 +129,7 @@ def line(record: Record) -> tuple[object, ...]:
     )
 
 
-@settings(max_examples=25, deadline=None)
+@tries(25)
 @given(happenings, happenings)
 def test_an_identical_version_changes_nothing_that_follows(
     before: list[tuple[int, str, str, Actor]], after: list[tuple[int, str, str, Actor]]
@@ -151,7 +152,7 @@ def test_an_identical_version_changes_nothing_that_follows(
     assert first == second
 
 
-@settings(max_examples=25, deadline=None)
+@tries(25)
 @given(happenings, happenings, happenings)
 def test_nobody_is_lost_in_a_changed_version(
     before: list[tuple[int, str, str, Actor]],

@@ -8,10 +8,11 @@ from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from decide.play import ANA, BEN, CAROL, Play, a_programme, on
+from effort import tries
 from wayfellow.decide import Calendar, Refusal, next_due
 from wayfellow.decide.timing.calendar import falling
 from wayfellow_dsl.model import Anchor, Clock, Duration
@@ -151,7 +152,7 @@ LENGTHS = st.builds(
 )
 
 
-@settings(max_examples=120, deadline=None)
+@tries(120)
 @given(
     near_a_change(),
     LENGTHS,
@@ -189,7 +190,7 @@ def test_no_clock_is_early_lost_or_doubled_in_any_zone(
         assert calendar.day(times[0] + timedelta(microseconds=1)) > earliest
 
 
-@settings(max_examples=80, deadline=None)
+@tries(80)
 @given(near_a_change(), st.integers(-400, 400))
 def test_days_follow_on_each_other_without_a_gap(
     near: tuple[str, datetime], number: int

@@ -6,10 +6,11 @@ from xml.etree import ElementTree
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from drawing.test_bundled import NAMES, bundled
+from effort import tries
 from handbook.school import SCHOOL
 from strategies import programmes
 from wayfellow_dsl.drawing import draw_dot, draw_mermaid, draw_svg
@@ -106,7 +107,7 @@ def test_nothing_lies_on_anything_else(programme: Programme) -> None:
     _assert_clear(lay_out(programme))
 
 
-@settings(max_examples=6, deadline=None)
+@tries(6)
 @given(label=_LABELS)
 def test_any_label_keeps_the_picture_clear(programme: Programme, label: str) -> None:
     """However long or odd a label, the picture stays clear and is sound XML."""
@@ -190,7 +191,7 @@ def _stretches(lines: list[Line]) -> list[Bounds]:
     ]
 
 
-@settings(max_examples=15, deadline=None)
+@tries(15)
 @given(drawn=programmes())
 def test_any_programme_has_a_clear_picture(drawn: Programme) -> None:
     """Whatever the language can say, nothing lies on anything else."""

@@ -7,11 +7,12 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import HealthCheck, event, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from decide.play import Play, a_programme, on
+from effort import tries
 from simulation.small_programmes import a_programme as small_programme
 from strategies import programme_texts
 from wayfellow.decide import (
@@ -265,11 +266,7 @@ def test_what_is_no_matter_of_steps_is_not_proved() -> None:
 ORDER = st.lists(st.integers(0, 30), min_size=12, max_size=12)
 
 
-@settings(
-    max_examples=25,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
+@tries(25, HealthCheck.data_too_large)
 @given(programme_texts(), ORDER)
 def test_nobody_ever_goes_where_no_path_leads(text: str, order: list[int]) -> None:
     """Whatever people do, each move is a way, and what is certain of a step is met."""
@@ -315,7 +312,7 @@ def gated_steps(draw: st.DrawFn, name: str) -> Step:
     return Step(name, "only", needs=needs, rules=tuple(rules))
 
 
-@settings(max_examples=60, deadline=None)
+@tries(60)
 @given(st.tuples(*map(gated_steps, STEPS)), st.lists(st.integers(0, 30), max_size=12))
 def test_what_is_certain_of_a_step_is_met_by_whoever_is_there(
     steps: tuple[Step, ...], order: list[int]
@@ -340,7 +337,7 @@ def test_what_is_certain_of_a_step_is_met_by_whoever_is_there(
         assert set(certain) <= set(subject.facts)
 
 
-@settings(max_examples=60, deadline=None)
+@tries(60)
 @given(
     st.tuples(*map(gated_steps, STEPS)), st.sampled_from(STEPS), st.sampled_from("ab")
 )

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from effort import tries
 from strategies import programme_texts
 from wayfellow_dsl import (
     fingerprint,
@@ -86,7 +87,7 @@ def comments(text: str) -> list[str]:
     return [re.sub(r"\s", " ", comment.rstrip()) for comment in found]
 
 
-@settings(max_examples=25, deadline=None)
+@tries(25)
 @given(st.data())
 def test_any_programme_keeps_its_meaning(data: st.DataObject) -> None:
     """Formatting makes no new version, and formatting again changes nothing."""
@@ -99,7 +100,7 @@ def test_any_programme_keeps_its_meaning(data: st.DataObject) -> None:
     assert format_programme(written, EXTENSIONS) == written
 
 
-@settings(max_examples=25, deadline=None)
+@tries(25)
 @given(st.data())
 def test_any_layout_of_a_programme_is_put_right(data: st.DataObject) -> None:
     """Whatever a real programme looks like: its meaning and its comments stay."""
@@ -112,7 +113,7 @@ def test_any_layout_of_a_programme_is_put_right(data: st.DataObject) -> None:
     assert format_programme(written, EXTENSIONS) == written
 
 
-@settings(max_examples=20, deadline=None)
+@tries(20)
 @given(st.sampled_from(SCENARIOS), st.data())
 def test_any_layout_of_a_scenario_is_put_right(name: str, data: st.DataObject) -> None:
     """A scenario keeps its meaning and its comments too."""

@@ -3,9 +3,10 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from drawing.test_bundled import bundled
+from effort import tries
 from handbook.school import SCHOOL
 from strategies import programmes
 from wayfellow_dsl.handbook import readers, to_html, to_markdown, write_handbook
@@ -117,7 +118,7 @@ def test_a_programme_that_has_only_begun() -> None:
     assert "worried about somebody" in told
 
 
-@settings(max_examples=10, deadline=None)
+@tries(10)
 @given(programme=programmes())
 def test_any_programme_has_its_handbooks(programme: Programme) -> None:
     """Whatever the language can say, a handbook can tell, in lines that can be read."""

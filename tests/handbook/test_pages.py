@@ -9,10 +9,11 @@ from xml.etree.ElementTree import Element
 import html5lib
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from drawing.test_bundled import bundled
+from effort import tries
 from handbook.school import SCHOOL
 from wayfellow_dsl.handbook import readers, to_html, to_markdown, write_handbook
 from wayfellow_dsl.handbook.style import STYLE
@@ -149,7 +150,7 @@ def test_hostile_labels_stay_words_in_markdown(label: str) -> None:
         assert not re.search(r"(?<!\\)\]\(javascript", bare)
 
 
-@settings(max_examples=6, deadline=None)
+@tries(6)
 @given(label=_LABELS)
 def test_any_label_leaves_a_page_sound(label: str) -> None:
     """However odd the words of a file, the page is sound."""

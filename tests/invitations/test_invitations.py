@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar, Event, Timezone
 
+from effort import tries
 from wayfellow_calendar import Invitation, write_invitation
 from wayfellow_calendar.meetings import start_of
 from wayfellow_calendar.zones import describe_zone
@@ -163,7 +164,7 @@ def test_a_day_alone_is_no_time() -> None:
         start_of({"start": "2027-10-29"}, "Europe/London")
 
 
-@settings(max_examples=60)
+@tries(60)
 @given(summary=st.text(max_size=200), place=st.text(max_size=200))
 def test_no_words_break_an_invitation(summary: str, place: str) -> None:
     """Whatever a place is called, there is one event, with one time and one person."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from effort import tries
 from wayfellow_dsl import read_programme
 from wayfellow_dsl.checks.frames import framed
 from wayfellow_dsl.diagnostics import Diagnostic
@@ -226,7 +227,7 @@ def test_not_every_kind_is_looked_at_and_that_is_said() -> None:
 GUARDS = ["age is under {}", "age is at least {}", "age is {}", "age is over {}"]
 
 
-@settings(max_examples=40, deadline=None)
+@tries(40)
 @given(st.lists(st.tuples(st.sampled_from(GUARDS), st.integers(1, 9)), min_size=2))
 def test_whoever_is_left_out_is_found(drawn: list[tuple[str, int]]) -> None:
     """Going through every age gives the same answer as the classes do."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from strategies import CLAIMS, DETAILS
@@ -228,7 +228,6 @@ TESTS = Conditions(PLAIN, Calendar("UTC"))
 
 
 @given(st.lists(CLAIMED | CLAIMED.map(Not), min_size=1, max_size=4), ANYBODY)
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_everybody_is_like_one_of_the_cases(
     claims: list[Condition], facts: dict[str, Value | None]
 ) -> None:

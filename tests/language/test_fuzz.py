@@ -9,12 +9,13 @@ from __future__ import annotations
 from importlib.resources import files
 
 import pytest
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import HealthCheck, event, given
 from hypothesis import strategies as st
 from hypothesis.extra.lark import from_lark
 from lark import Lark
 from lark.lexer import PatternStr
 
+from effort import tries
 from wayfellow.decide import compile_programme
 from wayfellow.evidence.guarantees import judge
 from wayfellow_dsl import (
@@ -114,11 +115,7 @@ ASSUMED = sentences(
     "scenario",
     *("heading", "about", "arrival", "detail", "assumption", "cost", "variant"),
 )
-QUICK = settings(
-    max_examples=8,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
+QUICK = tries(8, HealthCheck.data_too_large)
 
 
 def take(programme: Programme) -> None:
@@ -204,7 +201,7 @@ def test_assumptions_drawn_from_the_grammar(lines: list[str]) -> None:
 
 
 @pytest.mark.parametrize("kind", ["programme", "scenario"])
-@settings(max_examples=6, deadline=None)
+@tries(6)
 @given(data=st.data())
 def test_real_files_cut_to_pieces(kind: str, data: st.DataObject) -> None:
     """Letters and lines lost, doubled and changed for others, anywhere."""

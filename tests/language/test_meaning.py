@@ -1,15 +1,16 @@
 """What a programme means: through JSON and back, and by its fingerprint."""
 
 import msgspec
-from hypothesis import given, settings
+from hypothesis import given
 
+from effort import tries
 from language.small import a_programme
 from strategies import programme_texts, programmes
 from wayfellow_dsl import fingerprint, read_programme
 from wayfellow_dsl.model import Programme
 
 
-@settings(max_examples=60, deadline=None)
+@tries(60)
 @given(programmes())
 def test_json_loses_nothing(programme: Programme) -> None:
     """A programme written as JSON and read again is the same programme."""
@@ -19,7 +20,7 @@ def test_json_loses_nothing(programme: Programme) -> None:
     assert fingerprint(again) == fingerprint(programme)
 
 
-@settings(max_examples=40, deadline=None)
+@tries(40)
 @given(programme_texts())
 def test_a_fingerprint_is_of_the_meaning(text: str) -> None:
     """Comments and indentation do not change a fingerprint."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from effort import tries
 from wayfellow_dsl import Diagnostic, fingerprint, read_programme, render_text
 from wayfellow_dsl.model import Programme
 from wayfellow_programmes import bundled, bundled_names
@@ -86,7 +87,7 @@ def mutilated(draw: st.DrawFn) -> str:
     return "\n".join(lines)
 
 
-@settings(max_examples=150, deadline=None)
+@tries(150)
 @given(mutilated())
 def test_a_mutilated_programme_gives_a_model_or_diagnostics(text: str) -> None:
     """Whatever happens to a file, it is read or explained, and never more than that."""
@@ -97,7 +98,7 @@ def test_a_mutilated_programme_gives_a_model_or_diagnostics(text: str) -> None:
     _assert_well_formed(reading.diagnostics, text)
 
 
-@settings(max_examples=100, deadline=None)
+@tries(100)
 @given(st.text(max_size=200))
 def test_any_text_is_read_or_explained(text: str) -> None:
     """Any text at all gives a reading."""

@@ -6,9 +6,10 @@ import re
 import string
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from effort import tries
 from wayfellow_dsl import (
     Reading,
     ScenarioReading,
@@ -71,7 +72,7 @@ def mistyped(draw: st.DrawFn, text: str) -> str:
     return text
 
 
-@settings(max_examples=40, deadline=None)
+@tries(40)
 @given(st.sampled_from(sorted(TEXTS)), st.data())
 def test_repairing_never_makes_it_worse(name: str, data: st.DataObject) -> None:
     """A file ends with no more mistakes than it had, whatever was mistyped in it.
@@ -91,7 +92,7 @@ def test_repairing_never_makes_it_worse(name: str, data: st.DataObject) -> None:
     assert repair(repaired.text, read).changes == ()
 
 
-@settings(max_examples=25, deadline=None)
+@tries(25)
 @given(
     st.lists(st.sampled_from(["needds form x", "after two days: stay", "# é“x”", ""])),
     st.sampled_from(["\n", "\r\n", "\r"]),

@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
+from effort import tries
 from live.offices import KIM, Where, accepted, an_office, day, enrolled, in_run, opened
 from wayfellow.decide import Actor, Event
 from wayfellow.errors import NaiveTime, Refused
@@ -119,7 +120,7 @@ def everyone(tmp_path_factory: pytest.TempPathFactory) -> Office:
     return office
 
 
-@settings(max_examples=40, deadline=None)
+@tries(40)
 @given(events=_SENT)
 def test_whatever_is_sent_ends_alike(everyone: Office, events: list[Event]) -> None:
     """Any events are accepted alike, or refused for the same reason."""

@@ -6,10 +6,10 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from effort import tries
 from live.offices import KIM, an_office, day, in_run
 from wayfellow.decide import Actor, next_due
 from wayfellow.errors import KeyReused, Refused, StaleState
@@ -172,9 +172,4 @@ class Everyday(RuleBasedStateMachine):
 
 
 TestEveryday = Everyday.TestCase
-TestEveryday.settings = settings(
-    max_examples=15,
-    stateful_step_count=20,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow],
-)
+TestEveryday.settings = tries(15, stateful_step_count=20)

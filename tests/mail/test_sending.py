@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from effort import tries
 from mail.mailserver import (
     PASSWORD,
     Postbox,
@@ -195,7 +196,7 @@ def test_what_is_no_address_is_not_used(address: str) -> None:
     assert "ana" not in str(found.value)
 
 
-@settings(max_examples=40)
+@tries(40)
 @given(
     subject=st.text(max_size=60), name=st.text(max_size=60), text=st.text(max_size=60)
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -35,7 +35,6 @@ DAYS = [
 
 
 @given(st.integers(1, 15), st.integers(0, 600 * 24))
-@settings(deadline=None)
 def test_rounds_keep_their_working_days(amount: int, hours: int) -> None:
     """The next round is the first of all, counted from the first day, that is later."""
     every = Duration(amount, "working days")

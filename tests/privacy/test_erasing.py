@@ -9,11 +9,12 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from sqlalchemy import Engine, text
 
+from effort import tries
 from live.offices import Where
 from privacy.people import (
     AMAL,
@@ -328,7 +329,7 @@ def test_the_guard_lets_nothing_else_through(office: Office) -> None:
             connection.rollback()
 
 
-@settings(max_examples=8, deadline=None)
+@tries(8)
 @given(chance=st.randoms(use_true_random=False), often=st.integers(0, 60))
 def test_whatever_has_happened_nothing_is_left(chance: Random, often: int) -> None:
     """After any history no byte is left, the chain holds, and as much is counted."""

@@ -9,10 +9,11 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from effort import tries
 from meaning.test_one_meaning import (
     EVERYTHING,
     OFTEN,
@@ -141,7 +142,7 @@ def test_telling_is_not_repeating(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["organic", GROUPS, EVERYTHING])
-@settings(max_examples=12, deadline=None)
+@tries(12)
 @given(data=st.data())
 def test_whenever_it_was_recorded_and_looked_at(name: str, data: st.DataObject) -> None:
     """Late, out of order, or looked at in between: states and records are the same."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
@@ -20,6 +20,7 @@ from schemathesis.specs.openapi.checks import (
     unsupported_method,
 )
 
+from effort import tries
 from rest.houses import House, a_house, api
 from wayfellow.rest import description
 
@@ -56,7 +57,7 @@ def schema(house: House) -> Any:
     ("path", "method"), OPERATIONS, ids=[f"{m} {p}" for p, m in OPERATIONS]
 )
 def test_every_address_answers_as_it_is_described(
-    request: pytest.FixtureRequest, schema: Any, house: House, path: str, method: str
+    schema: Any, house: House, path: str, method: str
 ) -> None:
     """Whatever is sent, in the name of an application, of staff, or of somebody.
 
@@ -67,12 +68,7 @@ def test_every_address_answers_as_it_is_described(
         *(operation.as_strategy(generation_mode=mode) for mode in GenerationMode)
     )
 
-    @settings(
-        max_examples=200 if request.config.getoption("--long") else 4,
-        deadline=None,
-        derandomize=True,
-        suppress_health_check=list(HealthCheck),
-    )
+    @tries(4, *HealthCheck)
     @given(cases, st.sampled_from(["application", "staff", "person"]), st.booleans())
     def answers(case: Any, who: str, is_there: bool) -> None:
         known = {name: THERE[name] for name in case.path_parameters or {}}

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from sqlalchemy import URL, create_engine
 
+from effort import tries
 from live.offices import Where
 from rest.houses import HOLDERS, NOW, TEXT, House, a_house, api, asked, client_of
 from rest.test_access import REQUESTS
@@ -48,11 +49,7 @@ def client(houses: dict[str, House]) -> Iterator[TestClient]:
         yield found
 
 
-@settings(
-    max_examples=60,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@tries(60, HealthCheck.function_scoped_fixture)
 @given(
     who=st.sampled_from(sorted(HOLDERS)),
     name=st.sampled_from(sorted(REQUESTS)),

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 from click import ClickException
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from effort import tries
 from wayfellow.cli.files import CannotRead, HasFindings, load_scenario
 from wayfellow_dsl import read_programme, read_scenario, render_text
 from wayfellow_dsl.model import Programme
@@ -102,7 +103,7 @@ def test_each_assumption_is_needed(name: str) -> None:
         assert {each.code for each in found} == expected, lines[place]
 
 
-@settings(max_examples=80, deadline=None)
+@tries(80)
 @given(st.data())
 def test_mangled_scenarios_never_fail(data: st.DataObject) -> None:
     """Words lost, doubled or put elsewhere give findings that can be shown."""

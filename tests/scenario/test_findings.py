@@ -6,10 +6,11 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lark import Lark
 
+from effort import tries
 from scenario.example import EXAMPLE, PAIRS, SCENARIO, in_frame
 from wayfellow_dsl.checks.scenarios import FINDINGS
 from wayfellow_dsl.diagnostics import WIDTH, Finding, render_text
@@ -186,7 +187,7 @@ def test_every_fix_helps() -> None:
     assert codes("\n".join(lines)) == []
 
 
-@settings(max_examples=150, deadline=None)
+@tries(150)
 @given(st.data())
 def test_no_text_is_too_odd(data: st.DataObject) -> None:
     """Whatever is done to a scenario, reading it gives findings or a scenario."""

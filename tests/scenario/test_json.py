@@ -3,9 +3,10 @@
 from typing import get_args
 
 import msgspec
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from effort import tries
 from scenario.example import EXAMPLE, SCENARIO
 from wayfellow_dsl.model import Duration, Span, Unit
 from wayfellow_dsl.scenario import (
@@ -94,7 +95,7 @@ _SCENARIOS = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@tries(60)
 @given(scenario=_SCENARIOS)
 def test_any_scenario_comes_back_from_json(scenario: Scenario) -> None:
     """Every scenario that can be said is the same after a round trip as JSON."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
+from effort import tries
 from standards.small import whole
 from strategies import programmes
 from wayfellow.errors import CannotAudit, UnreadableStandard
@@ -220,7 +221,7 @@ def test_two_ways_into_a_school_differ() -> None:
     assert found == {"deficit_model": "not met", "asset_based": "met"}
 
 
-@settings(max_examples=30, deadline=None)
+@tries(30)
 @given(programmes())
 def test_any_programme_can_be_audited(programme: Programme) -> None:
     """Every item of every standard has an answer, in lines that fit on a page."""

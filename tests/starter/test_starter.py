@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from msgspec.structs import replace
 
+from effort import tries
 from strategies import programme_texts
 from wayfellow.simulation import simulate
 from wayfellow.simulation.figures import Key
@@ -21,7 +22,6 @@ from wayfellow_dsl.scenario import Scenario
 from wayfellow_dsl.starter import CannotName, name_of, write_programme, write_scenario
 from wayfellow_programmes import bundled, bundled_names, template, template_names
 
-SLOW = [HealthCheck.too_slow]
 SHIPPED = [name for name in bundled_names() if name.endswith(".programme")]
 
 
@@ -56,7 +56,7 @@ def oddities(programme: Programme, scenario: Scenario) -> list[str]:
 
 
 @given(programme_texts())
-@settings(max_examples=40, deadline=None, suppress_health_check=SLOW)
+@tries(40)
 def test_a_scenario_for_any_programme_has_no_mistakes(text: str) -> None:
     """Whatever a programme waits for, its first scenario speaks of, formatted."""
     programme = read_programme(text).programme

@@ -3,9 +3,10 @@
 from textwrap import dedent
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from effort import tries
 from stories.small import TEXT, a_story, failure_text, told
 from wayfellow.stories import rehearse
 from wayfellow_dsl import read_programme
@@ -290,7 +291,7 @@ def test_waits_before_the_first_date_are_counted_back_from_it() -> None:
         )
 
 
-@settings(max_examples=12, deadline=None)
+@tries(12)
 @given(st.integers(1, 55), st.integers(1, 55))
 def test_waiting_twice_is_waiting_once(first: int, second: int) -> None:
     """Two waits lead where one as long as both does."""

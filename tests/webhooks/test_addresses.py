@@ -6,9 +6,10 @@ from ipaddress import ip_address, ip_network
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from effort import tries
 from wayfellow_webhooks import Misconfigured, is_public
 from wayfellow_webhooks.addresses import read_address
 
@@ -75,7 +76,7 @@ def test_these_are_public(address: str) -> None:
     assert is_public(address)
 
 
-@settings(max_examples=150, deadline=None)
+@tries(150)
 @given(V4 | V6 | IN_NOBODYS)
 @example(ip_address("64:ff9b::10.0.0.1"))
 def test_nothing_is_public_that_the_registries_reserve(address: object) -> None:
@@ -120,7 +121,7 @@ def test_a_url_that_may_not_be_is_refused_in_words(url: str, problem: str) -> No
     assert "pass" not in str(refused.value).replace("password", "")
 
 
-@settings(max_examples=200, deadline=None)
+@tries(200)
 @given(
     st.sampled_from(["https://", "http://", "https:", "//", ""]),
     st.text(max_size=20) | st.text("[]:@/\\?#%.0x1aé", max_size=20),

@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 from standardwebhooks.webhooks import Webhook
 
+from effort import tries
 from live.offices import NOON, Where, an_office, day, enrolled, in_run
 from wayfellow.live import Office
 from wayfellow_webhooks import (
@@ -337,7 +338,7 @@ def test_a_run_that_is_not_open_is_answered_with_later(unchanged: Office) -> Non
     assert post(unchanged, sender=early).status == 503
 
 
-@settings(max_examples=100, deadline=None)
+@tries(100)
 @given(
     st.binary(max_size=60)
     | st.recursive(

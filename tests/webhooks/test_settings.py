@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from effort import tries
 from wayfellow_webhooks import Misconfigured, load_settings, new_secret, read_settings
 
 ENVIRONMENT = {"CRM_SECRET": new_secret(), "OLD_SECRET": new_secret(), "SHORT": "abcd"}
@@ -143,7 +144,7 @@ def test_a_file_is_named_by_the_environment(tmp_path: Path) -> None:
         load_settings(None, {})
 
 
-@settings(max_examples=80, deadline=None)
+@tries(80)
 @given(st.data())
 def test_no_file_leads_to_anything_but_settings_or_a_sentence(
     data: st.DataObject,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
+from effort import tries
 from wayfellow_webhooks import Misconfigured, NotAccepted, new_secret, read_secret
 from wayfellow_webhooks.signatures import signed, verified
 
@@ -18,7 +19,7 @@ IDS = st.from_regex(r"[A-Za-z0-9_-]{1,40}", fullmatch=True)
 BODIES = st.text(st.characters(exclude_categories=["Cs"])).map(str.encode)
 
 
-@settings(max_examples=50, deadline=None)
+@tries(50)
 @given(IDS, BODIES)
 def test_what_we_sign_the_specifications_library_verifies(
     identifier: str, body: bytes
@@ -32,7 +33,7 @@ def test_what_we_sign_the_specifications_library_verifies(
     assert headers["webhook-id"] == identifier
 
 
-@settings(max_examples=50, deadline=None)
+@tries(50)
 @given(IDS, BODIES)
 def test_what_the_library_signs_we_verify(identifier: str, body: bytes) -> None:
     """A sender that rotates its secret is believed under the old and the new one."""
@@ -45,7 +46,7 @@ def test_what_the_library_signs_we_verify(identifier: str, body: bytes) -> None:
     assert verified([read_secret(OLD), read_secret(NEW)], headers, body, NOW)
 
 
-@settings(max_examples=100, deadline=None)
+@tries(100)
 @given(st.data())
 def test_nothing_that_was_changed_is_believed(data: st.DataObject) -> None:
     """Of headers and body each byte counts, and the library agrees."""
@@ -64,6 +65,9 @@ def test_nothing_that_was_changed_is_believed(data: st.DataObject) -> None:
         given_headers[name] = changed
     with pytest.raises(NotAccepted):
         verified([read_secret(OLD)], given_headers, body, NOW)
+    if name == "webhook-signature" and place == len(text) - 2:
+        # The last letter of Base64 has bits that stand for nothing: only we look there.
+        return
     with pytest.raises((WebhookVerificationError, ValueError, UnicodeError)):
         Webhook(OLD).verify(body, given_headers)
 

@@ -13,9 +13,10 @@ from time import monotonic
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from effort import tries
 from wayfellow_webhooks import NotTaken, Wire
 from wayfellow_webhooks.addresses import is_public, read_address
 from wayfellow_webhooks.wire import Place, connect
@@ -60,7 +61,7 @@ class Nowhere:
         return str(problem.value)
 
 
-@settings(max_examples=100, deadline=None)
+@tries(100)
 @given(
     st.lists(
         st.ip_addresses().map(str)
