@@ -205,6 +205,27 @@ def test_the_commands_work_on_the_projects_database(
         assert today.run(f"{run}-2").programme.name == "befriending"
 
 
+def test_what_is_to_be_typed_is_what_is_typed_here(
+    using: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Hints, helps and what goes wrong name `manage.py wayfellow`."""
+    run = in_run(using)
+    with saying(DATABASE=using):
+        told = [
+            command(capsys, "deploy", str(EXAMPLE)),
+            command(capsys, "retry", "nothing"),
+            command(capsys, "why", "--help"),
+            command(capsys, "verify", "--run", run, "--against", "x"),
+        ]
+    words = [" ".join(printed.split()) for _, printed in told]
+
+    assert "Next: manage.py wayfellow open RUN" in words[0]
+    assert "see `manage.py wayfellow outbox --parked`" in words[1]
+    assert "Usage: manage.py wayfellow why" in words[2]
+    assert "what `manage.py wayfellow verify` has printed" in words[3]
+    assert not any("wayfellow live" in each for each in words)
+
+
 def test_what_is_djangos_is_left_to_django(
     using: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -10,12 +10,17 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 import click
 
 from wayfellow.errors import DatabaseTrouble, WayfellowError
+from wayfellow.errors.wording import DESK, sentence
 
 from .terminal import only_words
+
+if TYPE_CHECKING:
+    from .live.options import Hosted
 
 DONE, FINDINGS, USAGE, DATA, DATABASE, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
@@ -78,22 +83,26 @@ def wayfellow() -> None:
     """Mentoring programmes as text: check them, simulate them, run them."""
 
 
-def main(arguments: Sequence[str] | None = None, *, host: object | None = None) -> None:
+def main(arguments: Sequence[str] | None = None, *, host: Hosted | None = None) -> None:
     """Run the command line and leave with a documented exit code.
 
-    `host` is a `Hosted` of an application that runs commands on its own database.
+    `host` is an application that runs the commands of the desk on its own database.
     """
     with only_words():
         code = _ended(arguments, host)
     sys.exit(code if isinstance(code, int) else DONE)
 
 
-def _ended(arguments: Sequence[str] | None, host: object | None) -> object:
+def _ended(arguments: Sequence[str] | None, host: Hosted | None) -> object:
     """Run the command line; say what went wrong, and give the exit code."""
+    command: click.Command | None = wayfellow
+    if host is not None:
+        command = wayfellow.get_command(click.Context(wayfellow), "live")
+    assert command is not None
     try:
-        code = wayfellow.main(
+        code = command.main(
             args=None if arguments is None else list(arguments),
-            prog_name="wayfellow",
+            prog_name="wayfellow" if host is None else host.program,
             standalone_mode=False,
             obj=host,
         )
@@ -101,8 +110,8 @@ def _ended(arguments: Sequence[str] | None, host: object | None) -> object:
         error.show()
         code = error.exit_code
     except WayfellowError as error:
-        end = "" if str(error).endswith(("?", ".", "!")) else "."
-        click.echo(f"Error: {error}{end}", err=True)
+        words = sentence(error, DESK if host is None else host.program)
+        click.echo(f"Error: {words}", err=True)
         for line in getattr(error, "possible", ()):
             click.echo(f"  possible now: {line}", err=True)
         code = DATABASE if isinstance(error, DatabaseTrouble) else DATA

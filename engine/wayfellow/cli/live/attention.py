@@ -13,6 +13,7 @@ from wayfellow_dsl.model import Programme
 
 from . import printed, typed
 from .options import RUN, Options, at, with_options
+from .program import called
 
 _HEADINGS = {
     "concern": "On a safeguarding hold",
@@ -95,15 +96,16 @@ def _said_of(alike: list[Matter], now: datetime) -> Iterator[str]:
 def _beside(found: Stuck, programme: Programme) -> Iterator[str]:
     if any(one.kind in ("forgotten", "unhandled") for one in found.matters):
         yield ""
-        yield "Staff can also move somebody: wayfellow live move NAME TO --reason WHY"
+        move = called("move NAME TO --reason WHY")
+        yield f"Staff can also move somebody: {move}"
     if found.late and found.late_since is not None:
         since = printed.written(found.late_since, programme)
         yield ""
-        yield f"{found.late} with something due since {since}: wayfellow live advance"
+        yield f"{found.late} with something due since {since}: {called('advance')}"
     if found.undelivered and found.undelivered_since is not None:
         since = printed.written(found.undelivered_since, programme)
         yield ""
-        yield f"{found.undelivered} to deliver, since {since}: wayfellow live outbox"
+        yield f"{found.undelivered} to deliver, since {since}: {called('outbox')}"
 
 
 def _for_how_long(matter: Matter, now: datetime) -> str:

@@ -9,6 +9,7 @@ from wayfellow.live import SCHEMA_VERSION, Deployment, Desk, Status
 from ..files import load_programme
 from . import printed, typed
 from .options import Options, with_options
+from .program import called
 
 
 @click.command()
@@ -17,7 +18,8 @@ def init(given: Options) -> None:
     """Make a database for runs, or the tables in one that is there."""
     office = given.to_make(create=True)
     name = printed.database_name(given.database, office)
-    click.echo(f"{name} is ready. Next: wayfellow live deploy FILE --database {name}")
+    following = called(f"deploy FILE --database {name}")
+    click.echo(f"{name} is ready. Next: {following}")
 
 
 @click.command()
@@ -58,12 +60,12 @@ def deploy(given: Options, file: str) -> None:
     deployed, earlier = given.to_read().transact(work)
     words = (
         f"Version {deployed.version} of {deployed.name} is deployed. "
-        "Next: wayfellow live open RUN --starts DATE"
+        f"Next: {called('open RUN --starts DATE')}"
     )
     if earlier:
         words += (
-            "\nTo see what it would mean for those who have begun: wayfellow live "
-            f"migrate\n{earlier[0]} --to {deployed.version} --dry-run"
+            "\nTo see what it would mean for those who have begun: "
+            f"{called('migrate')}\n{earlier[0]} --to {deployed.version} --dry-run"
         )
     printed.say(deployed, words, given.as_json)
 
@@ -91,6 +93,6 @@ def open_(
     status = given.to_read().transact(work)
     words = (
         f"The run {name} of {status.programme}, version {status.version}, is open. "
-        "Next: wayfellow live enrol ROLE NAME"
+        f"Next: {called('enrol ROLE NAME')}"
     )
     printed.say(status, words, given.as_json)

@@ -19,6 +19,7 @@ from wayfellow_dsl.phrases import say_list
 
 from . import printed, typed
 from .options import BY, KEY, RUN, Options, at, with_options
+from .program import called
 
 OUTSIDER = "outsider"
 """The role of somebody who raises a concern and has none in the programme."""
@@ -110,7 +111,7 @@ def lift(given: Options, person: str) -> None:
                 f"of {by.role}\nhas to agree too; until then everything stays as it is."
             )
         more = (
-            f"\nSomething else still holds them: wayfellow live why {person}"
+            f"\nSomething else still holds them: {called(f'why {person}')}"
             if stands.is_held
             else ""
         )
@@ -136,7 +137,7 @@ def pause(given: Options, subject: str) -> None:
         return (
             f"{subject} is paused: clocks stand still and nothing is sent. Nothing "
             "ends by it.\nTo go on: "
-            f"wayfellow live resume {subject}"
+            f"{called(f'resume {subject}')}"
         )
 
     _record(given, subject, "pause", words)
@@ -152,7 +153,7 @@ def resume(given: Options, subject: str) -> None:
         if run.subject(subject).is_held:
             return (
                 f"The pause of {subject} is over. Something else still holds them:\n"
-                f"wayfellow live why {subject}"
+                f"{called(f'why {subject}')}"
             )
         return (
             f"{subject} goes on: the pause is over, and each clock has the time that "

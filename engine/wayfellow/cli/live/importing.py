@@ -17,6 +17,7 @@ from wayfellow_dsl.phrases import say_list
 from ..main import DATA
 from . import printed, typed
 from .options import RUN, Options, at, with_options
+from .program import called
 
 _NAMED = 8
 
@@ -132,7 +133,8 @@ def _lines_of(found: Imported) -> Iterator[str]:
             f"{say_list(one.details, 'and') or 'joining day'}"
         )
     if found.changed:
-        yield "  To change it: wayfellow live send NAME details DETAIL=VALUE --by WHO"
+        change = called("send NAME details DETAIL=VALUE --by WHO")
+        yield f"  To change it: {change}"
 
 
 def _named(names: tuple[str, ...]) -> str:

@@ -38,7 +38,7 @@ def people(
     """List everybody, where they are, and since when.
 
     Pairs and groups are listed too, and whoever has ended. Times are in the programme's
-    zone. The column `identifier` is what `wayfellow live import` calls so.
+    zone. The column `identifier` is what `import` calls so.
     """
 
     def look(desk: Desk) -> tuple[tuple[Listed, ...], Programme]:

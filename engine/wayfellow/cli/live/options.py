@@ -65,9 +65,13 @@ class Opens(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Hosted:
-    """An application that runs the commands on a database of its own."""
+    """An application that runs the commands on a database of its own.
+
+    `name` is that database, and `program` what is typed instead of `wayfellow live`.
+    """
 
     name: str
+    program: str
     open: Opens
 
 

@@ -11,6 +11,7 @@ from wayfellow.live.plans import Noticed, Passage
 from wayfellow_dsl.model import Programme
 
 from .printed import count, written
+from .program import called
 
 _WIDTH = 80
 _WHAT = {
@@ -123,7 +124,8 @@ def _notices(notices: tuple[Noticed, ...], is_done: bool) -> Iterator[str]:
             said = f"{_WHAT[one.what]}: {one.about} ({_who(one.count, one.who)})"
             yield from _wrapped("    ", said)
     if any(one.what == "due at once" for one in notices):
-        yield "  What is due at once happens at the next `wayfellow live advance`."
+        advance = called("advance")
+        yield f"  What is due at once happens at the next `{advance}`."
 
 
 def _who(number: int, who: tuple[str, ...]) -> str:

@@ -27,6 +27,8 @@ from wayfellow.live import (
 )
 from wayfellow_dsl.model import Programme
 
+from .program import called
+
 _BY_NAME = frozenset(
     {"event", "fact", "timer", "condition", "hold", "engine", "erased"}
 )
@@ -71,7 +73,7 @@ def answer_words(answer: Answer, what: str = "") -> str:
     if waiting:
         lines.append(
             f"  {count(waiting, 'message or task', 'messages or tasks')} to deliver: "
-            "see `wayfellow live outbox`."
+            f"see `{called('outbox')}`."
         )
     return "\n".join(lines)
 
@@ -145,7 +147,7 @@ def status_words(status: Status, programme: Programme, now: datetime) -> str:
     if status.given_up:
         lines.append(
             f"  could not be delivered: {status.given_up}, see "
-            "`wayfellow live outbox --parked`"
+            f"`{called('outbox --parked')}`"
         )
     return "\n".join(lines)
 
@@ -191,13 +193,13 @@ def delivery_words(done: Delivery, waiting: Sequence[Waiting]) -> str:
     if done.given_up:
         lines.append(
             f"  {done.given_up} of them were given up: see "
-            "`wayfellow live outbox --parked`."
+            f"`{called('outbox --parked')}`."
         )
     again = [one.due for one in waiting if one.attempts and one.due is not None]
     if again:
         lines.append(
             f"  {count(len(again), 'is', 'are')} tried again, the first at "
-            f"{min(again):%Y-%m-%d %H:%M} UTC; `wayfellow live outbox` says for whom."
+            f"{min(again):%Y-%m-%d %H:%M} UTC; `{called('outbox')}` says for whom."
         )
     lines += [f"  failed: {failure}" for failure in dict.fromkeys(done.failures)]
     return "\n".join(lines)
@@ -219,7 +221,7 @@ def outbox_words(waiting: Iterable[Waiting], is_parked: bool = False) -> str:
                 f"    tried {count(one.attempts, 'time', 'times')}: {one.problem}"
             )
         if one.parked is not None:
-            lines.append(f"    to try again: wayfellow live retry {quote(effect.key)}")
+            lines.append(f"    to try again: {called(f'retry {quote(effect.key)}')}")
         elif one.attempts and one.due is not None:
             lines.append(f"    not tried again before {one.due:%Y-%m-%d %H:%M} UTC")
     nothing = "Nothing was given up." if is_parked else "Nothing waits to be delivered."

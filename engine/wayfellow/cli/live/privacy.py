@@ -16,6 +16,7 @@ from wayfellow_dsl.phrases import say_date, say_list
 
 from . import printed, typed
 from .options import BY, Options, at, with_options
+from .program import called
 
 _Result = TypeVar("_Result")
 
@@ -147,7 +148,7 @@ def keep(given: Options, person: str, reason: str) -> None:
         lambda desk, when: desk.keep(person, reason=reason, by=by, at=when),
     )
     words = (
-        f"{person} is kept: nobody erases them until `wayfellow live release {person}`."
+        f"{person} is kept: nobody erases them until `{called(f'release {person}')}`."
     )
     printed.say(held, words, given.as_json)
 
@@ -208,13 +209,13 @@ def _scrub(office: Office, rewrite: bool) -> str:
     if office.engine.dialect.name != "sqlite" and not rewrite:
         return (
             "\n  Old rows stay in the files of PostgreSQL until the tables are "
-            "rewritten:\n  wayfellow live scrub, when nobody works with them."
+            f"rewritten:\n  {called('scrub')}, when nobody works with them."
         )
     if office.scrub():
         return ""
     return (
         "\n  Somebody still reads the database, so older bytes are left in it. When "
-        "they\n  are done: wayfellow live scrub"
+        f"they\n  are done: {called('scrub')}"
     )
 
 

@@ -13,6 +13,8 @@ from wayfellow.errors import UnknownSubject
 from wayfellow.live import Desk, LiveRun
 from wayfellow_dsl.model import Programme, Value
 
+from .program import called
+
 
 def choose_run(desk: Desk, name: str | None) -> LiveRun:
     """Give the run that was named, or the only one there is."""
@@ -20,7 +22,7 @@ def choose_run(desk: Desk, name: str | None) -> LiveRun:
         return desk.run(name)
     runs = desk.runs()
     if not runs:
-        raise click.UsageError("no run is open yet: begin with `wayfellow live open`")
+        raise click.UsageError(f"no run is open yet: begin with `{called('open')}`")
     if len(runs) > 1:
         listed = ", ".join(f"`{run}`" for run in runs[:8])
         raise click.UsageError(f"say which run with --run: there is {listed}")
@@ -31,7 +33,7 @@ def only_programme(desk: Desk) -> str:
     """Give the name of the programme that is deployed, when there is only one."""
     names = sorted({deployed.name for deployed in desk.deployments()})
     if not names:
-        raise click.UsageError("deploy a programme first: `wayfellow live deploy FILE`")
+        raise click.UsageError(f"deploy a programme first: `{called('deploy FILE')}`")
     if len(names) > 1:
         listed = ", ".join(f"`{name}`" for name in names)
         raise click.UsageError(f"say which with --programme: there is {listed}")

@@ -12,6 +12,7 @@ from wayfellow.live import Desk, Flaw, Seal, Verification, read_seal
 from ..main import FINDINGS
 from . import printed
 from .options import Options, with_options
+from .program import called
 
 _SHOWN = 20
 """How many flaws of a run are listed in words."""
@@ -89,7 +90,7 @@ def _words(found: _Verified, sealed: Seal | None) -> str:
         lines += [
             f"Seal: {found.seal}",
             "  Keep it where nobody who can change the database can change it too.",
-            "  Later: wayfellow live verify --against SEAL",
+            f"  Later: {called('verify --against SEAL')}",
         ]
     return "\n".join(lines)
 

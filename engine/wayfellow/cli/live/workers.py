@@ -22,6 +22,7 @@ from wayfellow_dsl.model import Programme
 from ..main import INTERRUPTED
 from . import printed, typed
 from .options import RUN, Options, at, with_options
+from .program import called
 
 _STDERR = 2
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
@@ -114,8 +115,7 @@ def inbox(given: Options, retry: int | None, dismiss: int | None) -> None:
 
     if not given.to_read().transact(work):
         raise click.UsageError(
-            f"nothing that was refused has the number {number}: see "
-            "`wayfellow live inbox`"
+            f"nothing that was refused has the number {number}: see `{called('inbox')}`"
         )
     words = "is off the list" if retry is None else "is tried again by the next worker"
     printed.say({"number": number}, f"Number {number} {words}.", given.as_json)
@@ -128,7 +128,7 @@ def inbox(given: Options, retry: int | None, dismiss: int | None) -> None:
 def retry(given: Options, effect: str | None, is_all: bool) -> None:
     """Let what could not be delivered be tried again at once, given up or not.
 
-    KEY is as `wayfellow live outbox --parked` lists it.
+    KEY is as `outbox --parked` lists it.
     """
     if (effect is None) is not is_all:
         raise click.UsageError("name one KEY, or say --all")
@@ -136,7 +136,7 @@ def retry(given: Options, effect: str | None, is_all: bool) -> None:
     if effect is not None and not count:
         raise click.UsageError(
             f"nothing that failed has the key `{effect}`: see "
-            "`wayfellow live outbox --parked`"
+            f"`{called('outbox --parked')}`"
         )
     words = f"{count} to be tried again: by the next worker, or by `deliver`."
     printed.say({"retried": count}, words, given.as_json)

@@ -13,6 +13,8 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
 
 from wayfellow.errors import SchemaMismatch, SchemaMissing, WayfellowError
+from wayfellow.errors.wording import sentence
+from wayfellow_dsl.labels import capitalise
 
 from . import configuration
 from .offices import check_migrated, desk, engine
@@ -127,5 +129,4 @@ def _problem(ask: Callable[[], object]) -> str:
 
 
 def _sentence(problem: WayfellowError) -> str:
-    words = str(problem)
-    return f"{words[:1].upper()}{words[1:]}."
+    return capitalise(sentence(problem, configuration.PROGRAM))

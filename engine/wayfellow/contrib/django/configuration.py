@@ -28,6 +28,8 @@ from wayfellow.hooks import Hooks, installed_plugins
 from wayfellow_dsl.model import Programme
 
 KNOWN = ("DATABASE", "PLUGINS", "STAFF_ROLES")
+PROGRAM = "manage.py wayfellow"
+"""What is typed in a project instead of `wayfellow live`."""
 
 
 def database() -> str:

@@ -51,5 +51,5 @@ class Command(BaseCommand):
                 afterwards.callback(office.close)
                 return office
 
-            host = Hosted(f"Django's `{using}`", open_it)
-            main(["live", *options["arguments"]], host=host)
+            host = Hosted(f"Django's `{using}`", configuration.PROGRAM, open_it)
+            main(options["arguments"], host=host)
