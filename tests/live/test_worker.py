@@ -67,7 +67,7 @@ class Receiver:
         os.close(line)
         return True
 
-now = datetime(2027, 1, 8, 12, tzinfo=UTC)
+now = datetime(2027, 1, 8, 12, tzinfo=UTC) + timedelta(minutes=2 * int(sys.argv[3]))
 office = open_office(sys.argv[1], hooks=Hooks([Receiver()]), ahead=None, patience=20.0)
 print("ready", flush=True)
 office.work(pause=timedelta(milliseconds=10), clock=lambda: now, batch=5)
@@ -76,11 +76,16 @@ office.work(pause=timedelta(milliseconds=10), clock=lambda: now, batch=5)
 
 
 @contextmanager
-def a_worker(where: Where, keys: Path) -> Iterator[subprocess.Popen[str]]:
-    """Give a worker of its own process, which is killed in the end."""
+def a_worker(
+    where: Where, keys: Path, number: int = 0
+) -> Iterator[subprocess.Popen[str]]:
+    """Give a worker of its own process, which is killed in the end.
+
+    Each one is at work two minutes later than the one of the number before.
+    """
     address = url_of(where).render_as_string(hide_password=False)
     process = subprocess.Popen(
-        [sys.executable, "-c", SCRIPT, address, str(keys)],
+        [sys.executable, "-c", SCRIPT, address, str(keys), str(number)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -135,7 +140,7 @@ def test_workers_killed_at_any_moment_lose_and_double_nothing(
     office, keys = in_run(an_office(where)), tmp_path / "keys"
     names: list[str] = []
     for cycle in range(cycles):
-        with a_worker(where, keys) as worker:
+        with a_worker(where, keys, cycle) as worker:
             for number in range(3):
                 name = f"p{cycle}-{number}"
                 names.append(name)
@@ -148,7 +153,7 @@ def test_workers_killed_at_any_moment_lose_and_double_nothing(
             sleep(0.3 * (cycle * 0.618 % 1))
             worker.send_signal(signal.SIGKILL)
     killed = office.look(lambda desk: desk.run("spring").inbox())
-    with a_worker(where, keys):
+    with a_worker(where, keys, 2 * cycles):
         while office.look(lambda desk: (desk.run("spring").inbox(), desk.outbox())) != (
             (),
             (),

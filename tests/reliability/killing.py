@@ -12,7 +12,8 @@ from time import sleep
 from typing import Any
 
 FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(["reliability.houses", "reliability.requests"])
+# By names that are found without the path of pytest, which it does not know.
+FORKS.set_forkserver_preload(["psycopg", "wayfellow.cli.files", "wayfellow.live"])
 
 Work = Callable[..., None]
 """Works until it is killed; its first argument is where it acknowledges what is done."""

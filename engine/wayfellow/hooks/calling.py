@@ -167,15 +167,28 @@ class Hooks:
             if answer is not None:
                 raise PluginFailed(plugin, hook, "it must return nothing")
 
+    @property
+    def delivering(self) -> tuple[str, ...]:
+        """Name the plugins that deliver, in the order in which they are asked."""
+        return tuple(one.plugin_name for one in self._implementations("deliver"))
+
     def deliver(
-        self, context: AfterCommit, effect: Effect, taken: Collection[str] = ()
+        self,
+        context: AfterCommit,
+        effect: Effect,
+        taken: Collection[str] = (),
+        *,
+        only: Collection[str] | None = None,
     ) -> Delivered:
-        """Offer an effect to every plugin that has not `taken` it before."""
+        """Offer an effect to every plugin that has not `taken` it before.
+
+        With `only` it is offered to no others than these.
+        """
         found, failures = [*taken], []
+        names = self.delivering if only is None else only
+        wanted = [name for name in names if name not in taken]
         arguments = {"context": context, "effect": effect}
-        for plugin, job in self._jobs("deliver", arguments):
-            if plugin in taken:
-                continue
+        for plugin, job in self._jobs("deliver", arguments, wanted):
             try:
                 is_delivered = self._carry(plugin, job)
             except PluginFailed as failure:
@@ -215,11 +228,16 @@ class Hooks:
         for plugin, job in self._jobs(hook, arguments):
             yield plugin, _do_here(plugin, hook, job)
 
-    def _jobs(
-        self, hook: str, arguments: dict[str, Any]
-    ) -> Iterator[tuple[str, Callable[[], Any]]]:
+    def _implementations(self, hook: str) -> list[pluggy.HookImpl]:
         caller: pluggy.HookCaller = getattr(self._manager.hook, hook)
-        for implementation in reversed(caller.get_hookimpls()):
+        return caller.get_hookimpls()[::-1]
+
+    def _jobs(
+        self, hook: str, arguments: dict[str, Any], only: Collection[str] | None = None
+    ) -> Iterator[tuple[str, Callable[[], Any]]]:
+        for implementation in self._implementations(hook):
+            if only is not None and implementation.plugin_name not in only:
+                continue
             wanted = {n: copy_of(arguments[n]) for n in implementation.argnames}
             yield (
                 implementation.plugin_name,

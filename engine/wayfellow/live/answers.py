@@ -298,6 +298,17 @@ class Waiting(Frozen, frozen=True):
     """The plugins that have delivered it, while others still fail."""
 
 
+class Setback(Frozen, frozen=True):
+    """Something that did not come about, and why: for whoever sees to the worker."""
+
+    run: str
+    subject: str
+    """A participant, a relationship, or the name of a matching policy."""
+    what: str
+    """Such as `the message welcome to amal is tried again later`."""
+    why: str
+
+
 class Delivery(Frozen, frozen=True):
     """What became of the effects that waited."""
 
@@ -309,6 +320,8 @@ class Delivery(Frozen, frozen=True):
     """How many have to wait because of a safeguarding hold."""
     given_up: int = 0
     """How many of the failures were the last that was tried."""
+    setbacks: tuple[Setback, ...] = ()
+    """Of each failure, what it was."""
 
     def __add__(self, other: Delivery) -> Delivery:
         """Give what became of both."""
@@ -318,6 +331,7 @@ class Delivery(Frozen, frozen=True):
             self.failures + other.failures,
             self.held + other.held,
             self.given_up + other.given_up,
+            self.setbacks + other.setbacks,
         )
 
 

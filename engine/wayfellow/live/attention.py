@@ -14,6 +14,7 @@ from wayfellow.errors import NeverRests, PluginFailed, PluginMissing, Refused
 
 from .answers import Matter, Stuck
 from .change import Workplace, weigh
+from .queues.delivery import is_under_way
 from .queues.inbox import Inbox
 from .queues.outbox import Outbox
 from .storage.population import StoredPopulation
@@ -45,7 +46,7 @@ def look_around(place: Workplace, row: RunRow, at: datetime) -> Stuck:
         *_refused(place, row, at),
         *_posted(place, row.id),
         *_unhandled(place, row.id),
-        *_undelivered(place, row.id),
+        *_undelivered(place, row.id, at),
     ]
     matters.sort(key=lambda one: (_ORDER.index(one.kind), one.since, one.subject))
     late = place.store.lookout.count_due(row.id, at)
@@ -201,8 +202,10 @@ def _unhandled(place: Workplace, run: str) -> Iterator[Matter]:
         yield Matter("unhandled", subject, kind, step, when, reason)
 
 
-def _undelivered(place: Workplace, run: str) -> Iterator[Matter]:
+def _undelivered(place: Workplace, run: str, at: datetime) -> Iterator[Matter]:
     for one in place.store.lookout.failed(run, _LOOKED_AT):
+        if is_under_way(one, at):
+            continue
         effect = one.effect
         tried = "given up" if one.parked else "failed"
         what = f"The {effect.kind} {effect.name} to {effect.to}"

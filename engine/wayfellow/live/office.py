@@ -28,8 +28,10 @@ from .answers import Delivery, Progress, Seal, Turn, Work
 from .change import Workplace
 from .desk import Desk
 from .privacy.remains import scrub
+from .queues.delivery import deliver
+from .queues.means import Means
 from .queues.presence import alone
-from .queues.worker import PAUSE, Means, Worker, deliver
+from .queues.worker import PAUSE, Worker
 from .records.chain import Salts, new_salt
 from .storage.channel import database_errors
 from .storage.programmes import Programmes

@@ -6,7 +6,9 @@ programme's file does not call private.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import NamedTuple
 
 from wayfellow.decide import Compiled, Subject
 from wayfellow.hooks import AfterCommit, Known
@@ -15,34 +17,67 @@ from wayfellow_dsl.model import Value
 from ..answers import Waiting
 from ..change import Workplace
 
+_People = dict[str, Subject]
 
-def address(place: Workplace, waiting: Waiting, now: datetime) -> AfterCommit:
+
+class Addressed(NamedTuple):
+    """What a plugin is told of an effect, and whether it may go out."""
+
+    context: AfterCommit
+    is_held: bool
+    """Whether a safeguarding hold keeps it from everybody but the named role."""
+
+
+def address(place: Workplace, waiting: Waiting, now: datetime) -> Addressed:
     """Say to a plugin whom an effect is for, and whom it is about."""
     compiled = place.compiled(place.row(waiting.run))
+    people = _read(place, waiting)
     programme = compiled.programme
-    return AfterCommit(
+    context = AfterCommit(
         waiting.run,
         programme.name,
         programme.version,
         programme.timezone,
         now,
         waiting.attempts,
-        _recipient(place, compiled, waiting),
-        _about(place, compiled, waiting),
+        _recipient(people, compiled, waiting.effect.to),
+        _about(people, compiled, waiting),
     )
+    return Addressed(context, _is_held(people, compiled, waiting))
 
 
-def _recipient(place: Workplace, compiled: Compiled, waiting: Waiting) -> Known | None:
-    to = waiting.effect.to
+def _read(place: Workplace, waiting: Waiting) -> _People:
+    """Read everybody whom an effect is for or about, together."""
+    effect = waiting.effect
+    found = _found(
+        place, waiting.run, {effect.subject, effect.to, _owner_of(effect.to)} - {""}
+    )
+    first = found.get(effect.subject)
+    members = set() if first is None else {who for _, who in first.members}
+    if members - found.keys():
+        found |= _found(place, waiting.run, members - found.keys())
+    return found
+
+
+def _found(place: Workplace, run: str, names: Iterable[str]) -> _People:
+    several = place.store.subjects(run, names)
+    return {stored.subject.id: stored.subject for stored in several}
+
+
+def _owner_of(party: str) -> str:
+    """Name whom another party belongs to, such as amal of `guardian of amal`."""
+    return party.partition(" of ")[2]
+
+
+def _recipient(people: _People, compiled: Compiled, to: str) -> Known | None:
     if to in compiled.staff:
         return Known(to, to)
-    subject = _subject(place, waiting.run, to)
-    if subject is not None:
-        return _known(compiled, subject, with_private=True)
-    party, _, whose = to.partition(" of ")
-    subject = _subject(place, waiting.run, whose) if whose else None
+    if to in people:
+        return _known(compiled, people[to], with_private=True)
+    subject = people.get(_owner_of(to))
     if subject is None:
         return None
+    party = to.partition(" of ")[0]
     own = {
         name: value
         for name, value in _details(compiled, subject, with_private=True).items()
@@ -52,21 +87,26 @@ def _recipient(place: Workplace, compiled: Compiled, waiting: Waiting) -> Known 
     return Known(to, party, details={**open_, **own})
 
 
-def _about(place: Workplace, compiled: Compiled, waiting: Waiting) -> tuple[Known, ...]:
-    first = _subject(place, waiting.run, waiting.effect.subject)
+def _about(people: _People, compiled: Compiled, waiting: Waiting) -> tuple[Known, ...]:
+    first = people.get(waiting.effect.subject)
     if first is None:
         return ()
-    members = (_subject(place, waiting.run, who) for _, who in first.members)
-    everybody = (first, *(one for one in members if one is not None))
+    members = (people[who] for _, who in first.members if who in people)
     return tuple(
         _known(compiled, one, with_private=one.id == waiting.effect.to)
-        for one in everybody
+        for one in (first, *members)
     )
 
 
-def _subject(place: Workplace, run: str, identifier: str) -> Subject | None:
-    stored = place.store.subject(run, identifier)
-    return None if stored is None else stored.subject
+def _is_held(people: _People, compiled: Compiled, waiting: Waiting) -> bool:
+    """Say whether whom an effect is about is on a safeguarding hold by now.
+
+    What was decided before goes out to nobody meanwhile but the named role.
+    """
+    subject = people.get(waiting.effect.subject)
+    if subject is None or all(hold.kind != "concern" for hold in subject.holds):
+        return False
+    return waiting.effect.to not in compiled.lifters
 
 
 def _known(compiled: Compiled, subject: Subject, *, with_private: bool) -> Known:

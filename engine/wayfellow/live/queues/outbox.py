@@ -7,23 +7,14 @@ it is given up, and whoever is responsible finds it in a list.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Literal
+from datetime import datetime
 
-from wayfellow.hooks import AfterCommit, Hooks
-
-from ..answers import Delivery, Waiting
-from ..change import Workplace
+from ..answers import Waiting
 from ..storage import rows
 from ..storage.store import Store
-from .addressing import address
-from .retries import next_try
 
 _ALL = 2**62
 """More than anybody has."""
-_UNTAKEN = timedelta(hours=1)
-"""After which time a worker offers again what no plugin has taken."""
 
 
 class Outbox:
@@ -61,125 +52,45 @@ class Outbox:
         row = self._do.claim.one(self._connection, values)
         return None if row is None else (row[-1], rows.to_waiting(row[:-1]))
 
+    def take(self, key: str, attempts: int) -> bool:
+        """Keep everybody else from an effect until we are done; say whether it is ours.
+
+        It is not when somebody has it, or has tried it since it was tried so often.
+        """
+        values = {"of_key": key, "tried": attempts}
+        return self._do.take.one(self._connection, values) is not None
+
     def note_delivered(self, key: str, when: datetime) -> bool:
         """Note that an effect was delivered; say whether there is such an effect."""
-        return self._note(key, delivered=when)
+        values = {"of_key": key, "delivered": when}
+        return self._do.note_delivered.run(self._connection, values) == 1
 
     def note_failed(
-        self, found: Waiting, taken: tuple[str, ...], problem: str, now: datetime
-    ) -> bool:
-        """Note that an effect could not be delivered; give whether it is given up.
+        self,
+        key: str,
+        attempts: int,
+        problem: str,
+        *,
+        due: datetime | None = None,
+        parked: datetime | None = None,
+        taken: tuple[str, ...] = (),
+    ) -> None:
+        """Note how often an effect was tried in vain, and when it is tried again.
 
         The plugins that have `taken` it are not offered it again.
         """
-        key = found.effect.key
-        due = next_try(key, found.attempts + 1, now)
-        parked = None if due else now
-        self._note(key, problem=problem, due=due, parked=parked, taken=taken)
-        return due is None
-
-    def put_off(self, key: str, until: datetime) -> None:
-        """Note that an effect, which nobody took, need not be offered for a while."""
-        self._do.put_off.run(self._connection, {"of_key": key, "due": until})
+        values = {
+            "of_key": key,
+            "attempts": attempts,
+            "problem": problem,
+            "due": due,
+            "parked": parked,
+            "taken": "\n".join(taken),
+        }
+        self._do.note_failed.run(self._connection, values)
 
     def retry(self, key: str | None) -> int:
         """Let what failed be tried again now, of one key or all; say how many."""
         if key is None:
             return self._do.retry_all.run(self._connection, {})
         return self._do.retry.run(self._connection, {"of_key": key})
-
-    def _note(
-        self,
-        key: str,
-        *,
-        delivered: datetime | None = None,
-        problem: str = "",
-        due: datetime | None = None,
-        parked: datetime | None = None,
-        taken: tuple[str, ...] = (),
-    ) -> bool:
-        values = {
-            "of_key": key,
-            "delivered": delivered,
-            "problem": problem,
-            "due": due,
-            "parked": parked,
-            "taken": "\n".join(taken),
-        }
-        return self._do.note.run(self._connection, values) == 1
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """An effect whose turn it is, and where it stands in the outbox."""
-
-    place: int
-    waiting: Waiting
-    context: AfterCommit
-    is_held: bool
-    """Whether a safeguarding hold keeps it from everybody but the named role."""
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """What came of offering an effect to the plugins."""
-
-    offer: Offer
-    came_to: Literal["delivered", "left", "failed", "held"]
-    problem: str = ""
-    taken: tuple[str, ...] = ()
-    """Of what failed: the plugins that have delivered it all the same."""
-
-
-def next_offer(
-    place: Workplace, after: int, now: datetime, *, is_eager: bool
-) -> Offer | None:
-    """Take the first effect whose turn it is; None when there is none."""
-    found = Outbox(place.store).claim(after, now, is_eager=is_eager)
-    if found is None:
-        return None
-    where, waiting = found
-    context = address(place, waiting, now)
-    return Offer(where, waiting, context, is_held=_is_held(place, waiting))
-
-
-def attempt(hooks: Hooks, offer: Offer) -> Attempt:
-    """Offer an effect to the plugins; nothing is written."""
-    if offer.is_held:
-        return Attempt(offer, "held")
-    waiting = offer.waiting
-    done = hooks.deliver(offer.context, waiting.effect, waiting.taken)
-    if done.failures:
-        problem = " ".join(map(str, done.failures))
-        return Attempt(offer, "failed", problem, done.by)
-    return Attempt(offer, "delivered" if done.by else "left")
-
-
-def note(place: Workplace, tried: Attempt, now: datetime) -> Delivery:
-    """Write down what came of an offer."""
-    outbox, waiting = Outbox(place.store), tried.offer.waiting
-    match tried.came_to:
-        case "delivered":
-            outbox.note_delivered(waiting.effect.key, now)
-            return Delivery(delivered=1)
-        case "failed":
-            is_over = outbox.note_failed(waiting, tried.taken, tried.problem, now)
-            return Delivery(failures=(tried.problem,), given_up=int(is_over))
-        case "left":
-            if not waiting.attempts:
-                outbox.put_off(waiting.effect.key, now + _UNTAKEN)
-            return Delivery(left=1)
-        case "held":
-            return Delivery(held=1)
-
-
-def _is_held(place: Workplace, waiting: Waiting) -> bool:
-    """Say whether whom an effect is about is on a safeguarding hold by now.
-
-    What was decided before goes out to nobody meanwhile but the named role.
-    """
-    stored = place.store.subject(waiting.run, waiting.effect.subject)
-    if stored is None or all(h.kind != "concern" for h in stored.subject.holds):
-        return False
-    lifters = place.compiled(place.row(waiting.run)).lifters
-    return waiting.effect.to not in lifters

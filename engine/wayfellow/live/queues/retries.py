@@ -15,6 +15,8 @@ PAUSES = (
     timedelta(hours=24),
 )
 """How long to wait after each failure; after one more it is given up."""
+MOST = len(PAUSES) + 1
+"""How often something is tried in all."""
 _SPREAD = 0.25
 
 

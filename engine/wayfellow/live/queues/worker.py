@@ -8,21 +8,19 @@ one that was under way is repeated, under the same key.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from threading import Event as Flag
-from typing import Any
 
 from wayfellow.errors import DatabaseFailed, DatabaseLocked, Overtaken, StaleState
-from wayfellow.hooks import Hooks
 
-from ..answers import Delivery, Posted, Turn, Work
+from ..answers import Posted, Turn, Work
 from ..change import Workplace
 from ..run import LiveRun
 from ..timing.passing import BATCH, Passage, Step, let_pass
+from .delivery import deliver
 from .inbox import blame_first, handle_posted
-from .outbox import attempt, next_offer, note
+from .means import Means
 
 PAUSE = timedelta(seconds=5)
 """How long a worker rests when there is nothing to do, if nothing is due earlier."""
@@ -34,72 +32,6 @@ _HANDFUL = 100
 """How much of what was posted is handled in one transaction."""
 _PASSING = (DatabaseFailed, DatabaseLocked, Overtaken, StaleState)
 """Troubles that may be over when it tries again."""
-
-_Job = Callable[[Workplace], Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Means:
-    """What a worker works with."""
-
-    commit: Callable[[_Job], Any]
-    """Does a job in a transaction, again when somebody else was first."""
-    commit_once: Callable[[_Job], Any]
-    """Does a job in a transaction, and never again."""
-    look: Callable[[_Job], Any]
-    """Does a job that writes nothing, without holding up who writes."""
-    is_claiming: bool
-    """Whether a transaction keeps others from an effect while it is delivered."""
-    hooks: Hooks
-    clock: Callable[[], datetime]
-
-
-def deliver(means: Means, stop: Flag, *, is_eager: bool) -> Delivery:
-    """Offer each effect whose turn it is to the plugins, in a transaction of its own.
-
-    Only whoever `is_eager` offers again at once what nobody took the last time.
-    """
-    done, after = Delivery(), 0
-    one = _deliver_claimed if means.is_claiming else _deliver_alone
-    while not stop.is_set():
-        step = one(means, after, is_eager)
-        if step is None:
-            break
-        after = step[0]
-        done += step[1]
-    return done
-
-
-def _deliver_claimed(
-    means: Means, after: int, is_eager: bool
-) -> tuple[int, Delivery] | None:
-    """Deliver an effect that is ours until the transaction ends, however it ends."""
-
-    def job(place: Workplace) -> tuple[int, Delivery] | None:
-        offer = next_offer(place, after, means.clock(), is_eager=is_eager)
-        if offer is None:
-            return None
-        tried = attempt(means.hooks, offer)
-        return offer.place, note(place, tried, means.clock())
-
-    step: tuple[int, Delivery] | None = means.commit_once(job)
-    return step
-
-
-def _deliver_alone(
-    means: Means, after: int, is_eager: bool
-) -> tuple[int, Delivery] | None:
-    """Deliver an effect while everybody else may write: nobody else delivers."""
-    offer = means.look(
-        lambda place: next_offer(place, after, means.clock(), is_eager=is_eager)
-    )
-    if offer is None:
-        return None
-    tried = attempt(means.hooks, offer)
-    if tried.came_to == "held":
-        return offer.place, Delivery(held=1)
-    done: Delivery = means.commit(lambda place: note(place, tried, means.clock()))
-    return offer.place, done
 
 
 class Worker:

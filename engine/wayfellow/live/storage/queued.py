@@ -93,20 +93,32 @@ class OutboxStatements:
             .with_for_update(of=tables.outbox, skip_locked=True)
         )
         named = outbox.key == bindparam("of_key")
-        self.note = ready(
+        self.take = ready(
+            select(outbox.place)
+            .where(named, waits, outbox.attempts == bindparam("tried"))
+            .with_for_update(skip_locked=True)
+        )
+        self.note_delivered = ready(
             update(tables.outbox)
             .where(named)
             .values(
                 delivered=bindparam("delivered"),
-                attempts=outbox.attempts + 1,
+                problem="",
+                due=null(),
+                parked=null(),
+                taken="",
+            )
+        )
+        self.note_failed = ready(
+            update(tables.outbox)
+            .where(named)
+            .values(
+                attempts=bindparam("attempts"),
                 problem=bindparam("problem"),
                 due=bindparam("due"),
                 parked=bindparam("parked"),
                 taken=bindparam("taken"),
             )
-        )
-        self.put_off = ready(
-            update(tables.outbox).where(named).values(due=bindparam("due"))
         )
         again = (
             update(tables.outbox)
