@@ -13,7 +13,7 @@ from wayfellow.rest import description
 
 WHY = {"reason": "known for years"}
 REQUESTS: dict[str, tuple[str, str, dict[str, Any] | None]] = {
-    "deploy": ("POST", "/programmes", {"text": "programme x"}),
+    "deploy_programme": ("POST", "/programmes", {"text": "programme x"}),
     "list_programmes": ("GET", "/programmes", None),
     "open_run": (
         "POST",
@@ -21,76 +21,92 @@ REQUESTS: dict[str, tuple[str, str, dict[str, Any] | None]] = {
         {"id": "new", "programme": "small", "starts": "2028-01-01"},
     ),
     "list_runs": ("GET", "/runs", None),
-    "status": ("GET", "/runs/spring", None),
-    "stuck": ("GET", "/runs/spring/stuck", None),
-    "inbox": ("GET", "/runs/spring/inbox", None),
-    "tasks": ("GET", "/runs/spring/tasks", None),
-    "hold_round": (
+    "get_run_status": ("GET", "/runs/spring", None),
+    "list_matters": ("GET", "/runs/spring/stuck", None),
+    "list_inbox": ("GET", "/runs/spring/inbox", None),
+    "list_tasks": ("GET", "/runs/spring/tasks", None),
+    "hold_matching_round": (
         "POST",
         "/runs/spring/rounds",
         {"policy": "pair"},
     ),
-    "advance": ("POST", "/runs/spring/advance", {"to": "2027-01-05T12:00:00Z"}),
-    "enrol": ("POST", "/runs/spring/participants", {"id": "new", "role": "mentor"}),
-    "introduce": (
+    "advance_time": ("POST", "/runs/spring/advance", {"to": "2027-01-05T12:00:00Z"}),
+    "enrol_participant": (
+        "POST",
+        "/runs/spring/participants",
+        {"id": "new", "role": "mentor"},
+    ),
+    "introduce_people": (
         "POST",
         "/runs/spring/relationships",
         {"relationship": "pair", "members": {"mentee": "ben", "mentor": "li"}},
     ),
     "list_subjects": ("GET", "/runs/spring/subjects", None),
-    "show": ("GET", "/runs/spring/subjects/ana", None),
-    "why": ("GET", "/runs/spring/subjects/ana/why", None),
-    "history": ("GET", "/runs/spring/subjects/ana/history", None),
-    "send": ("POST", "/runs/spring/events", {"subject": "ben", "event": "praised"}),
-    "send_many": (
+    "get_subject": ("GET", "/runs/spring/subjects/ana", None),
+    "explain_subject": ("GET", "/runs/spring/subjects/ana/why", None),
+    "list_history": ("GET", "/runs/spring/subjects/ana/history", None),
+    "send_event": (
+        "POST",
+        "/runs/spring/events",
+        {"subject": "ben", "event": "praised"},
+    ),
+    "send_events": (
         "POST",
         "/runs/spring/events/bulk",
         {"events": [{"subject": "ben", "event": "praised"}]},
     ),
-    "post": ("POST", "/runs/spring/inbox", {"subject": "ben", "event": "praised"}),
-    "move": ("POST", "/runs/spring/subjects/ben/move", {"to": "later", **WHY}),
-    "waive": (
+    "post_event": (
+        "POST",
+        "/runs/spring/inbox",
+        {"subject": "ben", "event": "praised"},
+    ),
+    "move_subject": ("POST", "/runs/spring/subjects/ben/move", {"to": "later", **WHY}),
+    "waive_need": (
         "POST",
         "/runs/spring/subjects/ben/waive",
         {"need": "interview first", **WHY},
     ),
-    "correct": ("POST", "/runs/spring/subjects/ben/correct", {"line": 2, **WHY}),
-    "reopen": ("POST", "/runs/spring/subjects/cy/reopen", {"to": "later", **WHY}),
-    "outbox": ("GET", "/outbox", None),
+    "correct_record": ("POST", "/runs/spring/subjects/ben/correct", {"line": 2, **WHY}),
+    "reopen_subject": (
+        "POST",
+        "/runs/spring/subjects/cy/reopen",
+        {"to": "later", **WHY},
+    ),
+    "list_outbox": ("GET", "/outbox", None),
     "note_delivery": ("POST", "/outbox/delivered", {"key": "x"}),
-    "retry": ("POST", "/outbox/retry", {"key": "x"}),
-    "me": ("GET", "/me", None),
+    "retry_delivery": ("POST", "/outbox/retry", {"key": "x"}),
+    "get_token_holder": ("GET", "/me", None),
 }
 """A request to each address, by the name of its operation."""
 TABLE = """
-                application run_s staff lifter person member attached participant
-deploy          422 403 403 403 403 403 403 403
-list_programmes 200 403 403 403 403 403 403 403
-open_run        201 403 403 403 403 403 403 403
-list_runs       200 200 403 403 403 403 403 403
-status          200 200 200 200 403 403 403 403
-stuck           200 200 200 200 403 403 403 403
-inbox           200 200 403 403 403 403 403 403
-tasks           200 200 200 200 200 200 200 200
-hold_round      201 201 403 403 403 403 403 403
-advance         200 200 403 403 403 403 403 403
-enrol           201 201 201 201 403 403 403 403
-introduce       422 422 201 201 403 403 403 403
-list_subjects   200 200 200 200 403 403 403 403
-show            200 200 200 200 200 200 200 403
-why             200 200 200 200 200 403 200 403
-history         200 200 200 200 200 403 403 403
-send            422 422 201 403 403 403 403 403
-send_many       422 422 201 403 403 403 403 403
-post            422 422 202 202 202 202 202 202
-move            422 422 201 201 403 403 403 403
-waive           422 422 201 403 403 403 403 403
-correct         422 422 201 201 403 403 403 403
-reopen          422 422 201 201 403 403 403 403
-outbox          200 200 403 403 403 403 403 403
-note_delivery   404 404 403 403 403 403 403 403
-retry           200 404 403 403 403 403 403 403
-me              200 200 200 200 200 200 200 200
+                    application run_s staff lifter person member attached participant
+deploy_programme    422 403 403 403 403 403 403 403
+list_programmes     200 403 403 403 403 403 403 403
+open_run            201 403 403 403 403 403 403 403
+list_runs           200 200 403 403 403 403 403 403
+get_run_status      200 200 200 200 403 403 403 403
+list_matters        200 200 200 200 403 403 403 403
+list_inbox          200 200 403 403 403 403 403 403
+list_tasks          200 200 200 200 200 200 200 200
+hold_matching_round 201 201 403 403 403 403 403 403
+advance_time        200 200 403 403 403 403 403 403
+enrol_participant   201 201 201 201 403 403 403 403
+introduce_people    422 422 201 201 403 403 403 403
+list_subjects       200 200 200 200 403 403 403 403
+get_subject         200 200 200 200 200 200 200 403
+explain_subject     200 200 200 200 200 403 200 403
+list_history        200 200 200 200 200 403 403 403
+send_event          422 422 201 403 403 403 403 403
+send_events         422 422 201 403 403 403 403 403
+post_event          422 422 202 202 202 202 202 202
+move_subject        422 422 201 201 403 403 403 403
+waive_need          422 422 201 403 403 403 403 403
+correct_record      422 422 201 201 403 403 403 403
+reopen_subject      422 422 201 201 403 403 403 403
+list_outbox         200 200 403 403 403 403 403 403
+note_delivery       404 404 403 403 403 403 403 403
+retry_delivery      200 404 403 403 403 403 403 403
+get_token_holder    200 200 200 200 200 200 200 200
 """
 """What each token comes to. An application has to say for whom it acts: 422."""
 CELLS = {

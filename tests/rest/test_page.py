@@ -12,17 +12,13 @@ from pathlib import Path
 import pytest
 
 from docs.test_blocks import SERVED, as_session, blocks, sessions
-from rest.test_problems import kinds
-from wayfellow.errors import Refused, WayfellowError
-from wayfellow.rest import problems
+from wayfellow.rest import description, problems
 from wayfellow.rest.server import listen
 
 PAGE = Path(__file__).parents[2] / "docs" / "rest.md"
 MARK = "\x1d"
 """Parts what one command prints from what the next one does."""
 ROWS = re.compile(r"(?<=\| --- \| --- \|\n)(?:\| \d.*\n)*")
-OF_OTHERS = {"RequestProblem", "WayfellowError", "Unknown", "DatabaseTrouble"}
-"""Kinds that are only there to be caught."""
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="the page uses curl")
@@ -77,14 +73,12 @@ def _run(commands: list[str], folder: Path) -> list[str]:
 
 
 def test_the_page_has_every_problem() -> None:
-    """By status, as the one table of the API has them; UPDATE_DOCS writes it."""
-    by_status: dict[int, set[str]] = {}
-    for kind in kinds(WayfellowError):
-        if kind.__name__ not in OF_OTHERS and not issubclass(kind, Refused):
-            status = problems.status_of_kind(kind)
-            by_status.setdefault(status, set()).add(problems.code_of_kind(kind))
-    for refusal, status in problems.REFUSED.items():
-        by_status.setdefault(status, set()).add(refusal.replace(" ", "-"))
+    """By status, as the description has them; UPDATE_DOCS writes it."""
+    by_status: dict[int, list[str]] = {}
+    types = description()["components"]["schemas"]["ProblemDetails"]["properties"]
+    for kind in types["type"]["enum"]:
+        code = kind.removeprefix(problems.NAMESPACE)
+        by_status.setdefault(problems.known_codes()[code], []).append(code)
     rows = "".join(
         f"| {status} | {', '.join(f'`{one}`' for one in sorted(codes))} |\n"
         for status, codes in sorted(by_status.items())

@@ -17,7 +17,7 @@ from wayfellow.live import Office, tenant_name
 
 from .bodies import Bodies, as_problem
 from .deliveries import deliveries, tokens
-from .documents import DESCRIPTION, TAGS, TITLE, ProblemDetails
+from .documents import DESCRIPTION, TAGS, TITLE, document
 from .events import events, righting
 from .people import people
 from .problems import (
@@ -25,9 +25,11 @@ from .problems import (
     NoSuchMethod,
     NoSuchPlace,
     RequestProblem,
+    Unforeseen,
     status_of,
 )
-from .programmes import programmes, runs
+from .programmes import programmes
+from .runs import runs
 
 _log = logging.getLogger("wayfellow.rest")
 
@@ -55,6 +57,8 @@ def _application() -> FastAPI:
         title=TITLE,
         version=version("wayfellow"),
         description=DESCRIPTION,
+        license_info={"name": "Apache 2.0", "identifier": "Apache-2.0"},
+        servers=[{"url": "/", "description": "The server that says so."}],
         openapi_tags=TAGS,
         openapi_url="/v1/openapi.json",
         docs_url=None,
@@ -72,23 +76,14 @@ def _application() -> FastAPI:
     app.add_exception_handler(RequestValidationError, _of_validation)
     app.add_exception_handler(HTTPException, _of_the_framework)
     app.add_exception_handler(Exception, _of_nobody)
-    app.openapi = lambda: _document(app)  # type: ignore[method-assign]
+    app.openapi = lambda: _described(app)  # type: ignore[method-assign]
     return app
 
 
-def _document(app: FastAPI) -> dict[str, Any]:
+def _described(app: FastAPI) -> dict[str, Any]:
     if app.openapi_schema is None:
-        made = FastAPI.openapi(app)
-        schemas = made["components"]["schemas"]
-        schemas |= _schemas_of_problems()
-        app.openapi_schema = made
+        app.openapi_schema = document(app)
     return app.openapi_schema
-
-
-def _schemas_of_problems() -> dict[str, Any]:
-    own = ProblemDetails.model_json_schema(ref_template="#/components/schemas/{model}")
-    parts = own.pop("$defs")
-    return {"ProblemDetails": own, **parts}
 
 
 async def _of_ours(_: Request, error: Exception) -> Response:
@@ -120,7 +115,7 @@ async def _of_the_framework(request: Request, error: Exception) -> Response:
 
 async def _of_nobody(_: Request, error: Exception) -> Response:
     _log.error("an unforeseen failure", exc_info=error)
-    return as_problem(WayfellowError())
+    return as_problem(Unforeseen())
 
 
 def _in_words(one: dict[str, Any]) -> str:

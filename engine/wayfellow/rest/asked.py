@@ -15,8 +15,8 @@ class Asked(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Who(Asked):
-    """Somebody who does something."""
+class NamedActor(Asked):
+    """Somebody who does something, by their role and who of them."""
 
     role: Name = Field(description="A role, or a staff role.", examples=["organiser"])
     id: Name = Field(
@@ -42,7 +42,7 @@ class Doing(Asked):
     """Something that somebody does at a time."""
 
     at: Moment | None = _AT
-    by: Who | None = _BY
+    by: NamedActor | None = _BY
 
 
 class NewProgramme(Asked):
@@ -77,7 +77,7 @@ class NewParticipant(Doing):
     details: dict[str, Said] = Field({}, description="What is known, by name.")
 
 
-class NewEvent(Doing):
+class Event(Doing):
     """Something that happened: an event, a need met, a meeting, an answer."""
 
     subject: Name = Field(
@@ -87,8 +87,8 @@ class NewEvent(Doing):
     payload: dict[str, Said] = Field({}, description="What goes with it, by name.")
 
 
-class CarefulEvent(NewEvent):
-    """An event that is refused when something else happened meanwhile."""
+class NewEvent(Event):
+    """Something that happened; refused when something else happened meanwhile."""
 
     seen: StrictInt | None = Field(
         None,
@@ -98,10 +98,10 @@ class CarefulEvent(NewEvent):
     )
 
 
-class NewEvents(Asked):
+class EventList(Asked):
     """Several events in the order in which they happen: all of them, or none."""
 
-    events: list[NewEvent] = Field(min_length=1, max_length=1000)
+    events: list[Event] = Field(min_length=1, max_length=1000)
 
 
 class NewRelationship(Doing):
@@ -122,21 +122,21 @@ class NewRound(Asked):
     at: Moment | None = _AT
 
 
-class NewMove(Doing):
+class Move(Doing):
     """Somebody to move by hand."""
 
     to: Name = Field(description="A step or an outcome.")
     reason: Reason
 
 
-class NewReopening(Doing):
+class Reopening(Doing):
     """Somebody who has ended and goes on after all."""
 
     to: Name = Field(description="The step from which they go on.")
     reason: Reason
 
 
-class NewWaiver(Doing):
+class Waiver(Doing):
     """A need to let go."""
 
     need: Name = Field(examples=["interview first"])
@@ -144,7 +144,7 @@ class NewWaiver(Doing):
     member: StrictStr = Field("", max_length=500, description="Whose, in a group.")
 
 
-class NewCorrection(Doing):
+class Correction(Doing):
     """A line of a history to put right; with neither of the two it never happened."""
 
     line: StrictInt = Field(ge=1, description="Its number in the history.")
@@ -159,7 +159,7 @@ class Advance(Asked):
     to: Moment
 
 
-class OfEffect(Asked):
+class EffectKey(Asked):
     """One effect of the outbox."""
 
     key: Name = Field(description="The key that the outbox gives for it.")

@@ -26,7 +26,7 @@ from wayfellow.live import (
 )
 from wayfellow_dsl.diagnostics import excerpt, listed, nearest
 
-from .asked import Who
+from .asked import NamedActor
 from .problems import (
     AnswerErased,
     Invalid,
@@ -86,7 +86,7 @@ class Caller:
                 else f"to {deed} takes the token of an application"
             )
 
-    def acting(self, by: Who | None) -> Actor:
+    def acting(self, by: NamedActor | None) -> Actor:
         """Give who does what the request says; NotForCaller for somebody else's name.
 
         An application says for whom it acts, and is believed.
@@ -100,7 +100,7 @@ class Caller:
             )
         return by.actor
 
-    def acting_for_somebody(self, by: Who | None) -> Actor:
+    def acting_for_somebody(self, by: NamedActor | None) -> Actor:
         """Give who does it; Invalid where an application does not say for whom."""
         if by is None and self.is_application:
             raise Invalid((("by", "an application says for whom it acts"),))

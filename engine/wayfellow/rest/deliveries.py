@@ -6,35 +6,42 @@ from fastapi import APIRouter, Response
 
 from wayfellow.live import Desk
 
-from .asked import OfEffect
+from .asked import EffectKey
 from .callers import Known, Repeating
 from .documents import answers
 from .paging import USUAL, Limit
-from .told import EffectTold, Me, Noted, Retried, Waits
+from .told.deliveries import DeliveryNote, Effect, EffectList, RetryCount
+from .told.tokens import TokenHolder
 from .values import IsParked
 
 deliveries = APIRouter(tags=["Deliveries"])
 tokens = APIRouter(tags=["Tokens"])
 
 
-@tokens.get("/me", **answers(200, Me, "Whose it is.", may_miss=False))
-def me(caller: Known) -> Response:
-    """Say whose the token is, and what it is for."""
-    return caller.look(lambda desk: Me.of(caller.tenant, caller.token))
+@tokens.get("/me", **answers(200, TokenHolder, "Whose it is."))
+def get_token_holder(caller: Known) -> Response:
+    """Say whose the token is.
+
+    The one that the request came with, and what it is for.
+    """
+    return caller.look(lambda desk: TokenHolder.of(caller.tenant, caller.token))
 
 
-@deliveries.get("/outbox", **answers(200, Waits, "What waits.", may_miss=False))
-def outbox(caller: Known, parked: IsParked = False, limit: Limit = USUAL) -> Response:
-    """Give what waits to be delivered, the oldest first, or what was given up.
+@deliveries.get("/outbox", **answers(200, EffectList, "What waits.", "not-for-caller"))
+def list_outbox(
+    caller: Known, parked: IsParked = False, limit: Limit = USUAL
+) -> Response:
+    """Give what waits to be delivered.
 
-    Deliver it, note that for each key, and ask again.
+    The oldest first, or what was given up. Deliver it, note that for each key, and ask
+    again. It takes the token of an application.
     """
     caller.need("look into all")
 
-    def waits(desk: Desk) -> Waits:
+    def waits(desk: Desk) -> EffectList:
         found = caller.waiting(desk, limit + 1, parked=parked)
-        return Waits(
-            items=[EffectTold.of(one) for one in found[:limit]],
+        return EffectList(
+            items=[Effect.of(one) for one in found[:limit]],
             more=len(found) > limit,
         )
 
@@ -42,30 +49,45 @@ def outbox(caller: Known, parked: IsParked = False, limit: Limit = USUAL) -> Res
 
 
 @deliveries.post(
-    "/outbox/delivered", **answers(200, Noted, "It is noted.", changes=True)
+    "/outbox/delivered",
+    **answers(
+        *(200, DeliveryNote, "It is noted."),
+        *("not-for-caller", "unknown-effect"),
+        changes=True,
+    ),
 )
-def note_delivery(caller: Repeating, body: OfEffect) -> Response:
-    """Note that the host has delivered an effect; noted again, nothing changes."""
+def note_delivery(caller: Repeating, body: EffectKey) -> Response:
+    """Note that the host has delivered an effect.
+
+    Noted again, nothing changes. It takes the token of an application.
+    """
     caller.need("look into all")
 
-    def work(desk: Desk) -> Noted:
+    def work(desk: Desk) -> DeliveryNote:
         caller.see_effect(desk, body.key)
         desk.note_delivery(body.key, desk.now)
-        return Noted(key=body.key)
+        return DeliveryNote(key=body.key)
 
     return caller.change(work, status=200)
 
 
 @deliveries.post(
     "/outbox/retry",
-    **answers(200, Retried, "How many there are.", changes=True),
+    **answers(
+        *(200, RetryCount, "How many there are."),
+        *("not-for-caller", "unknown-effect"),
+        changes=True,
+    ),
 )
-def retry(caller: Repeating, body: OfEffect) -> Response:
-    """Let an effect that failed be tried again at once, given up or not."""
+def retry_delivery(caller: Repeating, body: EffectKey) -> Response:
+    """Let an effect that failed be tried again.
+
+    At once, whether it was given up or not. It takes the token of an application.
+    """
     caller.need("look into all")
 
-    def work(desk: Desk) -> Retried:
+    def work(desk: Desk) -> RetryCount:
         caller.see_effect(desk, body.key)
-        return Retried(count=desk.retry(body.key))
+        return RetryCount(count=desk.retry(body.key))
 
     return caller.change(work, status=200)

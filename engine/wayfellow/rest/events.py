@@ -4,33 +4,41 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
-from wayfellow.decide import Event
+from wayfellow import decide
 from wayfellow.errors import WayfellowError
 from wayfellow.live import Desk
 
 from .asked import (
-    CarefulEvent,
-    NewCorrection,
+    Correction,
+    Event,
+    EventList,
+    Move,
     NewEvent,
-    NewEvents,
-    NewMove,
-    NewReopening,
-    NewWaiver,
+    Reopening,
+    Waiver,
 )
 from .callers import Caller, Repeating
-from .documents import answers
-from .told import Accepted, AllDone, Done
+from .documents import BY_HAND, OF_A_RUN, OF_AN_EVENT, answers
+from .told.deliveries import PostedEvent
+from .told.histories import Result, Results
 from .values import RunName, SubjectName, said
 
 events = APIRouter(tags=["Events"])
 righting = APIRouter(tags=["Putting right"])
 
 
-@events.post("/runs/{run}/events", **answers(201, Done, "It counts.", changes=True))
-def send(caller: Repeating, run: RunName, body: CarefulEvent) -> Response:
-    """Say that something happened: an event, a need met, a meeting, an answer."""
+@events.post(
+    "/runs/{run}/events",
+    **answers(201, Result, "It counts.", *OF_AN_EVENT, changes=True),
+)
+def send_event(caller: Repeating, run: RunName, body: NewEvent) -> Response:
+    """Say that something happened.
+
+    An event of the programme, a need met, a meeting, an answer, a concern. What
+    follows from it by the programme is answered.
+    """
     return caller.change(
-        lambda desk: Done.of(
+        lambda desk: Result.of(
             caller.run(desk, run).send(
                 body.subject,
                 body.event,
@@ -45,12 +53,17 @@ def send(caller: Repeating, run: RunName, body: CarefulEvent) -> Response:
 
 
 @events.post(
-    "/runs/{run}/events/bulk", **answers(201, AllDone, "All count.", changes=True)
+    "/runs/{run}/events/bulk",
+    **answers(201, Results, "All count.", *OF_AN_EVENT, changes=True),
 )
-def send_many(caller: Repeating, run: RunName, body: NewEvents) -> Response:
-    """Say that several things happened, in this order: all of them, or none."""
+def send_events(caller: Repeating, run: RunName, body: EventList) -> Response:
+    """Say that several things happened.
 
-    def work(desk: Desk) -> AllDone:
+    In this order: all of them count, or none. A problem says by `index`, from 0, which
+    of them it is about.
+    """
+
+    def work(desk: Desk) -> Results:
         made = []
         for index, one in enumerate(body.events):
             try:
@@ -59,19 +72,25 @@ def send_many(caller: Repeating, run: RunName, body: NewEvents) -> Response:
                 error.index, error.about = index, one.subject
                 raise
         found = caller.run(desk, run).send_many(made)
-        return AllDone(answers=[Done.of(answer) for answer in found])
+        return Results(answers=[Result.of(answer) for answer in found])
 
     return caller.change(work, run=run)
 
 
-@events.post("/runs/{run}/inbox", **answers(202, Accepted, "It is kept.", changes=True))
-def post(caller: Repeating, run: RunName, body: NewEvent) -> Response:
-    """Say that something happened, and leave it to a worker to see to it.
+@events.post(
+    "/runs/{run}/inbox",
+    **answers(
+        202, PostedEvent, "It is kept.", "not-for-caller", *OF_A_RUN, changes=True
+    ),
+)
+def post_event(caller: Repeating, run: RunName, body: Event) -> Response:
+    """Post something that happened, for later.
 
-    It is kept at once, in order. Whether the programme allows it shows later.
+    It is kept at once, in order, and a worker sees to it. Whether the programme allows
+    it shows later, in the run's inbox.
     """
     return caller.change(
-        lambda desk: Accepted.of(
+        lambda desk: PostedEvent.of(
             caller.run(desk, run).post(_event(caller, desk, body))
         ),
         run=run,
@@ -81,14 +100,17 @@ def post(caller: Repeating, run: RunName, body: NewEvent) -> Response:
 
 @righting.post(
     "/runs/{run}/subjects/{subject:path}/move",
-    **answers(201, Done, "They have moved.", changes=True),
+    **answers(201, Result, "They have moved.", *BY_HAND, changes=True),
 )
-def move(
-    caller: Repeating, run: RunName, subject: SubjectName, body: NewMove
+def move_subject(
+    caller: Repeating, run: RunName, subject: SubjectName, body: Move
 ) -> Response:
-    """Move somebody to a step or an outcome by hand."""
+    """Move somebody by hand.
+
+    To a step or an outcome, with the reason why.
+    """
     return caller.change(
-        lambda desk: Done.of(
+        lambda desk: Result.of(
             caller.run(desk, run).move(
                 subject,
                 body.to,
@@ -103,14 +125,17 @@ def move(
 
 @righting.post(
     "/runs/{run}/subjects/{subject:path}/waive",
-    **answers(201, Done, "It is let go.", changes=True),
+    **answers(201, Result, "It is let go.", *OF_AN_EVENT, changes=True),
 )
-def waive(
-    caller: Repeating, run: RunName, subject: SubjectName, body: NewWaiver
+def waive_need(
+    caller: Repeating, run: RunName, subject: SubjectName, body: Waiver
 ) -> Response:
-    """Let a need go for one person, where the programme allows it."""
+    """Let a need go for one person.
+
+    Where the programme allows it, with the reason why.
+    """
     return caller.change(
-        lambda desk: Done.of(
+        lambda desk: Result.of(
             caller.run(desk, run).waive(
                 subject,
                 body.need,
@@ -126,14 +151,18 @@ def waive(
 
 @righting.post(
     "/runs/{run}/subjects/{subject:path}/correct",
-    **answers(201, Done, "It is put right.", changes=True),
+    **answers(201, Result, "It is put right.", *BY_HAND, changes=True),
 )
-def correct(
-    caller: Repeating, run: RunName, subject: SubjectName, body: NewCorrection
+def correct_record(
+    caller: Repeating, run: RunName, subject: SubjectName, body: Correction
 ) -> Response:
-    """Put right what was recorded by mistake; the mistaken line stays."""
+    """Put right what was recorded by mistake.
+
+    The mistaken line stays in the history, and what would have been otherwise is
+    worked out.
+    """
     return caller.change(
-        lambda desk: Done.of(
+        lambda desk: Result.of(
             caller.run(desk, run).correct(
                 subject,
                 body.line,
@@ -150,14 +179,19 @@ def correct(
 
 @righting.post(
     "/runs/{run}/subjects/{subject:path}/reopen",
-    **answers(201, Done, "They go on.", changes=True),
+    **answers(
+        201, Result, "They go on.", "no-room", "excluded", *BY_HAND, changes=True
+    ),
 )
-def reopen(
-    caller: Repeating, run: RunName, subject: SubjectName, body: NewReopening
+def reopen_subject(
+    caller: Repeating, run: RunName, subject: SubjectName, body: Reopening
 ) -> Response:
-    """Let somebody who has ended go on from a step."""
+    """Let somebody who has ended go on.
+
+    From a step, with the reason why, and with the relationships that ended with it.
+    """
     return caller.change(
-        lambda desk: Done.of(
+        lambda desk: Result.of(
             caller.run(desk, run).reopen(
                 subject,
                 body.to,
@@ -170,8 +204,8 @@ def reopen(
     )
 
 
-def _event(caller: Caller, desk: Desk, body: NewEvent) -> Event:
-    return Event(
+def _event(caller: Caller, desk: Desk, body: Event) -> decide.Event:
+    return decide.Event(
         body.subject,
         body.event,
         body.at or desk.now,

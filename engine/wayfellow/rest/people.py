@@ -11,22 +11,36 @@ from wayfellow_dsl.model import Programme
 from .asked import NewParticipant, NewRelationship
 from .callers import Known, Repeating
 from .cursors import place_of
-from .documents import answers
+from .documents import BY_HAND, OF_A_RUN, OF_A_SUBJECT, answers
 from .paging import USUAL, After, Limit, paged
 from .problems import Invalid
-from .told import Done, LineTold, ListedTold, Page, SubjectTold, WhyTold
+from .told.histories import HistoryLine, HistoryPage, Result
+from .told.people import Explanation, Subject, SubjectPage, SubjectSummary
 from .values import At, Begins, Kind, PlaceName, RunName, SubjectName, said
 
 people = APIRouter(tags=["People"])
 
 
 @people.post(
-    "/runs/{run}/participants", **answers(201, Done, "They begin.", changes=True)
+    "/runs/{run}/participants",
+    **answers(
+        201,
+        Result,
+        "They begin.",
+        *("already-enrolled", "window-closed", "bad-details", "not-possible-here"),
+        *("not-for-caller", "not-permitted", *OF_A_RUN),
+        changes=True,
+    ),
 )
-def enrol(caller: Repeating, run: RunName, body: NewParticipant) -> Response:
-    """Let somebody begin in a role."""
+def enrol_participant(
+    caller: Repeating, run: RunName, body: NewParticipant
+) -> Response:
+    """Let somebody begin in a role.
+
+    Details that the role does not have are refused, and so are those that are missing.
+    """
     return caller.change(
-        lambda desk: Done.of(
+        lambda desk: Result.of(
             caller.run(desk, run).enrol(
                 body.role,
                 body.id,
@@ -41,12 +55,25 @@ def enrol(caller: Repeating, run: RunName, body: NewParticipant) -> Response:
 
 
 @people.post(
-    "/runs/{run}/relationships", **answers(201, Done, "It begins.", changes=True)
+    "/runs/{run}/relationships",
+    **answers(
+        201,
+        Result,
+        "It begins.",
+        *("no-room", "excluded", *BY_HAND),
+        changes=True,
+    ),
 )
-def introduce(caller: Repeating, run: RunName, body: NewRelationship) -> Response:
-    """Bring people together in a relationship, as staff do."""
+def introduce_people(
+    caller: Repeating, run: RunName, body: NewRelationship
+) -> Response:
+    """Bring people together in a relationship.
+
+    As staff do, outside of the rounds of matching. Where the programme has people asked
+    first, it is an offer to them.
+    """
     return caller.change(
-        lambda desk: Done.of(
+        lambda desk: Result.of(
             caller.run(desk, run).introduce(
                 body.relationship,
                 body.members,
@@ -59,7 +86,10 @@ def introduce(caller: Repeating, run: RunName, body: NewRelationship) -> Respons
     )
 
 
-@people.get("/runs/{run}/subjects", **answers(200, Page[ListedTold], "A page of them."))
+@people.get(
+    "/runs/{run}/subjects",
+    **answers(200, SubjectPage, "A page of them.", "not-permitted", *OF_A_RUN),
+)
 def list_subjects(
     caller: Known,
     run: RunName,
@@ -69,18 +99,21 @@ def list_subjects(
     limit: Limit = USUAL,
     after: After = None,
 ) -> Response:
-    """List participants and relationships, those who have ended too, by identifier."""
+    """List participants and relationships.
+
+    By identifier, those who have ended too. It is for staff and applications.
+    """
     of = f"subjects {run} {kind} {place} {begins}"
     last = place_of(after, of, tuple[str]) or ("",)
 
-    def page(desk: Desk) -> Page[ListedTold]:
+    def page(desk: Desk) -> SubjectPage:
         found = caller.seen(desk, run).people(
             kind=kind, place=place, begins=begins, after=last[0], limit=limit + 1
         )
         if kind and not found:
             _see_kind(caller.run(desk, run).programme, kind)
-        told = [ListedTold.of(one) for one in found]
-        return paged(told, limit, of, lambda one: (one.id,))
+        told = [SubjectSummary.of(one) for one in found]
+        return paged(SubjectPage, told, limit, of, lambda one: (one.id,))
 
     return caller.look(page)
 
@@ -96,42 +129,62 @@ def _see_kind(programme: Programme, kind: str) -> None:
         raise Invalid((("query.kind", what),))
 
 
-@people.get("/runs/{run}/subjects/{subject:path}/why", **answers(200, WhyTold, "Why."))
-def why(caller: Known, run: RunName, subject: SubjectName, at: At = None) -> Response:
-    """Explain what a participant or a relationship waits for, and who can act."""
+@people.get(
+    "/runs/{run}/subjects/{subject:path}/why",
+    **answers(200, Explanation, "What it waits for.", *OF_A_SUBJECT),
+)
+def explain_subject(
+    caller: Known, run: RunName, subject: SubjectName, at: At = None
+) -> Response:
+    """Explain what somebody waits for.
+
+    Why a participant or a relationship is where it is, what can happen next, and who
+    can act, in sentences.
+    """
     return caller.look(
-        lambda desk: WhyTold.of(caller.seen(desk, run).why(subject, at=at or desk.now))
+        lambda desk: Explanation.of(
+            caller.seen(desk, run).why(subject, at=at or desk.now)
+        )
     )
 
 
 @people.get(
     "/runs/{run}/subjects/{subject:path}/history",
-    **answers(200, Page[LineTold], "A page of lines."),
+    **answers(200, HistoryPage, "A page of lines.", *OF_A_SUBJECT),
 )
-def history(
+def list_history(
     caller: Known,
     run: RunName,
     subject: SubjectName,
     limit: Limit = USUAL,
     after: After = None,
 ) -> Response:
-    """Give the history of a participant or a relationship, the oldest line first."""
+    """Give the history of somebody.
+
+    Of a participant or a relationship, the oldest line first. What is not for the
+    caller to know is withheld.
+    """
     of = f"history {run} {subject}"
     place = place_of(after, of, tuple[int]) or (0,)
 
-    def page(desk: Desk) -> Page[LineTold]:
+    def page(desk: Desk) -> HistoryPage:
         lines = caller.seen(desk, run).history(
             subject, after=max(0, place[0]), limit=limit + 1
         )
-        told = [LineTold.of_line(line) for line in lines]
-        return paged(told, limit, of, lambda line: (line.sequence,))
+        told = [HistoryLine.of_line(line) for line in lines]
+        return paged(HistoryPage, told, limit, of, lambda line: (line.sequence,))
 
     return caller.look(page)
 
 
-@people.get("/runs/{run}/subjects/{subject:path}", **answers(200, SubjectTold, "Them."))
-def show(caller: Known, run: RunName, subject: SubjectName) -> Response:
-    """Say where a participant or a relationship is, and what is known of it."""
-    return caller.look(
-        lambda desk: SubjectTold.of(caller.seen(desk, run).profile(subject))
-    )
+@people.get(
+    "/runs/{run}/subjects/{subject:path}",
+    **answers(200, Subject, "As the caller may see it.", *OF_A_SUBJECT),
+)
+def get_subject(caller: Known, run: RunName, subject: SubjectName) -> Response:
+    """Say where somebody is, and what is known.
+
+    Of a participant or a relationship. Private details are only for whom the programme
+    lets see them.
+    """
+    return caller.look(lambda desk: Subject.of(caller.seen(desk, run).profile(subject)))

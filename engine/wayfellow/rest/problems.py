@@ -7,12 +7,16 @@ request itself can be of no use.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from wayfellow import errors
 from wayfellow.errors import DatabaseTrouble, Refused, Unknown, WayfellowError
 
 MEDIA_TYPE = "application/problem+json"
+NAMESPACE = "urn:wayfellow:problem:"
+"""How the `type` of each problem begins."""
 RETRY_AFTER = 1
 """After how many seconds what could not be done just now may be tried again."""
 
@@ -114,6 +118,10 @@ class OtherRequest(RequestProblem):
         )
 
 
+class Unforeseen(RequestProblem):
+    """What nobody has thought of, such as an error of a plugin's own."""
+
+
 STATUS: dict[type[WayfellowError], int] = {
     NotLetIn: 401,
     NotForCaller: 403,
@@ -146,8 +154,13 @@ STATUS: dict[type[WayfellowError], int] = {
     errors.PackageMissing: 500,
     errors.PluginFailed: 500,
     errors.NeverRests: 500,
+    Unforeseen: 500,
 }
 """The status of each error; one that is not here has that of its base class."""
+
+_OURS = (errors.__name__, __name__)
+_TO_CATCH = (RequestProblem, Unknown, DatabaseTrouble)
+"""Kinds that are never raised themselves."""
 
 REFUSED = {
     "not permitted": 403,
@@ -187,8 +200,32 @@ def code_of(error: WayfellowError) -> str:
 
 
 def code_of_kind(kind: type[WayfellowError]) -> str:
-    """Name a kind of error as programs know it."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", kind.__name__).lower()
+    """Name a kind of error as programs know it.
+
+    One that a plugin has made is called as the nearest of our own.
+    """
+    ours = next(one for one in kind.__mro__ if one.__module__.startswith(_OURS))
+    name = (Unforeseen if ours is WayfellowError else ours).__name__
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", name).lower()
+
+
+@cache
+def known_codes() -> dict[str, int]:
+    """Give the status of every problem, by its name."""
+    found = {
+        code_of_kind(kind): status_of_kind(kind)
+        for kind in _below(WayfellowError)
+        if kind not in _TO_CATCH and not issubclass(kind, Refused)
+    }
+    refused = {kind.replace(" ", "-"): status for kind, status in REFUSED.items()}
+    return found | refused
+
+
+def _below(kind: type[WayfellowError]) -> Iterator[type[WayfellowError]]:
+    for below in kind.__subclasses__():
+        if below.__module__.startswith(_OURS):
+            yield below
+            yield from _below(below)
 
 
 def problem_of(error: WayfellowError) -> dict[str, Any]:
@@ -202,7 +239,7 @@ def problem_of(error: WayfellowError) -> dict[str, Any]:
     if status >= 500:
         detail = _OF_THE_SERVER[status]
     problem: dict[str, Any] = {
-        "type": f"urn:wayfellow:problem:{code}",
+        "type": f"{NAMESPACE}{code}",
         "title": _title(error),
         "status": status,
         "detail": _sentence(detail),
