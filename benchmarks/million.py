@@ -91,7 +91,7 @@ def measure(address: str, people: int) -> None:
         _ask(
             office,
             f"the 100 who are {way}",
-            lambda desk, run=run: desk._place.store.due(due, run, 100),
+            lambda desk, run=run: desk._place.store.agenda.due(due, run, 100),
         )
     _ask(office, "the effect whose turn it is", lambda desk: _claimed(desk, due))
     print(f"  {'most memory so far':42} {_memory()}")

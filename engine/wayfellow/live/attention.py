@@ -18,7 +18,7 @@ from .queues.delivery import is_under_way
 from .queues.inbox import Inbox
 from .queues.outbox import Outbox
 from .storage.population import StoredPopulation
-from .storage.store import RunRow
+from .storage.runs import RunRow
 
 _PAGE = 500
 """How many subjects are in memory at one time."""
@@ -58,7 +58,7 @@ def look_around(place: Workplace, row: RunRow, at: datetime) -> Stuck:
         at,
         tuple(matters),
         late,
-        place.store.first_due(row.id) if late else None,
+        place.store.agenda.first(row.id) if late else None,
         Outbox(place.store).count(row.id)[0],
         place.store.lookout.first_waiting(row.id),
     )
@@ -168,7 +168,7 @@ def _refused(place: Workplace, row: RunRow, at: datetime) -> Iterator[Matter]:
     except PluginMissing as problem:
         yield Matter("refused", run.id, "", "", at, f"Nobody goes on: {problem}.")
         return
-    for due in place.store.due(at, row.id, _LOOKED_AT):
+    for due in place.store.agenda.due(at, row.id, _LOOKED_AT):
         population = StoredPopulation(place.store, row)
         subject = population.hold(due.stored)
         try:

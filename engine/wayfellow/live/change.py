@@ -30,7 +30,8 @@ from . import given
 from .records.hindsight import remembering
 from .storage.population import StoredPopulation
 from .storage.programmes import Programmes
-from .storage.store import RunRow, Store
+from .storage.runs import RunRow
+from .storage.store import Store
 from .storage.transaction import all_or_nothing, begin
 from .timing.clock import happened
 
@@ -103,9 +104,9 @@ class Workplace:
 
     def row(self, run: str, *, to_change: bool = False) -> RunRow:
         """Give a run; UnknownRun when there is none."""
-        row = self.store.run(run, to_change=to_change)
+        row = self.store.runs.get(run, to_change=to_change)
         if row is None:
-            raise UnknownRun(run, [known.id for known in self.store.runs()])
+            raise UnknownRun(run, [known.id for known in self.store.runs.all()])
         return row
 
 

@@ -23,7 +23,8 @@ from .privacy.rights import Privacy
 from .queues.outbox import Outbox
 from .records import seals
 from .run import LiveRun
-from .storage.store import RunRow, Store
+from .storage.runs import RunRow
+from .storage.store import Store
 from .timing import passing, rounds
 
 
@@ -68,23 +69,23 @@ class Desk(Privacy):
         deployment = Deployment(
             fingerprint(programme), programme.name, programme.version
         )
-        versions = self._store.versions(programme.name)
+        versions = self._store.deployments.of(programme.name)
         for known in versions:
             if known.version == deployment.version:
                 if known == deployment or self._is_same(known, deployment):
                     return known
                 free = max(one.version for one in versions) + 1
                 raise VersionTaken(programme.name, programme.version, free)
-        self._store.add_deployment(deployment, programme, self._place.now)
+        self._store.deployments.add(deployment, programme, self._place.now)
         return deployment
 
     def deployments(self) -> tuple[Deployment, ...]:
         """Give every deployed version of every programme."""
-        return tuple(self._store.deployments())
+        return tuple(self._store.deployments.all())
 
     def versions_in_use(self) -> tuple[DeploymentInUse, ...]:
         """Give every deployed version, with its runs and how many people are in it."""
-        people, runs = self._store.people_by_version(), self._store.runs()
+        people, runs = self._store.deployments.people(), self._store.runs.all()
         return tuple(
             DeploymentInUse(
                 one.name,
@@ -93,7 +94,7 @@ class Desk(Privacy):
                 tuple(run.id for run in runs if run.deployment == one.fingerprint),
                 *people.get(one.fingerprint, (0, 0)),
             )
-            for one in self._store.deployments()
+            for one in self._store.deployments.all()
         )
 
     def open_run(
@@ -107,9 +108,9 @@ class Desk(Privacy):
         given.identifier(run, "run")
         given.day(starts, "starts")
         self._place.begin()
-        versions = self._store.versions(programme)
+        versions = self._store.deployments.of(programme)
         if not versions:
-            known = (deployment.name for deployment in self._store.deployments())
+            known = (deployment.name for deployment in self._store.deployments.all())
             raise UnknownProgramme(programme, set(known))
         if version is not None:
             given.number(version, "version")
@@ -117,17 +118,17 @@ class Desk(Privacy):
             versions = [known for known in versions if known.version == version]
             if not versions:
                 raise UnknownVersion(programme, version, there)
-        if self._store.run(run) is not None:
+        if self._store.runs.get(run) is not None:
             raise RunExists(run)
         row = RunRow(run, versions[0].fingerprint, starts.isoformat(), {}, None)
         compiled = self._place.compiled(row)
         row = rounds.with_next_round(compiled, row)
-        self._store.add_run(row, self._place.now)
+        self._store.runs.add(row, self._place.now)
         return LiveRun(self._place, row, compiled)
 
     def _is_same(self, known: Deployment, deployment: Deployment) -> bool:
         # Of what was deployed long ago the fingerprint may have been taken otherwise.
-        model = self._store.model(known.fingerprint)
+        model = self._store.deployments.model(known.fingerprint)
         return fingerprint(model) == deployment.fingerprint
 
     def run(self, identifier: str) -> LiveRun:
@@ -137,7 +138,7 @@ class Desk(Privacy):
 
     def runs(self) -> tuple[str, ...]:
         """Give the identifiers of all runs, by when they start."""
-        return tuple(row.id for row in self._store.runs())
+        return tuple(row.id for row in self._store.runs.all())
 
     def outbox(
         self, *, parked: bool = False, limit: int | None = None

@@ -139,7 +139,7 @@ class Office:
 
         On PostgreSQL it waits a moment for those who are writing.
         """
-        place = self._commit(lambda place: place.store.settled_place())
+        place = self._commit(lambda place: place.store.histories.settled_place())
         return self.look(lambda desk: desk.seal(upto=place))
 
     def close(self) -> None:
@@ -238,7 +238,7 @@ class Office:
     def _steady_clock(self) -> Callable[[], datetime]:
         if self._ahead is None:
             return self._clock
-        last = self._read(lambda place: place.store.last_recorded())
+        last = self._read(lambda place: place.store.histories.last_recorded())
         return SteadyClock(last, wall=self._clock)
 
     def _means(self, clock: Callable[[], datetime]) -> Means:
@@ -281,7 +281,7 @@ class Office:
         store = Store(connection, self._statements, self._salts)
         if not self._is_checked:
             check_tables(connection, self._tables.prefix, self._schema)
-            self._newest = store.last_recorded()
+            self._newest = store.histories.last_recorded()
             self._is_checked = True
         else:
             # Somebody may have brought the tables up to date while we were at work.

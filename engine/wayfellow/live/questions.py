@@ -36,7 +36,7 @@ from .queues.outbox import Outbox
 from .records.hindsight import what_differs
 from .records.verification import Watch, retell, verify
 from .storage.population import StoredPopulation
-from .storage.store import RunRow
+from .storage.runs import RunRow
 from .tasks import open_tasks
 
 
@@ -106,8 +106,8 @@ class Questions:
             self.subject(subject)
         store = self._place.store
         if limit is None:
-            return store.lines(self.id, subject, after)
-        return store.lines(self.id, subject, after, limit)
+            return store.histories.lines(self.id, subject, after)
+        return store.histories.lines(self.id, subject, after, limit)
 
     def why(self, subject: str, *, at: datetime | None = None) -> Why:
         """Explain what somebody waits for now, or by `at`, and who can act.
@@ -150,7 +150,7 @@ class Questions:
 
     def _version(self, number: int) -> Compiled | None:
         store, programmes = self._place.store, self._place.programmes
-        for known in store.versions(self.programme.name):
+        for known in store.deployments.of(self.programme.name):
             if known.version == number:
                 return programmes.compiled(store, known.fingerprint)
         return None
@@ -193,7 +193,7 @@ class Questions:
     def status(self) -> Status:
         """Say how many are where, and who has been there longest."""
         store, programme = self._place.store, self.programme
-        times = [self._row.next_round, store.first_due(self.id)]
+        times = [self._row.next_round, store.agenda.first(self.id)]
         known = [when for when in times if when is not None]
         undelivered, given_up = Outbox(store).count(self.id)
         return Status(

@@ -425,20 +425,20 @@ class LiveRun(Questions):
         self, stimulus: Stimulus, key: str, content: str, sequence: int | None
     ) -> Answer:
         store = self._place.store
-        if not store.claim_request(self.id, key, content, self._place.now):
-            known = store.request(self.id, key)
+        if not store.requests.claim(self.id, key, content, self._place.now):
+            known = store.requests.get(self.id, key)
             if known is None:
                 raise Overtaken
             asked, place, lines = known
             if asked != content:
                 raise KeyReused(key, self.id)
-            return Answer(self.id, store.records(self.id, lines), place)
+            return Answer(self.id, store.histories.records(self.id, lines), place)
         population = self._reserved(stimulus)
         self._expect(population, stimulus, sequence)
         inside = replace(self._place, is_shared=False)
         answer = self._apply(inside, population, stimulus)
         written = [(record.subject, record.sequence) for record in answer.records]
-        store.answer_request(self.id, key, answer.place, written)
+        store.requests.answer(self.id, key, answer.place, written)
         return answer
 
     def _refuse_unattached(self, stimulus: Stimulus) -> None:

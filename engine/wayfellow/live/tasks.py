@@ -24,7 +24,7 @@ def open_tasks(store: Store, run: str, staff: Container[str]) -> list[OpenTask]:
     stored = store.subjects(run, store.identifiers(run, _EVERYBODY))
     live = {one.subject.id: one.subject for one in stored if one.subject.is_live}
     tasks: _Tasks = {}
-    for line in store.lines(run):
+    for line in store.histories.lines(run):
         record = line.record
         if record.kind == "task":
             whom = tuple(record.payload["to"])

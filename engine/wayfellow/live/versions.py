@@ -27,7 +27,7 @@ from wayfellow.errors import (
 from .change import Workplace, approve
 from .plans import MigrationPlan, NextRound, Tally
 from .storage.population import StoredPopulation
-from .storage.store import RunRow
+from .storage.runs import RunRow
 from .timing import passing, rounds
 
 Watch = Callable[[int, int], None]
@@ -81,7 +81,7 @@ def apply(
         message = "say why: to migrate a run needs a reason"
         raise Refused(Refusal("bad details", message))
     with place.all_or_nothing():
-        kept = place.store.keep_run(row.id)
+        kept = place.store.runs.keep(row.id)
         if kept.deployment != row.deployment:
             raise Overtaken
         passing.advance(place, passing.Passage(stimulus.at - _BEFORE, row.id))
@@ -90,7 +90,7 @@ def apply(
         done = walk.plan()
         if not done.is_possible:
             raise CannotMigrate(done)
-        place.store.migrate_run(walk.row, walk.after)
+        place.store.runs.migrate(walk.row, walk.after)
     return done, walk.after
 
 
@@ -189,7 +189,7 @@ class _Walk:
 def _deployed(place: Workplace, row: RunRow, version: int) -> str:
     """Give the fingerprint of another version of a run's programme."""
     programme = place.compiled(row).programme
-    known = place.store.versions(programme.name)
+    known = place.store.deployments.of(programme.name)
     for one in known:
         if one.version == version and one.fingerprint == row.deployment:
             message = f"the run `{row.id}` is in version {version} already"

@@ -19,7 +19,7 @@ from .. import given
 from ..answers import Imported, RowChange, RowProblem
 from ..change import Pasts, Workplace, settle, weigh
 from ..storage.population import StoredPopulation
-from ..storage.store import RunRow
+from ..storage.runs import RunRow
 from .cells import (
     UnfitCell,
     plainly,
@@ -363,7 +363,9 @@ class Import:
         return True
 
     def _what_changed(self, one: _Person) -> RowChange:
-        (enrolled,) = self._place.store.records(self._run.id, [(one.identifier, 1)])
+        (enrolled,) = self._place.store.histories.records(
+            self._run.id, [(one.identifier, 1)]
+        )
         was = enrolled.payload
         names = [
             detail.name

@@ -162,7 +162,7 @@ class Tokens:
         else:
             compiled = [
                 programmes.compiled(store, one.fingerprint)
-                for one in store.deployments()
+                for one in store.deployments.all()
             ]
         if holder == ENGINE or any(holder.role in one.staff for one in compiled):
             if holder != ENGINE and not holder.id:

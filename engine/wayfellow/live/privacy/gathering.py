@@ -57,7 +57,7 @@ class Gathering:
         self._letters = Letters()
         self._called: dict[str, frozenset[str]] = {}
         parts = {part.run: part for part in person.parts}
-        runs = place.store.runs()
+        runs = place.store.runs.all()
         self._told = [
             self._look(parts.get(run.id) or Part(run.id, run.deployment, (), ()))
             for run in runs

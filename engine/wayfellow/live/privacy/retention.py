@@ -80,7 +80,7 @@ def _programmes(place: Workplace, person: Person) -> Iterator[tuple[str, bool]]:
 
 def newest(place: Workplace, programme: str) -> Compiled:
     """Give the newest deployed version of a programme: what it says today."""
-    version = place.store.versions(programme)[0]
+    version = place.store.deployments.of(programme)[0]
     return place.programmes.compiled(place.store, version.fingerprint)
 
 

@@ -51,7 +51,7 @@ class Rewriting:
 
     def rewrite(self, reason: str, by: Actor, at: datetime) -> None:
         """Take them out of every run; nothing is written when it is `dry_run`."""
-        for run in self._place.store.runs():
+        for run in self._place.store.runs.all():
             part = self._parts.get(run.id) or Part(run.id, run.deployment, (), ())
             names = self._names(part)
             forgetting = Forgetting(self._programme(part), part, names)

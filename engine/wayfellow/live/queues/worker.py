@@ -161,7 +161,7 @@ class Worker:
 
     def _rest(self, now: datetime, pause: timedelta) -> timedelta:
         """Say how long there is nothing to do; at most for a pause."""
-        found = self._means.look(lambda place: place.store.due_after(now))
+        found = self._means.look(lambda place: place.store.agenda.next_after(now))
         first = min((when for when in found if when is not None), default=now + pause)
         return min(first - now, pause)
 

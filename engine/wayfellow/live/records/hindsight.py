@@ -16,7 +16,9 @@ from ..storage.store import Store
 def remembering(store: Store, run: str, stimulus: Correct | Reopen) -> Correct | Reopen:
     """Give a stimulus with the histories that it looks back on."""
     if isinstance(stimulus, Reopen):
-        own = tuple(line.record for line in store.lines(run, stimulus.subject))
+        own = tuple(
+            line.record for line in store.histories.lines(run, stimulus.subject)
+        )
         return replace(stimulus, histories=own)
     return replace(stimulus, histories=histories(store, run, stimulus.subject))
 
@@ -35,10 +37,10 @@ def histories(store: Store, run: str, subject: str) -> tuple[Record, ...]:
             for stored in store.subjects(run, waiting)
             for tied in _ever_tied(stored.subject)
         }
-        for line in store.lines_of_several(run, waiting):
+        for line in store.histories.lines_of_several(run, waiting):
             ties.update(tied_by(line.record))
         waiting = ties - known
-    return tuple(line.record for line in store.lines_of_several(run, known))
+    return tuple(line.record for line in store.histories.lines_of_several(run, known))
 
 
 def what_differs(

@@ -18,10 +18,10 @@ from ..storage.store import Store
 
 def take(store: Store, upto: int | None = None) -> Seal:
     """Seal everything that has been recorded, or all of it up to a place."""
-    place = store.settled_place() if upto is None else upto
+    place = store.histories.settled_place() if upto is None else upto
     lines = 0
     whole = sha256()
-    for at, digest in store.digests(place):
+    for at, digest in store.histories.digests(place):
         lines += 1
         whole.update(f"{at} {digest}\n".encode())
     return Seal(place, lines, whole.hexdigest())

@@ -48,7 +48,7 @@ def verify(
     Its records are held in memory at once.
     """
     check = _walked(store, run, watch)
-    for subject, number, cause, sequence in store.loose_causes(run.id):
+    for subject, number, cause, sequence in store.histories.loose_causes(run.id):
         what = f"names line {sequence} of `{cause}` as its cause, which is not there"
         check.note(subject, number, what)
     again = check.retell(compiled, run, versions)
@@ -79,7 +79,9 @@ def retell(store: Store, compiled: Compiled, run: Run, versions: Versions) -> Re
 
 def _walked(store: Store, run: Run, watch: Watch | None) -> _Check:
     check = _Check(run.id, watch)
-    check.walk(store.whole_lines(run.id), store.whole_subjects(run.id))
+    check.walk(
+        store.histories.whole_lines(run.id), store.histories.whole_subjects(run.id)
+    )
     return check
 
 

@@ -10,7 +10,8 @@ from wayfellow.errors import Overtaken
 from wayfellow_dsl.model import INVITED_BY
 
 from .rows import Change, Stored
-from .store import RunRow, Store
+from .runs import RunRow
+from .store import Store
 
 
 class StoredPopulation:
@@ -129,7 +130,7 @@ class StoredPopulation:
 
     def keep_version(self) -> None:
         """See to it that nobody migrates the run before we are done."""
-        if self._store.keep_version(self._run) != self._version:
+        if self._store.runs.keep_version(self._run) != self._version:
             raise Overtaken
 
     def fetch(self, identifiers: Iterable[str]) -> None:

@@ -21,7 +21,7 @@ class Programmes:
         if found is None:
             # The Machine is the meaning of interactive events; a test compares its
             # histories with those that a simulation writes with the table.
-            model = store.model(identifier)
+            model = store.deployments.model(identifier)
             functions = self._hooks.languages.functions if model.uses else NO_FUNCTIONS
             found = compile_programme(model, by_machine=True, functions=functions)
             self._compiled[identifier] = found

@@ -11,7 +11,8 @@ from wayfellow.errors import PluginFailed
 from .. import given
 from ..answers import Parked, Progress
 from ..change import Workplace
-from ..storage.store import Due, RunRow
+from ..storage.agenda import Due
+from ..storage.runs import RunRow
 from .rounds import due_policy, hold_planned_round
 from .sweep import Sweep
 
@@ -77,7 +78,7 @@ def let_pass(place: Workplace, passage: Passage) -> Step | None:
     if passage.run is not None:
         place.row(passage.run)
     limit = passage.most + len(passage.parked) + len(passage.busy)
-    found = place.store.due(
+    found = place.store.agenda.due(
         passage.to, passage.run, limit, is_claimed=not passage.waits
     )
     last = found[-1].key if len(found) == limit else None
@@ -113,7 +114,7 @@ def _hold_a_round(place: Workplace, passage: Passage) -> Step | None:
             continue
         if not passage.waits and _is_somebody_due(place, row, passage.parked):
             continue
-        locked = place.store.run(row.id, to_change=True, waits=passage.waits)
+        locked = place.store.runs.get(row.id, to_change=True, waits=passage.waits)
         if locked is None:
             continue
         if locked.next_round != when:
@@ -135,7 +136,7 @@ def _hold_a_round(place: Workplace, passage: Passage) -> Step | None:
 
 def _due_rounds(place: Workplace, passage: Passage) -> list[RunRow]:
     if passage.run is None:
-        return place.store.due_rounds(passage.to, _SEVERAL)
+        return place.store.agenda.rounds(passage.to, _SEVERAL)
     row = place.row(passage.run)
     planned = row.next_round
     return [] if planned is None or planned > passage.to else [row]
@@ -145,5 +146,5 @@ def _is_somebody_due(
     place: Workplace, row: RunRow, parked: Collection[tuple[str, str]]
 ) -> bool:
     assert row.next_round is not None
-    found = place.store.due(row.next_round, row.id, len(parked) + 1)
+    found = place.store.agenda.due(row.next_round, row.id, len(parked) + 1)
     return any(due.who not in parked for due in found)

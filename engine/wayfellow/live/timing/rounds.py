@@ -14,7 +14,7 @@ from wayfellow_dsl.model import MatchPolicy
 from ..answers import Answer, Introductions
 from ..change import Workplace, change
 from ..storage.population import StoredPopulation
-from ..storage.store import RunRow
+from ..storage.runs import RunRow
 
 
 def hold_round(
@@ -107,5 +107,5 @@ def hold_planned_round(place: Workplace, row: RunRow) -> Introductions:
     policy, when = planned
     after = replace(row, rounds={**row.rounds, policy.name: when})
     with place.all_or_nothing():
-        place.store.hold_round(row, with_next_round(compiled, after))
+        place.store.runs.hold_round(row, with_next_round(compiled, after))
         return hold_round(place, row, policy, when)

@@ -15,8 +15,8 @@ from wayfellow.errors import NeverRests, PluginFailed, Refused
 
 from ..answers import Parked
 from ..change import Workplace, settle
+from ..storage.agenda import Due
 from ..storage.population import StoredPopulation
-from ..storage.store import Due
 
 _Key = tuple[datetime, datetime, str, str]
 
