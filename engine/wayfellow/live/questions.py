@@ -255,8 +255,8 @@ class Questions:
                 places.append(Place(kind, name, True, counted[kind, name, True]))
         return tuple(places)
 
-    def _population(self, *, to_change: bool = False) -> StoredPopulation:
-        return StoredPopulation(self._place.store, self._row, to_change=to_change)
+    def _population(self) -> StoredPopulation:
+        return StoredPopulation(self._place.store, self._row)
 
     def _policy(self, name: str) -> MatchPolicy:
         given.text(name, "policy")

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import replace
-from datetime import UTC, datetime
-from hashlib import sha256
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 
-import msgspec
 from msgspec import structs
 
 from wayfellow.decide import (
@@ -20,42 +16,24 @@ from wayfellow.decide import (
     Introduce,
     MoveByHand,
     Reopen,
-    Stimulus,
 )
 from wayfellow.decide.needs import WAIVE
 from wayfellow.decide.versions.crossing import StepMapping
 from wayfellow.decide.versions.migration import Migrate
-from wayfellow.errors import KeyReused, Overtaken, StaleState, Unusable, WayfellowError
 from wayfellow_dsl.model import Value
 
 from . import given, versions
 from .answers import Answer, Imported, Introductions, Posted
 from .arrivals.importing import Import, role_named
 from .arrivals.spreadsheet import Sheet
-from .change import Workplace, change, settle
 from .plans import MigrationPlan
 from .privacy.persons import refuse_erased
 from .questions import Questions
 from .queues.inbox import Inbox
-from .records.hindsight import together
+from .requests import Requests
 from .seen import Seen
-from .storage.columns import plainly
-from .storage.population import StoredPopulation
 from .timing import passing
 from .timing.rounds import hold_round
-
-_NOW = datetime.min.replace(tzinfo=UTC)
-"""Stands in the content of a request for a time that was left out."""
-_encode = msgspec.json.Encoder(order="sorted", enc_hook=plainly).encode
-
-
-@contextmanager
-def _one_of_several(index: int, event: Event) -> Iterator[None]:
-    try:
-        yield
-    except WayfellowError as error:
-        error.index, error.about = index, event.subject
-        raise
 
 
 class LiveRun(Questions):
@@ -85,7 +63,7 @@ class LiveRun(Questions):
         `person` says who it is where one person takes part more than once; without it
         the participant's identifier does.
         """
-        return self._request(
+        return self._requests.carry_out(
             EnrolPerson(
                 identifier,
                 role,
@@ -114,7 +92,7 @@ class LiveRun(Questions):
         With `sequence`, how many lines of history the sender had seen, StaleState is
         raised when there are more by now.
         """
-        return self._request(
+        return self._requests.carry_out(
             Event(
                 subject,
                 event,
@@ -134,27 +112,7 @@ class LiveRun(Questions):
         read once, and everything is written together. An error says in `index` which
         event it is about, and in `about` whom.
         """
-        sent = []
-        for index, event in enumerate(given.events(events)):
-            with _one_of_several(index, event):
-                event = structs.replace(event, at=self._place.moment(event.at))
-                given.usable(event)
-                self._refuse_unattached(event)
-            sent.append(event)
-        self._place.begin()
-        population = self._population(to_change=True)
-        population.reserve({event.subject for event in sent})
-        answers = []
-        for index, event in enumerate(sent):
-            with _one_of_several(index, event):
-                decision = settle(
-                    self._place, self._compiled, self._run, population, event
-                )
-            population.note(decision)
-            answers.append(Answer(self.id, decision.records, decision.answer))
-        with self._place.all_or_nothing():
-            population.write(self._place.now)
-        return tuple(answers)
+        return self._requests.carry_out_together(given.events(events))
 
     def import_people(
         self,
@@ -202,7 +160,7 @@ class LiveRun(Questions):
         event = structs.replace(event, at=self._place.moment(event.at))
         given.usable(event)
         key = given.key(key)
-        self._refuse_unattached(event)
+        self._requests.refuse_unattached(event)
         self._place.begin()
         inbox = Inbox(self._place.store)
         return inbox.post(self.id, event, key, self._place.now, is_now=is_now)
@@ -211,7 +169,7 @@ class LiveRun(Questions):
         """Let something happen that was posted; a worker does so, each in its turn."""
         given.of_kind(posted, Posted, "posted", "what `inbox` lists")
         assert posted.stimulus is not None
-        return self._request(posted.stimulus, posted.key)
+        return self._requests.carry_out(posted.stimulus, posted.key)
 
     def retry_posted(self, place: int) -> bool:
         """Let something refused be tried again; False when nothing refused is there."""
@@ -240,7 +198,7 @@ class LiveRun(Questions):
         In a group there may be several in a role. `joins` names a group that they join.
         """
         named = given.members(members)
-        return self._request(
+        return self._requests.carry_out(
             Introduce(relationship, named, self._when(at), by, joins=joins),
             key,
             is_now=at is None,
@@ -258,7 +216,7 @@ class LiveRun(Questions):
         sequence: int | None = None,
     ) -> Answer:
         """Move somebody to a step or an outcome by hand, with the reason."""
-        return self._request(
+        return self._requests.carry_out(
             MoveByHand(subject, to, reason, self._when(at), by),
             key,
             sequence,
@@ -310,7 +268,7 @@ class LiveRun(Questions):
         moves made stand, and nothing is taken out of the history.
         """
         refuse_erased(self._place, self.id, given.text(subject, "subject"))
-        return self._request(
+        return self._requests.carry_out(
             Correct(
                 subject,
                 given.number(line, "line"),
@@ -339,7 +297,7 @@ class LiveRun(Questions):
         Only staff may. What the record has as `ended with them` stays ended.
         """
         refuse_erased(self._place, self.id, given.text(subject, "subject"))
-        return self._request(
+        return self._requests.carry_out(
             Reopen(subject, to, reason, self._when(at), by), key, is_now=at is None
         )
 
@@ -392,90 +350,9 @@ class LiveRun(Questions):
         self._compiled = self._place.compiled(self._row)
         return done
 
-    # -- How a request becomes a change ------------------------------------------------
-
     def _when(self, at: datetime | None) -> datetime:
         return self._place.now if at is None else self._place.moment(at)
 
-    def _request(
-        self,
-        stimulus: Stimulus,
-        key: str | None,
-        sequence: int | None = None,
-        *,
-        is_now: bool = False,
-    ) -> Answer:
-        given.usable(stimulus)
-        self._refuse_unattached(stimulus)
-        key = given.key(key)
-        if sequence is not None:
-            given.count(sequence, "sequence")
-        self._place.begin()
-        if key:
-            # Whoever left the time out says the same at another time.
-            told = structs.replace(stimulus, at=_NOW) if is_now else stimulus
-            content = sha256(_encode(told)).hexdigest()
-            with self._place.all_or_nothing(always=True):
-                return self._request_once(stimulus, key, content, sequence)
-        population = self._reserved(stimulus)
-        self._expect(population, stimulus, sequence)
-        return self._apply(self._place, population, stimulus)
-
-    def _request_once(
-        self, stimulus: Stimulus, key: str, content: str, sequence: int | None
-    ) -> Answer:
-        store = self._place.store
-        if not store.requests.claim(self.id, key, content, self._place.now):
-            known = store.requests.get(self.id, key)
-            if known is None:
-                raise Overtaken
-            asked, place, lines = known
-            if asked != content:
-                raise KeyReused(key, self.id)
-            return Answer(self.id, store.histories.records(self.id, lines), place)
-        population = self._reserved(stimulus)
-        self._expect(population, stimulus, sequence)
-        inside = replace(self._place, is_shared=False)
-        answer = self._apply(inside, population, stimulus)
-        written = [(record.subject, record.sequence) for record in answer.records]
-        store.requests.answer(self.id, key, answer.place, written)
-        return answer
-
-    def _refuse_unattached(self, stimulus: Stimulus) -> None:
-        """Refuse a guardian, say, of whom nobody can tell whose they are."""
-        by = getattr(stimulus, "by", ENGINE)
-        compiled = self._compiled
-        if by.role not in compiled.attached or by.id.startswith(f"{by.role} of "):
-            return
-        whose = f"{by.role} of {getattr(stimulus, 'subject', '')}"
-        raise Unusable(
-            f"say whose {by.role} it is, as in "
-            f"`Actor('{by.role}', '{whose}')`{given.instead(by.id)}"
-        )
-
-    def _expect(
-        self, population: StoredPopulation, stimulus: Stimulus, sequence: int | None
-    ) -> None:
-        if sequence is None or not isinstance(stimulus, (Event, MoveByHand)):
-            return
-        found = population.get(stimulus.subject)
-        if found is not None and found.sequence != sequence:
-            raise StaleState(stimulus.subject, sequence, found.sequence)
-
-    def _apply(
-        self, place: Workplace, population: StoredPopulation, stimulus: Stimulus
-    ) -> Answer:
-        decision = change(place, self._compiled, self._run, population, stimulus)
-        return Answer(self.id, decision.records, decision.answer)
-
-    def _reserved(self, stimulus: Stimulus) -> StoredPopulation:
-        population = self._population(to_change=True)
-        if self._place.store.reserves:
-            if isinstance(stimulus, (Event, MoveByHand)):
-                population.reserve([stimulus.subject])
-            elif isinstance(stimulus, (Correct, Reopen)):
-                population.reserve(together(self._place.store, self.id, stimulus))
-            elif isinstance(stimulus, Introduce):
-                joined = [stimulus.joins] if stimulus.joins else []
-                population.reserve([*joined, *(who for _, who in stimulus.members)])
-        return population
+    @property
+    def _requests(self) -> Requests:
+        return Requests(self._place, self._row, self._compiled)

@@ -19,7 +19,7 @@ from .agenda import Agenda
 from .channel import Channel
 from .deployments import Deployments
 from .histories import Histories
-from .requests import Requests
+from .keys import Keys
 from .rows import Change, Stored
 from .runs import Runs
 from .statements import Statements
@@ -46,7 +46,7 @@ class Store:
         self.runs = Runs(*parts)
         self.agenda = Agenda(*parts)
         self.histories = Histories(*parts)
-        self.requests = Requests(*parts)
+        self.keys = Keys(*parts)
         self.intake = Intake(*parts)
         self.lookout = Lookout(*parts)
         self.clock_is_behind = False

@@ -9,8 +9,8 @@ from .channel import Channel
 from .statements import Statements
 
 
-class Requests:
-    """Requests by their key: what was asked under it, and what answered it."""
+class Keys:
+    """What was asked under each key, and what answered it."""
 
     def __init__(self, connection: Channel, statements: Statements) -> None:
         self._connection = connection
