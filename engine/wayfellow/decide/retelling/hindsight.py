@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
-
-import msgspec
 
 from wayfellow_dsl.model import Frozen
 from wayfellow_dsl.phrases import say_date, say_list
@@ -20,22 +19,19 @@ from wayfellow_dsl.phrases import say_date, say_list
 from ..compiled import Compiled
 from ..draft import EndlessRules
 from ..state import (
-    SAME_PERSON,
-    Correct,
     Decision,
-    EnrolPerson,
     Introduce,
     Pass,
     Record,
     Refusal,
-    Reopen,
     Run,
     Stimulus,
-    Subject,
 )
 from ..timing.calendar import Calendar
 from .corrected import as_corrected
 from .stimuli import stimulus_of
+from .ties import ever_connected, names_in
+from .world import World
 
 Decide = Callable[[Compiled, Run, Any, Stimulus], Decision | Refusal]
 """The decision itself; it takes part in what it looks back on."""
@@ -79,7 +75,7 @@ def hindsight(
     went over to another version of the programme: such a history cannot be told again.
     """
     records = list(histories)
-    world = ever_connected(records, subject)
+    world = ever_connected(records, [subject])
     known = [record for record in records if record.subject in world]
     if any(record.kind in _UNTOLD for record in known):
         return ()
@@ -118,38 +114,6 @@ def of_correction(
     )
 
 
-def ever_connected(records: Iterable[Record], subject: str) -> set[str]:
-    """Name all who were ever connected with somebody, by what was recorded of them."""
-    ties: dict[str, set[str]] = {}
-    persons: dict[str, str] = {}
-    for record in records:
-        others = tied_by(record)
-        if record.kind == "enrolled":
-            person = str(record.payload.get(SAME_PERSON, record.subject))
-            others.append(persons.setdefault(person, record.subject))
-        for other in others:
-            ties.setdefault(record.subject, set()).add(other)
-            ties.setdefault(other, set()).add(record.subject)
-    found = {subject}
-    waiting = [subject]
-    while waiting:
-        more = ties.get(waiting.pop(), set()) - found
-        found |= more
-        waiting += more
-    return found
-
-
-def tied_by(record: Record) -> list[str]:
-    """Name those with whom a record connects its subject."""
-    others = [record.cause[0]] if record.cause is not None else []
-    names = ["members", "joins", "relationship", "invited"]
-    if record.kind == "enrolment":
-        names.append("person")
-    for name in names:
-        others += _names(record.payload.get(name))
-    return others
-
-
 def say_otherwise(one: Otherwise, calendar: Calendar) -> str:
     """Say in a sentence what would have been otherwise."""
     day = say_date(calendar.day(one.when).isoformat())
@@ -173,58 +137,33 @@ def say_otherwise(one: Otherwise, calendar: Calendar) -> str:
 
 
 class _Retelling:
-    """Those of a history as they would have stood; itself a population."""
+    """A history told anew, as it would have gone."""
 
     def __init__(self, decide: Decide, compiled: Compiled, run: Run) -> None:
         self._decide = decide
         self._compiled = compiled
         self._run = run
-        self._subjects: dict[str, Subject] = {}
-        self._persons: dict[str, list[str]] = {}
-        self._records: list[Record] = []
-
-    def get(self, identifier: str, /) -> Subject | None:
-        """Give a subject as it would have stood by then, or None."""
-        return self._subjects.get(identifier)
+        self._world = World()
 
     def tell(self, records: Iterable[Record], until: datetime) -> list[Record]:
         """Do all that people did, in the order in which it happened."""
         found = (stimulus_of(self._compiled, record) for record in records)
         stimuli = [stimulus for stimulus in found if stimulus is not None]
         for stimulus in sorted(stimuli, key=lambda each: each.at):
-            self._do(stimulus)
-        for identifier in list(self._subjects):
-            self._let(Pass(identifier, until - _JUST_BEFORE))
-        return self._records
-
-    def _do(self, stimulus: Stimulus) -> None:
-        match stimulus:
-            case EnrolPerson(id=identifier, person=person):
-                known = self._persons.get(person or identifier, ())
-                stimulus = msgspec.structs.replace(stimulus, journeys=tuple(known))
-            case Reopen() | Correct():
-                own = tuple(self._records)
-                stimulus = msgspec.structs.replace(stimulus, histories=own)
-            case Introduce(policy=policy, members=members, at=at) if policy:
+            if isinstance(stimulus, Introduce) and stimulus.policy:
                 # At one instant, clocks come before rounds.
-                for _, member in members:
-                    self._let(Pass(member, at))
-            case _:
-                pass
-        self._let(stimulus)
+                for _, member in stimulus.members:
+                    self._let(Pass(member, stimulus.at))
+            self._let(self._world.complete(stimulus))
+        for identifier in list(self._world.subjects):
+            self._let(Pass(identifier, until - _JUST_BEFORE))
+        return self._world.records
 
     def _let(self, stimulus: Stimulus) -> None:
-        try:
-            decision = self._decide(self._compiled, self._run, self, stimulus)
-        except EndlessRules:
-            return
-        if isinstance(decision, Refusal):
-            return
-        for subject in decision.subjects:
-            if subject.id not in self._subjects and subject.person:
-                self._persons.setdefault(subject.person, []).append(subject.id)
-            self._subjects[subject.id] = subject
-        self._records += decision.records
+        with suppress(EndlessRules):
+            decision = self._decide(self._compiled, self._run, self._world, stimulus)
+            if not isinstance(decision, Refusal):
+                self._world.keep(decision)
 
 
 # -- What is compared ------------------------------------------------------------------
@@ -247,7 +186,7 @@ def _key(record: Record) -> _Key | None:
     if record.kind not in _SENT:
         return None
     to = record.payload.get("to", record.payload.get("who", ()))
-    names = tuple(_names(to))
+    names = tuple(names_in(to))
     return record.subject, record.when, record.kind, record.name, names, "", ""
 
 
@@ -262,13 +201,3 @@ def _take_one(known: Counter[Otherwise], one: Otherwise) -> bool:
         return False
     known[one] -= 1
     return True
-
-
-def _names(value: Any) -> list[str]:
-    if isinstance(value, str):
-        return [value]
-    if isinstance(value, dict):
-        value = value.values()
-    elif not isinstance(value, (tuple, list)):
-        return []
-    return [name for each in value for name in _names(each)]

@@ -20,15 +20,12 @@ from ..compiled import Compiled
 from ..decision import connected_with, decide
 from ..draft import Draft, EndlessRules
 from ..state import (
-    SAME_PERSON,
-    Correct,
     Decision,
     EnrolPerson,
     Introduce,
     Pass,
     Record,
     Refusal,
-    Reopen,
     Run,
     Stimulus,
     Subject,
@@ -37,6 +34,8 @@ from ..timing.clocks import next_due
 from ..versions.crossing import MIGRATED, Crossing, StepMapping, versions_said
 from ..versions.migration import Migrate, migrate
 from .stimuli import stimulus_of
+from .ties import ever_connected
+from .world import World
 
 _TOLD = ("when", "kind", "name", "source", "target", "step", "outcome", "entered")
 """Fields whose values are told where they differ; in others there may be secrets."""
@@ -91,7 +90,9 @@ def replay(
     if stands is not None:
         player.compare(stands)
     return Replay(
-        player.subjects, tuple(player.records), tuple(player.differences.values())
+        player.world.subjects,
+        tuple(player.world.records),
+        tuple(player.differences.values()),
     )
 
 
@@ -110,39 +111,11 @@ def set_apart(records: Iterable[Record], erased: Collection[str]) -> set[str]:
 
     What happened to these cannot be told again: what was said about some is gone.
     """
-    ties: dict[str, set[str]] = {}
-    persons: dict[str, str] = {}
-    for record in records:
-        others = [record.cause[0]] if record.cause is not None else []
-        for name in ("members", "joins", "relationship", "invited", "of"):
-            others += _names(record.payload.get(name))
-        person = record.payload.get(SAME_PERSON, record.subject)
-        if record.kind == "enrolled":
-            others.append(persons.setdefault(str(person), record.subject))
-        for other in others:
-            ties.setdefault(record.subject, set()).add(other)
-            ties.setdefault(other, set()).add(record.subject)
-    found = set(erased)
-    waiting = list(found)
-    while waiting:
-        more = ties.get(waiting.pop(), set()) - found
-        found |= more
-        waiting += more
-    return found
-
-
-def _names(value: Any) -> list[str]:
-    if isinstance(value, str):
-        return [value]
-    if isinstance(value, dict):
-        value = value.values()
-    elif not isinstance(value, (tuple, list)):
-        return []
-    return [name for each in value for name in _names(each)]
+    return ever_connected(records, erased, as_listed=True)
 
 
 class _Player:
-    """Those of a run as they stand while its history is told; itself a population."""
+    """A history told again, line by line, and where it is not what follows."""
 
     def __init__(
         self, run: Run, compiled: Compiled, versions: Mapping[int, Compiled]
@@ -152,21 +125,15 @@ class _Player:
         """The version that the run is in by now."""
         self._versions = versions
         self._crossings: dict[bytes, Crossing] = {}
-        self._persons: dict[str, list[str]] = {}
         self._expected: dict[Line, Record] = {}
-        self.subjects: dict[str, Subject] = {}
-        self.records: list[Record] = []
+        self.world = World()
         self.differences: dict[str, Difference] = {}
-
-    def get(self, identifier: str, /) -> Subject | None:
-        """Give a subject as it stands by now, or None."""
-        return self.subjects.get(identifier)
 
     def tell(self, record: Record) -> None:
         """Let happen what led to a record, unless it has, and see that it says so."""
         line = (record.subject, record.sequence)
         try:
-            if record.kind == MIGRATED and record.subject not in self.subjects:
+            if record.kind == MIGRATED and record.subject not in self.world.subjects:
                 number = versions_said(record.name)[1]
                 self._compiled = self._versions.get(number, self._compiled)
                 return
@@ -195,20 +162,20 @@ class _Player:
         """Let silent clocks go off that have, and compare how everybody stands."""
         order = sorted(
             (due, identifier)
-            for identifier, subject in self.subjects.items()
+            for identifier, subject in self.world.subjects.items()
             if (due := next_due(subject)) is not None
         )
         for _, identifier in order:
             stored = stands.get(identifier)
             if stored is not None and identifier not in self.differences:
                 self._catch_up_with(stored)
-        for identifier in sorted(self.subjects.keys() | stands.keys()):
+        for identifier in sorted(self.world.subjects.keys() | stands.keys()):
             if identifier not in stands:
                 self._differs(identifier, 0, "follows, and is not there")
-            elif identifier not in self.subjects:
+            elif identifier not in self.world.subjects:
                 self._differs(identifier, 0, "is there, and does not follow")
             else:
-                stood, again = stands[identifier], self.subjects[identifier]
+                stood, again = stands[identifier], self.world.subjects[identifier]
                 if stood.passed is None:
                     # Those who have not been written for long do not know it.
                     again = msgspec.structs.replace(again, passed=None)
@@ -226,7 +193,7 @@ class _Player:
         at = datetime.fromisoformat(record.payload.get("at", record.when.isoformat()))
         stimulus = Migrate(record.subject, at, record.by, record.because)
         try:
-            decision = migrate(crossing, self._run, self, stimulus).decision
+            decision = migrate(crossing, self._run, self.world, stimulus).decision
         except EndlessRules as problem:
             self._differs(record.subject, record.sequence, f"cannot happen: {problem}")
             return
@@ -246,18 +213,11 @@ class _Player:
         return self._crossings[key]
 
     def _let_happen(self, record: Record, stimulus: Stimulus) -> None:
-        if isinstance(stimulus, EnrolPerson):
-            person = stimulus.person or stimulus.id
-            journeys = [self.subjects[one] for one in self._persons.get(person, ())]
-            journeys.sort(key=lambda one: (one.created, one.id))
-            known = tuple(one.id for one in journeys)
-            stimulus = msgspec.structs.replace(stimulus, journeys=known)
-        if isinstance(stimulus, (Correct, Reopen)):
-            stimulus = msgspec.structs.replace(stimulus, histories=tuple(self.records))
+        stimulus = self.world.complete(stimulus)
         if record.passed is not None:
             self._pass_silently(_about(stimulus), record.passed)
         try:
-            decision = decide(self._compiled, self._run, self, stimulus)
+            decision = decide(self._compiled, self._run, self.world, stimulus)
         except EndlessRules as problem:
             self._differs(record.subject, record.sequence, f"cannot happen: {problem}")
             return
@@ -296,7 +256,7 @@ class _Player:
 
     def _catch_up_with(self, stored: Subject) -> None:
         while True:
-            due = next_due(self.subjects[stored.id])
+            due = next_due(self.world.subjects[stored.id])
             goal = next_due(stored)
             if due is None or (goal is not None and due >= goal):
                 return
@@ -311,21 +271,19 @@ class _Player:
         return min((due for due in times if due is not None), default=None)
 
     def _near(self, identifiers: list[str]) -> list[Subject]:
-        return connected_with(Draft(self._compiled, self._run, self), identifiers)
+        return connected_with(Draft(self._compiled, self._run, self.world), identifiers)
 
     def _pass(self, identifier: str, due: datetime) -> Decision | None:
         try:
-            decision = decide(self._compiled, self._run, self, Pass(identifier, due))
+            decision = decide(
+                self._compiled, self._run, self.world, Pass(identifier, due)
+            )
         except EndlessRules:
             return None
         return None if isinstance(decision, Refusal) else decision
 
     def _keep(self, decision: Decision) -> None:
-        for subject in decision.subjects:
-            if subject.id not in self.subjects and subject.person:
-                self._persons.setdefault(subject.person, []).append(subject.id)
-            self.subjects[subject.id] = subject
-        self.records += decision.records
+        self.world.keep(decision)
         for record in decision.records:
             self._expected[record.subject, record.sequence] = record
 

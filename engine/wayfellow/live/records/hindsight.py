@@ -7,7 +7,8 @@ from datetime import timedelta
 from msgspec.structs import replace
 
 from wayfellow.decide import Compiled, Correct, Record, Reopen, Run, Subject, decide
-from wayfellow.decide.retelling.hindsight import Otherwise, hindsight, tied_by
+from wayfellow.decide.retelling.hindsight import Otherwise, hindsight
+from wayfellow.decide.retelling.ties import tied_by
 from wayfellow_dsl.model import INVITED_BY
 
 from ..storage.store import Store
