@@ -428,3 +428,5 @@ class Turn(Frozen, frozen=True):
     done: Work
     trouble: str = ""
     """What the database reports; it is tried again by itself."""
+    setbacks: tuple[Setback, ...] = ()
+    """What did not come about, each told once while the worker runs."""

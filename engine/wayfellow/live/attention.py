@@ -7,7 +7,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from wayfellow.decide import Compiled, Hold, Pass, Run, Subject
+from wayfellow.decide import Compiled, Hold, Pass, Run, Subject, next_due
 from wayfellow.decide.asking.outlook import Forgotten, forgotten, say_hold
 from wayfellow.decide.relating.members import base_of
 from wayfellow.errors import NeverRests, PluginFailed, PluginMissing, Refused
@@ -161,6 +161,24 @@ def _forgotten(subject: Subject, nothing: Forgotten) -> Matter:
     )
 
 
+def refused(
+    place: Workplace,
+    compiled: Compiled,
+    run: Run,
+    population: StoredPopulation,
+    subject: Subject,
+) -> Refused | PluginFailed | NeverRests | None:
+    """Say why what is due for somebody next would be refused; None where it is not."""
+    when = next_due(subject)
+    if when is None:
+        return None
+    try:
+        weigh(place, compiled, run, population, Pass(subject.id, when))
+    except (Refused, PluginFailed, NeverRests) as problem:
+        return problem
+    return None
+
+
 def _refused(place: Workplace, row: RunRow, at: datetime) -> Iterator[Matter]:
     compiled, run = place.compiled(row), Run(row.id, row.starts)
     try:
@@ -171,16 +189,15 @@ def _refused(place: Workplace, row: RunRow, at: datetime) -> Iterator[Matter]:
     for due in place.store.agenda.due(at, row.id, _LOOKED_AT):
         population = StoredPopulation(place.store, row)
         subject = population.hold(due.stored)
-        try:
-            weigh(place, compiled, run, population, Pass(due.subject, due.when))
-        except (Refused, PluginFailed, NeverRests) as problem:
+        refusal = refused(place, compiled, run, population, subject)
+        if refusal is not None:
             yield Matter(
                 "refused",
                 subject.id,
                 subject.kind,
                 subject.step,
                 due.when,
-                _sentence(f"What is due is refused: {problem.for_staff}"),
+                _sentence(f"What is due is refused: {refusal.for_staff}"),
             )
 
 

@@ -6,15 +6,23 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from wayfellow.decide import ENGINE, Actor, Compiled, Run, Subject
+from wayfellow.decide import ENGINE, Actor, Compiled, Run, Subject, next_due
 from wayfellow.decide.asking.explanation import Why, why
 from wayfellow.decide.retelling.hindsight import Otherwise
 from wayfellow.decide.retelling.replay import Replay
 from wayfellow.decide.versions.crossing import StepMapping
 from wayfellow.decide.versions.migration import Migrate
-from wayfellow.errors import UnknownPolicy, UnknownSubject
+from wayfellow.errors import (
+    PluginFailed,
+    PluginMissing,
+    Refused,
+    UnknownPolicy,
+    UnknownSubject,
+)
+from wayfellow.hooks import is_asked
 from wayfellow_dsl import fingerprint
 from wayfellow_dsl.model import MatchPolicy, Programme
+from wayfellow_dsl.phrases import say_date
 
 from . import given, versions
 from .answers import (
@@ -28,7 +36,7 @@ from .answers import (
     Stuck,
     Verification,
 )
-from .attention import look_around
+from .attention import look_around, refused
 from .change import Workplace
 from .plans import MigrationPlan
 from .queues.inbox import Inbox
@@ -120,7 +128,42 @@ class Questions:
         version = population.version_of(subject)
         compiled = self._place.programmes.compiled(self._place.store, version)
         when = self._place.now if at is None else given.moment(at)
-        return why(compiled, self._run, population, subject, when)
+        found = why(compiled, self._run, population, subject, when)
+        overdue = self._overdue(compiled, population, subject, when)
+        return replace(found, lines=(*overdue, *found.lines)) if overdue else found
+
+    def _overdue(
+        self,
+        compiled: Compiled,
+        population: StoredPopulation,
+        identifier: str,
+        when: datetime,
+    ) -> tuple[str, ...]:
+        """Say what was due for somebody and is refused, if a plugin or a rule does so.
+
+        A plugin that is being asked is not asked about it within.
+        """
+        subject = population.get(identifier)
+        due = None if subject is None else next_due(subject)
+        if subject is None or due is None or due > when or is_asked():
+            return ()
+        problem = refused(self._place, compiled, self._run, population, subject)
+        match problem:
+            case None:
+                return ()
+            case Refused():
+                reason = f"is refused: {problem.for_staff}"
+            case PluginMissing():
+                reason = f"cannot happen: {problem}"
+            case PluginFailed():
+                reason = (
+                    f"has not happened, as the plugin `{problem.plugin}` broke down"
+                )
+            case _:
+                reason = "cannot happen, as the rules never come to rest"
+        day = say_date(compiled.calendar.day(due).isoformat())
+        end = "" if reason.endswith((".", "!", "?")) else "."
+        return (f"What was due on {day} {reason}{end}",)
 
     def verify(self, *, watch: Watch | None = None) -> Verification:
         """Check every line of the run, and that they lead to where everybody stands.

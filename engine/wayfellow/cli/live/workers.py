@@ -171,6 +171,9 @@ def _what(stimulus: EnrolPerson | Event | None, programme: Programme) -> str:
 def _say_turn(turn: Turn) -> None:
     words = turn.trouble or _listed(turn.done)
     click.echo(f"{turn.when:%Y-%m-%d %H:%M:%S} UTC  {words}", err=True)
+    for one in turn.setbacks:
+        why = " ".join(one.why.split())
+        click.echo(f"  {one.run}  {one.subject}: {one.what}: {why}", err=True)
 
 
 def _listed(done: Work) -> str:

@@ -180,7 +180,10 @@ def _note(place: Workplace, offer: Offer, now: datetime) -> Delivery:
             parked=None if due else now,
             taken=done.by,
         )
-        return _failed(waiting, problem, is_over=due is None)
+        why = "; ".join(
+            f"the plugin `{one.plugin}` failed: {one.reason}" for one in done.failures
+        )
+        return _failed(waiting, problem, why, is_over=due is None)
     if done.by:
         outbox.note_delivered(key, now)
         return Delivery(delivered=1)
@@ -195,7 +198,7 @@ def _give_up(outbox: Outbox, waiting: Waiting, now: datetime) -> Delivery:
     problem = waiting.problem.replace(_UNDER_WAY, _ENDED)
     key = waiting.effect.key
     outbox.note_failed(key, waiting.attempts, problem, parked=now, taken=waiting.taken)
-    return _failed(waiting, problem, is_over=True)
+    return _failed(waiting, problem, problem, is_over=True)
 
 
 def is_under_way(waiting: Waiting, now: datetime) -> bool:
@@ -204,12 +207,12 @@ def is_under_way(waiting: Waiting, now: datetime) -> bool:
     return is_early and waiting.problem.endswith(_UNDER_WAY)
 
 
-def _failed(waiting: Waiting, problem: str, *, is_over: bool) -> Delivery:
+def _failed(waiting: Waiting, problem: str, why: str, *, is_over: bool) -> Delivery:
     effect = waiting.effect
     then = "given up" if is_over else "tried again later"
     what = f"the {effect.kind} {effect.name} to {effect.to} is {then}"
     return Delivery(
         failures=(problem,),
         given_up=int(is_over),
-        setbacks=(Setback(waiting.run, effect.subject, what, problem),),
+        setbacks=(Setback(waiting.run, effect.subject, what, why),),
     )

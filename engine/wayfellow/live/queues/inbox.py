@@ -8,14 +8,21 @@ fails on is tried again, and holds up what comes after it about the same subject
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from msgspec.structs import replace
 
 from wayfellow.decide.state import EnrolPerson, Event
-from wayfellow.errors import DatabaseTrouble, KeyReused, PluginFailed, WayfellowError
+from wayfellow.errors import (
+    DatabaseTrouble,
+    KeyReused,
+    PluginFailed,
+    Refused,
+    WayfellowError,
+)
 
-from ..answers import Posted, Work
+from ..answers import Posted, Setback, Work
 from ..change import Workplace
 from ..storage.population import StoredPopulation
 from ..storage.store import Store
@@ -23,6 +30,7 @@ from .retries import next_try
 
 _ALL = 2**62
 """More than anybody has."""
+_LATER = "tried again later"
 Handle = Callable[[Workplace, Posted], object]
 """Lets happen what was posted."""
 
@@ -95,15 +103,19 @@ class Inbox:
         """Keep something with the reason why it was refused."""
         self._note(posted, stimulus=posted.stimulus, problem=problem, parked=now)
 
-    def note_failed(self, posted: Posted, problem: str, now: datetime) -> bool:
-        """Note that something is to be tried again; give whether it is given up."""
+    def note_failed(self, posted: Posted, problem: str, now: datetime) -> Handled:
+        """Note that something is to be tried again, or is given up."""
         key = f"{posted.run}/{posted.place}"
         due = next_try(key, posted.attempts + 1, now)
         parked = None if due else now
         self._note(
             posted, stimulus=posted.stimulus, problem=problem, due=due, parked=parked
         )
-        return due is None
+        is_over = due is None
+        return Handled(
+            Work(failed=int(not is_over), given_up=int(is_over)),
+            setbacks=(_setback(posted, "given up" if is_over else _LATER, problem),),
+        )
 
     def retry(self, run: str, place: int) -> bool:
         """Let something that was refused be tried again; say whether it is there."""
@@ -143,18 +155,33 @@ class Inbox:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """What became of what was posted."""
+
+    done: Work = field(default_factory=Work)
+    after: int = 0
+    """After which place to go on; 0 when nothing is left there."""
+    setbacks: tuple[Setback, ...] = ()
+
+    def __add__(self, other: Handled) -> Handled:
+        """Give what became of both, up to the place of the other."""
+        return Handled(
+            self.done + other.done, other.after, self.setbacks + other.setbacks
+        )
+
+
 def handle_posted(
     place: Workplace, handle: Handle, after: int, now: datetime, most: int
-) -> tuple[Work, int]:
+) -> Handled:
     """Let happen what was posted, all that follows in one transaction.
 
-    Gives what was done, and after which place to go on; 0 when nothing is left there.
     Whom somebody else is changing just now is passed over. Raises DatabaseTrouble.
     """
     inbox = Inbox(place.store)
     found = inbox.claim(after, now, most)
     busy = _busy(place, found)
-    done = Work()
+    done = Handled()
     for posted in found:
         if (posted.run, posted.subject) in busy:
             continue
@@ -164,27 +191,42 @@ def handle_posted(
         except DatabaseTrouble:
             raise
         except PluginFailed as failure:
-            is_over = inbox.note_failed(posted, str(failure), now)
-            done += Work(failed=int(not is_over), given_up=int(is_over))
+            done += inbox.note_failed(posted, str(failure), now)
         except WayfellowError as refusal:
             inbox.note_refused(posted, str(refusal), now)
-            done += Work(refused=1)
+            setback = _setback(posted, "refused", _reason(refusal))
+            done += Handled(Work(refused=1), setbacks=(setback,))
         else:
             inbox.note_handled(posted, now)
-            done += Work(handled=1)
-    return done, found[-1].place if found else 0
+            done += Handled(Work(handled=1))
+    return done + Handled(after=found[-1].place if found else 0)
 
 
-def blame_first(
-    place: Workplace, after: int, now: datetime, problem: str
-) -> tuple[Work, int]:
+def blame_first(place: Workplace, after: int, now: datetime, problem: str) -> Handled:
     """Note that the database cannot write what follows from what comes first."""
     inbox = Inbox(place.store)
     found = inbox.claim(after, now, 1)
     if not found:
-        return Work(), 0
-    is_over = inbox.note_failed(found[0], problem, now)
-    return Work(failed=int(not is_over), given_up=int(is_over)), found[0].place
+        return Handled()
+    return inbox.note_failed(found[0], problem, now) + Handled(after=found[0].place)
+
+
+def _setback(posted: Posted, outcome: str, why: str) -> Setback:
+    stimulus = posted.stimulus
+    said = "what"
+    if isinstance(stimulus, EnrolPerson):
+        said = f"the enrolment as {stimulus.role} that"
+    elif stimulus is not None:
+        said = f"`{stimulus.name}`, which"
+    what = f"{said} was posted, is {outcome}"
+    return Setback(posted.run, posted.subject, what, why)
+
+
+def _reason(refusal: WayfellowError) -> str:
+    """Say why something is refused, and repeat no detail that was said of anybody."""
+    if isinstance(refusal, Refused) and refusal.refusal.kind == "bad details":
+        return "a detail is not as the programme has it; see `wayfellow live inbox`"
+    return refusal.for_staff
 
 
 def _busy(place: Workplace, found: Iterable[Posted]) -> set[tuple[str, str]]:

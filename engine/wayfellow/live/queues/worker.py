@@ -7,19 +7,19 @@ one that was under way is repeated, under the same key.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from functools import partial
 from threading import Event as Flag
 
 from wayfellow.errors import DatabaseFailed, DatabaseLocked, Overtaken, StaleState
 
-from ..answers import Posted, Turn, Work
+from ..answers import Posted, Setback, Turn, Work
 from ..change import Workplace
 from ..run import LiveRun
 from ..timing.passing import BATCH, Passage, Step, let_pass
 from .delivery import deliver
-from .inbox import blame_first, handle_posted
+from .inbox import Handled, blame_first, handle_posted
 from .means import Means
 
 PAUSE = timedelta(seconds=5)
@@ -28,6 +28,8 @@ _LONGEST_PAUSE = timedelta(minutes=1)
 """How long it rests at the most while the database does not answer."""
 _AGAIN = timedelta(minutes=10)
 """After which time it tries again to let those on who were refused."""
+_NAMED = 10_000
+"""Of how much that did not come about it remembers that it has told of it."""
 _HANDFUL = 100
 """How much of what was posted is handled in one transaction."""
 _PASSING = (DatabaseFailed, DatabaseLocked, Overtaken, StaleState)
@@ -50,6 +52,7 @@ class Worker:
         self._batch = batch
         self._watch = watch
         self._total = Work()
+        self._named: dict[Setback, None] = {}
         self._passage: Passage | None = None
         self._afresh: datetime | None = None
 
@@ -74,7 +77,7 @@ class Worker:
                 if is_once:
                     raise
                 troubles += 1
-                self._tell(now, Work(troubles=1), str(trouble))
+                self._tell(now, Work(troubles=1), trouble=str(trouble))
                 rest = min(timedelta(seconds=2 ** min(troubles, 8)), _LONGEST_PAUSE)
             if until is not None:
                 rest = min(rest, until - now)
@@ -102,6 +105,7 @@ class Worker:
                     introduced=progress.introduced,
                     passed_over=len(progress.parked),
                 ),
+                step.setbacks,
             )
             # What people say does not wait until all clocks have gone off.
             self._handle(now)
@@ -116,6 +120,7 @@ class Worker:
                 failed=len(done.failures) - done.given_up,
                 given_up=done.given_up,
             ),
+            done.setbacks,
         )
         return self._total != before
 
@@ -123,16 +128,17 @@ class Worker:
         """Handle what was posted, until there is nothing left that can be."""
         after, has_done = 0, False
         while not self._stop.is_set():
-            done, after = self._handle_some(after, now)
-            self._tell(now, done)
-            has_done = has_done or done != Work()
+            found = self._handle_some(after, now)
+            after = found.after
+            self._tell(now, found.done, found.setbacks)
+            has_done = has_done or found.done != Work()
             if not after:
                 if not has_done:
                     return
                 has_done = False
 
-    def _handle_some(self, after: int, now: datetime) -> tuple[Work, int]:
-        found: tuple[Work, int]
+    def _handle_some(self, after: int, now: datetime) -> Handled:
+        found: Handled
         for most in (_HANDFUL, 1):
             try:
                 found = self._means.commit(
@@ -165,12 +171,22 @@ class Worker:
         first = min((when for when in found if when is not None), default=now + pause)
         return min(first - now, pause)
 
-    def _tell(self, now: datetime, done: Work, trouble: str = "") -> None:
-        if done == Work():
+    def _tell(
+        self,
+        now: datetime,
+        done: Work,
+        setbacks: Iterable[Setback] = (),
+        trouble: str = "",
+    ) -> None:
+        if done == Work() and not setbacks:
             return
+        new = tuple(one for one in setbacks if one not in self._named)
         self._total += done
+        self._named |= dict.fromkeys(new)
+        while len(self._named) > _NAMED:
+            del self._named[next(iter(self._named))]
         if self._watch is not None:
-            self._watch(Turn(now, done, trouble))
+            self._watch(Turn(now, done, trouble, new))
 
 
 def _handle(place: Workplace, posted: Posted) -> None:

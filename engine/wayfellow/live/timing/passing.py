@@ -9,7 +9,7 @@ from datetime import datetime
 from wayfellow.errors import PluginFailed
 
 from .. import given
-from ..answers import Parked, Progress
+from ..answers import Parked, Progress, Setback
 from ..change import Workplace
 from ..storage.agenda import Due
 from ..storage.runs import RunRow
@@ -56,6 +56,22 @@ class Step:
     times: tuple[datetime, ...] = ()
     """Of each thing that was due."""
     busy: frozenset[tuple[str, str]] = frozenset()
+    round_of: tuple[str, str] = ("", "")
+    """Of a round that was held, the run and the policy."""
+
+    @property
+    def setbacks(self) -> tuple[Setback, ...]:
+        """Say what did not come about."""
+        return (
+            *(
+                Setback(one.run, one.subject, _refused_when(one), one.reason)
+                for one in self.progress.parked
+            ),
+            *(
+                Setback(*self.round_of, "an introduction is not made", reason)
+                for reason in self.progress.failures
+            ),
+        )
 
 
 def advance(place: Workplace, passage: Passage) -> Progress:
@@ -130,7 +146,7 @@ def _hold_a_round(place: Workplace, passage: Passage) -> Step | None:
             return Step(Progress(parked=(parked,)))
         made = len(held.made)
         progress = Progress(rounds=1, introduced=made, failures=held.failures)
-        return Step(progress, (when,))
+        return Step(progress, (when,), round_of=(row.id, held.policy))
     return None
 
 
@@ -140,6 +156,10 @@ def _due_rounds(place: Workplace, passage: Passage) -> list[RunRow]:
     row = place.row(passage.run)
     planned = row.next_round
     return [] if planned is None or planned > passage.to else [row]
+
+
+def _refused_when(parked: Parked) -> str:
+    return f"what was due at {parked.due:%Y-%m-%d %H:%M} UTC is refused"
 
 
 def _is_somebody_due(
