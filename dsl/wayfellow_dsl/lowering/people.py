@@ -7,7 +7,6 @@ from functools import cache
 from typing import Any, cast
 from zoneinfo import ZoneInfo, available_timezones
 
-import holidays
 from lark import Token, Tree
 from msgspec.structs import replace
 
@@ -135,9 +134,11 @@ def _timezone(token: Token, line: int, names: Names) -> str:
 
 
 def _check_holidays(token: Token, line: int, names: Names) -> None:
+    # Slow to load, and slower to ask for every calendar: only now, and only if need be.
+    import holidays
+
     country, _, division = str(token).partition("-")
     if not _is_calendar(country, division):
-        # To list every calendar takes longer than everything else, so only now.
         known = holidays.list_supported_countries()
         codes = [f"{country}-{one}" for one in known.get(country, ())]
         codes = [country, *codes] if country in known else list(known)
@@ -148,6 +149,8 @@ def _check_holidays(token: Token, line: int, names: Names) -> None:
 
 @cache
 def _is_calendar(country: str, division: str) -> bool:
+    import holidays
+
     try:
         holidays.country_holidays(country, subdiv=division or None)
     except NotImplementedError:

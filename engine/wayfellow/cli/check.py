@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from importlib.metadata import version
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -111,6 +110,8 @@ def check(
         documents = ",\n".join(map(_document, checked))
         click.echo(f"[{documents}]")
     elif as_sarif:
+        from importlib.metadata import version
+
         files = [SarifFile(_path(file.name), file.text, file.found) for file in checked]
         click.echo(to_sarif(files, version("wayfellow")))
     else:

@@ -9,7 +9,6 @@ import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import cache
-from importlib.metadata import entry_points
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -111,6 +110,8 @@ def read_known(text: str) -> Reading:
 
 
 def _announced() -> tuple[Extension, ...]:
+    from importlib.metadata import entry_points
+
     found = entry_points(group="wayfellow")
     return tuple(Extension(name) for name in sorted(found.names))
 

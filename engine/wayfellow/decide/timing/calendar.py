@@ -8,8 +8,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-import holidays
-
 from wayfellow_dsl.model import Anchor, Clock, DayCalendar, Duration, Programme
 
 _EXACT = {"minutes": timedelta(minutes=1), "hours": timedelta(hours=1)}
@@ -292,6 +290,9 @@ def falling(clock: Clock, occurrence: int) -> str:
 
 @lru_cache(maxsize=1024)
 def _public_holidays(code: str, year: int) -> frozenset[date]:
+    # It takes as long to load as all that decides, and many programmes need none of it.
+    import holidays
+
     country, _, subdivision = code.partition("-")
     return frozenset(
         holidays.country_holidays(country, subdiv=subdivision or None, years=[year])

@@ -16,11 +16,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from sqlalchemy import Connection, Dialect, Engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.orm import Session, scoped_session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from wayfellow.errors import DatabaseTrouble, DeskClosed, OtherDatabase, Unusable
@@ -28,7 +27,10 @@ from wayfellow.hooks.guarding import ended, is_asked, is_open
 
 from .channel import Channel, database_errors
 
-Host = Session | scoped_session[Any] | Connection
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session, scoped_session
+
+Host: TypeAlias = "Session | scoped_session[Any] | Connection"
 
 
 def keep_whole(engine: Engine) -> None:
@@ -49,20 +51,27 @@ def join(host: Host, engine: Engine) -> Connection:
     OtherDatabase when it is not one of the engine's, DeskClosed when it is closed,
     Unusable when it is none.
     """
-    if isinstance(host, scoped_session):
-        host = host()
-    if not isinstance(host, (Session, Connection)):
-        raise Unusable(
-            "an office works on a SQLAlchemy `Session` or `Connection`; an "
-            "asynchronous one lends its own by `run_sync`"
-        )
-    with database_errors():
-        connection = host.connection() if isinstance(host, Session) else host
+    connection = host if isinstance(host, Connection) else _connection_of(host)
     if connection.closed:
         raise DeskClosed
     if connection.engine.pool is not engine.pool:
         raise OtherDatabase
     return connection
+
+
+def _connection_of(host: Session | scoped_session[Any]) -> Connection:
+    # The ORM takes long to load: only whoever brings a session has it already.
+    from sqlalchemy.orm import Session, scoped_session
+
+    if isinstance(host, scoped_session):
+        host = host()
+    if not isinstance(host, Session):
+        raise Unusable(
+            "an office works on a SQLAlchemy `Session` or `Connection`; an "
+            "asynchronous one lends its own by `run_sync`"
+        )
+    with database_errors():
+        return host.connection()
 
 
 def begin(channel: Channel) -> None:
