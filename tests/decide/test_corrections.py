@@ -495,7 +495,7 @@ def test_only_staff_correct_and_say_why() -> None:
 @pytest.mark.parametrize(
     ("kind", "instead"),
     [
-        ("enrolled", "send `details` with what is right"),
+        ("enrolled", "send `details` with what else is right"),
         ("enrolled pair", "end it, or move it by hand to an outcome"),
         ("hold", "a concern is lifted with `lift concern`"),
         ("moved by hand", "move them by hand once more"),

@@ -446,6 +446,25 @@ def test_a_slip_is_put_right_and_says_what_it_changed(shell: Shell) -> None:
     assert "  withdrawn line 2 (form application)  by coordinator kim" in lines[5]
 
 
+def test_a_wrong_joining_day_is_put_right(shell: Shell) -> None:
+    """The first line says when somebody joined, and is corrected like any other."""
+    shell("enrol mentee ana --at 2027-02-05")
+
+    said = shell(
+        "correct ana 1 --happened 2027-01-25 --by coordinator:kim --reason slip "
+        "--at 2027-02-06"
+    )
+
+    assert said.startswith(
+        "Recorded for ana: corrected line 1 (enrolled mentee): happened 2027-01-25 "
+        "09:00 instead of 2027-02-05 09:00, by coordinator kim.\n"
+    )
+    assert "(put right in line 2)" in shell("history ana")
+    assert "ana is in applying, since 25 January 2027" in shell(
+        "why ana --at 2027-02-06"
+    )
+
+
 def test_a_correction_says_what_was_there_before(shell: Shell) -> None:
     """Of what is said anew only what differs is named, with both values."""
     shell("enrol mentee ana age=14 region=north --at 2027-01-05")

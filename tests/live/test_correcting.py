@@ -132,11 +132,32 @@ def test_a_correction_under_a_key_is_made_once(office: Office) -> None:
         _do(office, lambda run: correct(run, "another reason"))
 
 
+def test_a_wrong_joining_day_is_put_right(office: Office) -> None:
+    """What is stored begins on the right day, and the history proves itself."""
+    _do(office, lambda run: run.enrol("mentee", "eve", at=day(9)))
+
+    answer = _do(
+        office,
+        lambda run: run.correct(
+            "eve", 1, when=day(5), reason="the wrong month", by=KIM, at=day(10)
+        ),
+    )
+
+    stands = office.look(lambda desk: desk.run("spring").subject("eve"))
+    (listed,) = office.look(
+        lambda desk: desk.run("spring").people(kind="mentee", begins="eve")
+    )
+    assert (stands.created, stands.entered) == (day(5), day(5))
+    assert listed.since == day(5)
+    assert answer.record.payload["happened"] == day(5).isoformat()
+    assert office.look(lambda desk: desk.run("spring").verify()).flaws == ()
+
+
 def test_a_refused_correction_changes_nothing(office: Office) -> None:
     """The refusal says what to do instead, and the history is as it was."""
     before = _history(office, "ana")
 
-    with pytest.raises(Refused, match="line 1 of `ana` is how they joined; send"):
+    with pytest.raises(Refused, match="line 1 of `ana` is how they joined: put its"):
         _do(
             office,
             lambda run: run.correct("ana", 1, reason="x", by=KIM, at=day(9)),

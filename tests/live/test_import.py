@@ -106,6 +106,25 @@ def test_the_same_table_again_changes_nothing(where: Where) -> None:
     assert facts(office, "ana")["age"] == 18
 
 
+def test_a_wrong_joining_day_is_named_until_it_is_put_right(where: Where) -> None:
+    """The table never changes anybody; a correction does, and then both say the same."""
+    office = in_run(an_office(where))
+    table = "identifier,joined\nana,06/01/2027\n"
+    imported(office, table, at=day(8))
+    mended = table.replace("06/", "05/")
+    (change,) = imported(office, mended, at=day(8)).changed
+    office.transact(
+        lambda desk: desk.run("spring").correct(
+            "ana", 1, when=day(5, 9), reason="a slip", by=KIM, at=day(8)
+        )
+    )
+    stands = office.look(lambda desk: desk.run("spring").subject("ana"))
+
+    assert change.details == ("joined",)
+    assert imported(office, mended, at=day(8)).same == ("ana",)
+    assert stands.created == day(5, 9)
+
+
 def test_a_changed_row_is_told_and_left(where: Where) -> None:
     """What differs is named; new people beside it begin."""
     office = in_run(an_office(where))

@@ -118,7 +118,7 @@ class Imagination:
             person = self._random.choice(sorted(population))
             identifier = f"{identifier}again"
         details = {
-            detail.name: self._detail(detail, population)
+            detail.name: self.detail(detail, population)
             for detail in role.details
             if not detail.optional or self._chance(0.7)
         }
@@ -291,7 +291,7 @@ class Imagination:
             if role is None or not role.details:
                 return {}
             detail = self._random.choice(role.details)
-            return {detail.name: self._detail(detail, population)}
+            return {detail.name: self.detail(detail, population)}
         survey = name.removeprefix("survey ")
         if need is not None and need.kind == "survey":
             survey = need.name
@@ -302,7 +302,8 @@ class Imagination:
             return {"until": f"20{self._random.randint(26, 29)}-08-15"}
         return {"reason": "so it was said"} if self._chance(0.8) else {}
 
-    def _detail(self, detail: Detail, population: Mapping[str, Subject]) -> Value:
+    def detail(self, detail: Detail, population: Mapping[str, Subject]) -> Value:
+        """Think of what somebody might say of a detail; hardly ever what is none."""
         if self._chance(0.02):
             return "neither here nor there"
         draw = self._random

@@ -190,12 +190,12 @@ class RowProblem(Frozen, frozen=True):
 
 
 class RowChange(Frozen, frozen=True):
-    """Somebody of whom a table now says something else than when it was imported."""
+    """Somebody of whom a table says something new, which nobody has recorded."""
 
     row: int
     identifier: str
     details: tuple[str, ...]
-    """What differs."""
+    """What differs: details, and `joined` for the day on which they joined."""
 
 
 class Imported(Frozen, frozen=True):

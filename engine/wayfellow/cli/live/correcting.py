@@ -42,7 +42,8 @@ def correct(
     LINE is the number of the line in SUBJECT's history, as `history` prints it. Give
     what is right as NAME=VALUE, or --happened, or both; what is not named stays as it
     was. Or say with --withdraw that it never happened. Messages that were sent and
-    moves that were made stand.
+    moves that were made stand. Line 1 of a participant is how they joined: of it
+    --happened puts the day right.
     """
     by = given.needed_actor()
     stray, texts = typed.read_event(values)

@@ -10,7 +10,12 @@ from pathlib import Path
 import click
 
 from wayfellow.live import Desk, Imported, read_sheet
-from wayfellow.live.arrivals.importing import IDENTIFIER, role_named, template
+from wayfellow.live.arrivals.importing import (
+    IDENTIFIER,
+    JOINED,
+    role_named,
+    template,
+)
 from wayfellow_dsl.model import Detail, Frozen, Role
 from wayfellow_dsl.phrases import say_list
 
@@ -20,6 +25,7 @@ from .options import RUN, Options, at, with_options
 from .program import called
 
 _NAMED = 8
+_SAID = {JOINED: "joining day"}
 
 
 class _Heading(Frozen, frozen=True):
@@ -130,11 +136,15 @@ def _lines_of(found: Imported) -> Iterator[str]:
     for one in found.changed:
         yield (
             f"  row {one.row}: {one.identifier} was imported before with another "
-            f"{say_list(one.details, 'and') or 'joining day'}"
+            f"{say_list([_SAID.get(name, name) for name in one.details], 'and')}"
         )
-    if found.changed:
+    changed = {name for one in found.changed for name in one.details}
+    if changed - {JOINED}:
         change = called("send NAME details DETAIL=VALUE --by WHO")
         yield f"  To change it: {change}"
+    if JOINED in changed:
+        correct = called("correct NAME 1 --happened DAY --by WHO --reason WHY")
+        yield f"  To put a joining day right: {correct}"
 
 
 def _named(names: tuple[str, ...]) -> str:

@@ -245,7 +245,9 @@ def _what(record: Record) -> str:
 def correction_words(corrected: Corrected, programme: Programme) -> str:
     """Say of which line a correction says what instead, and what was there."""
     record = corrected.correction
-    line = f"line {record.payload['line']} ({record.name})"
+    mistaken = corrected.before or corrected.after
+    assert mistaken is not None
+    line = f"line {record.payload['line']} ({_what(mistaken)})"
     if corrected.after is None:
         was = [f"{one.name}={_value(one.before)}" for one in corrected.changes]
         return f"withdrawn {line}" + (f": it said {', '.join(was)}" if was else "")

@@ -16,6 +16,7 @@ from ..retelling.corrected import as_corrected
 from ..retelling.telling import event_of, numbered
 from ..state import Correct, Event, Record, Refusal, Subject
 from ..timing import meetings
+from . import joining
 from .amending import amend
 
 
@@ -37,7 +38,7 @@ def correct(draft: Draft, stimulus: Correct) -> Cause | Refusal:
             f"`{subject.id}` has no line {stimulus.line}: its history has "
             f"{len(own)} lines",
         )
-    refusal = _not_corrected(draft, subject, mistaken)
+    refusal = _not_corrected(draft, subject, mistaken, stimulus)
     if refusal is not None:
         return refusal
     before = as_corrected(own)
@@ -53,6 +54,10 @@ def correct(draft: Draft, stimulus: Correct) -> Cause | Refusal:
     after = as_corrected([*own, line])
     was, is_now = numbered(before, stimulus.line), numbered(after, stimulus.line)
     refusal = _problem(draft, subject, stimulus, was, is_now)
+    joined = None
+    if mistaken.kind == "enrolled" and was is not None and is_now is not None:
+        joined = was.when, is_now.when
+        refusal = refusal or joining.problem_of(draft, subject, own, *joined)
     if refusal is not None:
         return refusal
     key = draft.record(
@@ -65,6 +70,8 @@ def correct(draft: Draft, stimulus: Correct) -> Cause | Refusal:
         because=stimulus.reason,
     )
     now = max(stimulus.at, draft[subject.id].latest)
+    if joined is not None:
+        joining.put_right(draft, subject.id, own, *joined, now)
     amend(draft, subject.id, before, after, stimulus.line, now, key)
     return key
 
@@ -87,7 +94,9 @@ def _not_allowed(draft: Draft, stimulus: Correct) -> Refusal | None:
     return None
 
 
-def _not_corrected(draft: Draft, subject: Subject, record: Record) -> Refusal | None:
+def _not_corrected(
+    draft: Draft, subject: Subject, record: Record, stimulus: Correct
+) -> Refusal | None:
     """Say what to do instead about a line that is not corrected; None for others."""
     line = f"line {record.sequence} of `{subject.id}`"
     match record.kind:
@@ -101,11 +110,24 @@ def _not_corrected(draft: Draft, subject: Subject, record: Record) -> Refusal | 
                 f"{line} is how they were brought together; end it, or move it by hand "
                 "to an outcome"
             )
-        case "enrolled":
+        case "enrolled" if record.cause is not None:
+            other, number = record.cause
             message = (
-                f"{line} is how they joined; send `details` with what is right, or "
-                "move them by hand to an outcome"
+                f"{line} is how they joined, because of line {number} of `{other}`; "
+                "send `details` with what is right, or move them by hand to an outcome"
             )
+        case "enrolled" if stimulus.payload is not None:
+            message = (
+                f"{line} is how they joined: its day is put right here, and for the "
+                "rest send `details` with what is right"
+            )
+        case "enrolled" if stimulus.when is None:
+            message = (
+                f"{line} is how they joined: put its day right, send `details` with "
+                "what else is right, or move them by hand to an outcome"
+            )
+        case "enrolled":
+            return None
         case "hold":
             message = (
                 f"{line} is a hold; a concern is lifted with `lift concern`, and a "
@@ -167,6 +189,8 @@ def _problem(
     calendar = draft.compiled.calendar
     if is_now.when > stimulus.at:
         return Refusal("bad details", "it cannot have happened later than now")
+    if is_now.kind == "enrolled":
+        return None
     if calendar.day(is_now.when) < calendar.day(began):
         day = calendar.day(began).isoformat()
         return Refusal(

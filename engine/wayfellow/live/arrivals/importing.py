@@ -11,7 +11,7 @@ from itertools import islice
 
 import msgspec
 
-from wayfellow.decide import Actor, Compiled, EnrolPerson, Refusal, Run
+from wayfellow.decide import Actor, Compiled, EnrolPerson, Refusal, Run, Subject
 from wayfellow.errors import NeverRests, NotYet, PluginFailed, Refused, Unusable
 from wayfellow_dsl.model import Programme, Role, Value
 
@@ -307,7 +307,7 @@ class Import:
             if content == one.content:
                 self._same.append(one.identifier)
             elif content is not None:
-                self._changed.append(self._what_changed(one))
+                self._note_changed(one, population.get(one.identifier))
             elif (known := population.get(one.identifier)) is not None:
                 self._note_there(one, known.kind)
             elif self._enrol(one, population, pasts, at, by, is_trial):
@@ -362,17 +362,26 @@ class Import:
             self._returning.append(one.identifier)
         return True
 
-    def _what_changed(self, one: _Person) -> RowChange:
+    def _note_changed(self, one: _Person, known: Subject | None) -> None:
+        """Note what a row says otherwise than it did, and than is known by now."""
         (enrolled,) = self._place.store.histories.records(
             self._run.id, [(one.identifier, 1)]
         )
-        was = enrolled.payload
-        names = [
-            detail.name
-            for detail in self._role.details
-            if was.get(detail.name) != one.details.get(detail.name)
-        ]
-        return RowChange(one.row, one.identifier, tuple(names))
+        facts = {} if known is None else known.facts
+        names = []
+        for detail in self._role.details:
+            said = one.details.get(detail.name)
+            is_new = enrolled.payload.get(detail.name) != said
+            fact = facts.get(detail.name)
+            if is_new and (fact.value if fact is not None else None) != said:
+                names.append(detail.name)
+        if known is not None and one.joined is not None:
+            joined = self._compiled.calendar.day(known.created)
+            names += [JOINED] if joined != one.joined else []
+        if names:
+            self._changed.append(RowChange(one.row, one.identifier, tuple(names)))
+        else:
+            self._same.append(one.identifier)
 
 
 def _no_target(role: Role, target: str, targets: set[str]) -> str:

@@ -104,7 +104,10 @@ def _correction(corrected: Corrected, programme: Programme) -> str:
     mistaken = before or after
     assert mistaken is not None
     day = _day(mistaken.when, programme)
-    words = f"correction of “{say_name(mistaken.name)}” of {day}: "
+    name = say_name(mistaken.name)
+    if mistaken.kind == "enrolled":
+        name = f"began as {label_subject(programme, mistaken.name).lower()}"
+    words = f"correction of “{name}” of {day}: "
     if after is None:
         was = [
             f"{say_name(one.name)} {say_value(one.before)}" for one in corrected.changes
