@@ -86,3 +86,89 @@ def test_an_ending_says_how_and_when() -> None:
     assert lines(play, "ana", "2027-03-02") == [
         "ana ended as withdrawn (Left) on 22 February 2027."
     ]
+
+
+PAIRS = """
+stage waiting for mentee, mentor
+    step ready
+        on matched: stay
+        on leaving by them: end as withdrawn
+stage meetings for pair
+    step planning
+        needs form plan from mentor
+        needs agreement rules
+        after 2 weeks: remind them "make_a_plan"
+        after 6 weeks: end as ended_early
+        on stopped by mentee or mentor: end as ended_early
+        on rested by mentee: go to resting
+        on wondered by mentee: go to asked
+    step resting
+        on stopped by mentee or mentor: end as ended_early
+    step asked
+        on enter: ask coordinator or director to decide go_on or part within 2 weeks
+        on go_on: go to resting
+        on part: end as ended_early
+        if nobody decides: end as ended_early
+"""
+
+
+def a_pair() -> tuple[Play, str]:
+    """Play two people who have been brought together."""
+    play = Play(a_programme(PAIRS))
+    play.enrol(ANA)
+    play.enrol(BEN)
+    return play, play.introduce(ANA, BEN, "2027-01-12")
+
+
+def of_pair(play: Play, pair: str, when: str = "2027-01-14") -> list[str]:
+    """Give what is said to ana of her pair."""
+    return [one for one in lines(play, "ana", when) if one.startswith(f"{pair} ")]
+
+
+def test_what_a_relationship_waits_for_is_told_of_its_members() -> None:
+    """What it needs, of whom, and what comes first by itself, in one line."""
+    play, pair = a_pair()
+
+    assert of_pair(play, pair) == [
+        "ana+ben is in planning: waits for form plan from the mentor and agreement "
+        'rules from its members; on 26 January 2027: remind them "make a plan".'
+    ]
+
+
+def test_a_decision_that_a_relationship_waits_for_is_told() -> None:
+    """Who is asked, and what they choose from."""
+    play, pair = a_pair()
+    play.move(pair, "asked", "2027-01-13")
+
+    assert of_pair(play, pair) == [
+        "ana+ben is in asked: waits for coordinator or director to decide go_on or "
+        "part."
+    ]
+
+
+def test_a_relationship_that_waits_for_nothing_is_told() -> None:
+    """So that nobody wonders whether something was left out."""
+    play, pair = a_pair()
+    play.move(pair, "resting", "2027-01-13")
+
+    assert of_pair(play, pair) == [
+        "ana+ben is in resting: it waits for nothing in particular."
+    ]
+
+
+def test_what_holds_a_relationship_is_not_told_of_its_members() -> None:
+    """There is a hold, and nobody learns from this line which or whose."""
+    play, pair = a_pair()
+    play.send("ben", "concern", ANA, "2027-01-13")
+
+    assert of_pair(play, pair) == [
+        "ana+ben is in planning, and on hold: nothing moves there until that is over."
+    ]
+
+
+def test_a_relationship_that_has_ended_is_not_told() -> None:
+    """Nothing is waited for there."""
+    play, pair = a_pair()
+    play.send(pair, "stopped", BEN, "2027-01-13")
+
+    assert of_pair(play, pair) == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from wayfellow_dsl.model import End, Frozen, Go, OnEngine, OnEvent
+from wayfellow_dsl.model import End, Frozen, Go, Need, OnEngine, OnEvent
 from wayfellow_dsl.phrases import say_action, say_date, say_list, say_need
 
 from ..compiled import Compiled
@@ -42,6 +42,10 @@ def why(
     since = f"since {_date(calendar, subject.entered)} ({_days(days)})"
     summary = f"{identifier} is in {step.label or step.name}, {since}."
     lines = [*_holds(draft, subject), *_waits(draft, subject, now)]
+    lines += [
+        _relationship(draft, relation, now)
+        for relation in (() if subject.members else draft.active_relations(subject))
+    ]
     nothing = forgotten(compiled, run, population, identifier, now)
     if nothing is not None:
         lines.append(f"{nothing.reason[0].upper()}{nothing.reason[1:]}.")
@@ -62,11 +66,7 @@ def _waits(draft: Draft, subject: Subject, now: datetime) -> list[str]:
         if member:
             owing.setdefault(say_need(need), []).append(f"`{member}`")
             continue
-        who = "staff" if need.by.kind == "staff" else f"the {need.by}"
-        if need.by.kind == "them":
-            who = f"`{subject.id}`"
-        elif need.by.name and need.by.kind == "staff":
-            who = f"the {need.by}"
+        who = _who(need, f"`{subject.id}`")
         lines.append(f"Waits for {say_need(need)}: {who} can do it.")
     lines += [
         f"Waits for {what}: from {say_list(members, 'and')}."
@@ -107,6 +107,40 @@ def _waits(draft: Draft, subject: Subject, now: datetime) -> list[str]:
     for lapse in subject.lapses:
         lines.append(f"On {_date(calendar, lapse.due)}: the {lapse.need} lapses.")
     return lines
+
+
+def _relationship(draft: Draft, relation: Subject, now: datetime) -> str:
+    """Say in a line what a relationship waits for; never what holds it."""
+    step = draft.step(relation).step
+    where = f"{relation.id} is in {step.label or step.name}"
+    if relation.is_held:
+        return f"{where}, and on hold: nothing moves there until that is over."
+    owing: dict[str, list[str]] = {}
+    for need, member in draft.compiled.conditions.owed(draft.scene(relation, now)):
+        who = f"`{member}`" if member else _who(need, "its members")
+        owing.setdefault(say_need(need), []).append(who)
+    calendar = draft.compiled.calendar
+    waits = [f"{what} from {say_list(whom, 'and')}" for what, whom in owing.items()] + [
+        f"{say_list(list(request.who), 'or')} to decide {' or '.join(request.options)}"
+        for request in relation.requests
+    ]
+    said = [f"waits for {say_list(waits, 'and')}"] if waits else []
+    running = [timer for timer in relation.timers if timer.due is not None]
+    if running:
+        first = min(running, key=lambda timer: (timer.due or now, timer.rule))
+        target = _leads_to(draft.step(relation).rules[first.rule].target)
+        what = f"moves to {target}" if target else _acts(draft, relation, first.rule)
+        said.append(f"on {_date(calendar, first.due or now)}: {what}")
+    return f"{where}: {'; '.join(said) or 'it waits for nothing in particular'}."
+
+
+def _who(need: Need, them: str) -> str:
+    """Name who can do what is needed."""
+    if need.by.kind == "them":
+        return them
+    if need.by.kind == "staff" and not need.by.name:
+        return "staff"
+    return f"the {need.by}"
 
 
 def _acts(draft: Draft, subject: Subject, place: int) -> str:
