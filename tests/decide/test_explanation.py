@@ -130,8 +130,9 @@ def test_what_a_relationship_waits_for_is_told_of_its_members() -> None:
     play, pair = a_pair()
 
     assert of_pair(play, pair) == [
-        "ana+ben is in planning: waits for form plan from the mentor and agreement "
-        'rules from its members; on 26 January 2027: remind them "make a plan".'
+        "ana+ben is in planning, waits for form plan from mentor, agreement rules "
+        "from mentee and agreement rules from mentor; on 26 January 2027: remind them "
+        '"make a plan".'
     ]
 
 
@@ -141,7 +142,7 @@ def test_a_decision_that_a_relationship_waits_for_is_told() -> None:
     play.move(pair, "asked", "2027-01-13")
 
     assert of_pair(play, pair) == [
-        "ana+ben is in asked: waits for coordinator or director to decide go_on or "
+        "ana+ben is in asked, waits for coordinator or director to decide go_on or "
         "part."
     ]
 
@@ -152,7 +153,7 @@ def test_a_relationship_that_waits_for_nothing_is_told() -> None:
     play.move(pair, "resting", "2027-01-13")
 
     assert of_pair(play, pair) == [
-        "ana+ben is in resting: it waits for nothing in particular."
+        "ana+ben is in resting; nothing is owed there, and nothing comes by itself."
     ]
 
 

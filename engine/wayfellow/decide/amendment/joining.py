@@ -8,9 +8,9 @@ from msgspec.structs import replace
 
 from wayfellow_dsl.phrases import say_date
 
+from ..compiled import CompiledStep
 from ..draft import Draft
 from ..journeys import window_closed
-from ..compiled import CompiledStep
 from ..retelling.corrected import as_corrected
 from ..state import ENGINE, Record, Refusal, Subject, Timer
 from ..timing.schedule import anchor_of, clock_of, scheduled

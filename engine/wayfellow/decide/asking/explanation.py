@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from wayfellow_dsl.model import End, Frozen, Go, Need, OnEngine, OnEvent
+from wayfellow_dsl.model import End, Frozen, Go, OnEngine, OnEvent
 from wayfellow_dsl.phrases import say_action, say_date, say_list, say_need
 
 from ..compiled import Compiled
@@ -66,7 +66,11 @@ def _waits(draft: Draft, subject: Subject, now: datetime) -> list[str]:
         if member:
             owing.setdefault(say_need(need), []).append(f"`{member}`")
             continue
-        who = _who(need, f"`{subject.id}`")
+        who = "staff" if need.by.kind == "staff" else f"the {need.by}"
+        if need.by.kind == "them":
+            who = f"`{subject.id}`"
+        elif need.by.name and need.by.kind == "staff":
+            who = f"the {need.by}"
         lines.append(f"Waits for {say_need(need)}: {who} can do it.")
     lines += [
         f"Waits for {what}: from {say_list(members, 'and')}."
@@ -116,31 +120,27 @@ def _relationship(draft: Draft, relation: Subject, now: datetime) -> str:
     if relation.is_held:
         return f"{where}, and on hold: nothing moves there until that is over."
     owing: dict[str, list[str]] = {}
-    for need, member in draft.compiled.conditions.owed(draft.scene(relation, now)):
-        who = f"`{member}`" if member else _who(need, "its members")
-        owing.setdefault(say_need(need), []).append(who)
+    for need, member in draft.compiled.open_needs.owed(draft.scene(relation, now)):
+        whom = owing.setdefault(say_need(need), [])
+        whom += [f"`{member}`"] if member else []
     calendar = draft.compiled.calendar
-    waits = [f"{what} from {say_list(whom, 'and')}" for what, whom in owing.items()] + [
+    waits = [
+        f"{what} from {say_list(whom, 'and')}" if whom else what
+        for what, whom in owing.items()
+    ] + [
         f"{say_list(list(request.who), 'or')} to decide {' or '.join(request.options)}"
         for request in relation.requests
     ]
-    said = [f"waits for {say_list(waits, 'and')}"] if waits else []
+    said = [f"{where}, waits for {say_list(waits, 'and')}" if waits else where]
     running = [timer for timer in relation.timers if timer.due is not None]
     if running:
         first = min(running, key=lambda timer: (timer.due or now, timer.rule))
         target = _leads_to(draft.step(relation).rules[first.rule].target)
         what = f"moves to {target}" if target else _acts(draft, relation, first.rule)
         said.append(f"on {_date(calendar, first.due or now)}: {what}")
-    return f"{where}: {'; '.join(said) or 'it waits for nothing in particular'}."
-
-
-def _who(need: Need, them: str) -> str:
-    """Name who can do what is needed."""
-    if need.by.kind == "them":
-        return them
-    if need.by.kind == "staff" and not need.by.name:
-        return "staff"
-    return f"the {need.by}"
+    elif not waits:
+        said.append("nothing is owed there, and nothing comes by itself")
+    return f"{'; '.join(said)}."
 
 
 def _acts(draft: Draft, subject: Subject, place: int) -> str:
