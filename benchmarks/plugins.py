@@ -34,7 +34,7 @@ from wayfellow.hooks import (
     Effect,
     Hooks,
     InTransaction,
-    Record,
+    Move,
     Recorded,
     Subject,
     Task,
@@ -60,26 +60,22 @@ class Watcher:
     """Takes part in whatever an event leads to, and does nothing."""
 
     @hookimpl
-    def before_move(
-        self, context: InTransaction, record: Record, subject: Subject
-    ) -> None:
+    def before_move(self, context: InTransaction, move: Move, subject: Subject) -> None:
         """Refuse nothing."""
 
     @hookimpl
-    def after_move(
-        self, context: InTransaction, record: Record, subject: Subject
-    ) -> None:
+    def after_move(self, context: InTransaction, move: Move, subject: Subject) -> None:
         """Look at a move."""
 
     @hookimpl
     def step_left(
-        self, context: InTransaction, step: str, record: Record, subject: Subject
+        self, context: InTransaction, step: str, move: Move, subject: Subject
     ) -> None:
         """Look at who leaves."""
 
     @hookimpl
     def step_entered(
-        self, context: InTransaction, step: str, record: Record, subject: Subject
+        self, context: InTransaction, step: str, move: Move, subject: Subject
     ) -> None:
         """Look at who comes."""
 

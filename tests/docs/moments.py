@@ -7,9 +7,19 @@ import re
 from collections.abc import Callable, Iterator
 from inspect import cleandoc, getsource, signature
 from textwrap import dedent, fill
+from typing import Literal, get_args, get_origin, get_type_hints
 
 from wayfellow.decide.state import Actor, Effect, Record, Recorded
-from wayfellow.hooks import AfterCommit, InTransaction, Known, Moments, StartUp, Task
+from wayfellow.hooks import (
+    AfterCommit,
+    Announcement,
+    InTransaction,
+    Known,
+    Moments,
+    Move,
+    StartUp,
+    Task,
+)
 from wayfellow.testing import PracticeRun
 
 WHEN = ("In the transaction", "After commit", "At the start")
@@ -20,7 +30,7 @@ RETURNED = {
     "bool": "Return `True` when it is done, and otherwise `False` or nothing.",
 }
 HANDED = (
-    *(InTransaction, AfterCommit, Known, StartUp, Task),
+    *(InTransaction, Move, Announcement, AfterCommit, Known, StartUp, Task),
     *(Record, Effect, Recorded, Actor),
 )
 """What plugins are handed, but for a subject, which has much that is the engine's."""
@@ -68,7 +78,13 @@ def _hook(name: str, hook: Callable[..., object]) -> Iterator[str]:
     yield f"    {_shown(name, hook)}"
     yield first[0].upper() + first[1:]
     yield from others
-    yield RETURNED.get(kind, f"Return a `{kind}`, or nothing.")
+    one, _, several = kind.partition(" | Sequence")
+    more = ", several of them," if several else ""
+    yield RETURNED.get(kind, f"Return {_article(one)} `{one}`{more or ','} or nothing.")
+
+
+def _article(word: str) -> str:
+    return "an" if word[0] in "AEIOU" else "a"
 
 
 def value(kind: type) -> Iterator[str]:
@@ -78,17 +94,23 @@ def value(kind: type) -> Iterator[str]:
     yield f"#### `{kind.__name__}`"
     yield from paragraphs(ast.get_docstring(tree) or "")
     rows = ["| Field | Type | |", "| --- | --- | --- |"]
+    hints = get_type_hints(kind, localns={"Office": object})
     following: list[ast.stmt | None] = [*tree.body[1:], None]
     for field, after in zip(tree.body, following, strict=True):
+        if isinstance(field, ast.FunctionDef) and field.decorator_list:
+            told, shown = ast.get_docstring(field) or "", ast.unparse(field.returns)
+            rows.append(f"| `{field.name}` | `{shown}` | {told} |")
         if not isinstance(field, ast.AnnAssign):
             continue
         said = ""
         if isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant):
             said = " ".join(str(after.value.value).split())
         shown = ast.unparse(field.annotation).replace("|", "\\|")
-        if shown.startswith("Choice["):
-            words = ", ".join(f"`{each}`" for each in ast.literal_eval(shown[6:]))
-            said, shown = f"{said} {words}".strip(), "str"
+        if get_origin(hints.get(ast.unparse(field.target))) is Literal:
+            words = get_args(hints[ast.unparse(field.target)])
+            listed = ", ".join(f"`{each}`" for each in words)
+            is_told = all(f"`{each}`" in said for each in words)
+            said, shown = said if is_told else f"{said} {listed}".strip(), "str"
         rows.append(f"| `{ast.unparse(field.target)}` | `{shown}` | {said} |")
     yield "\n".join(rows)
 

@@ -103,8 +103,10 @@ def _said(hook: str, about: dict[str, Any]) -> str:
             return f"{hook} {subject.id} {task.name}"
         case {"names": names}:
             return f"{hook} {' '.join(names)}"
+        case {"move": move}:
+            return f"{hook} {move.subject} {move.target}"
         case {"record": record}:
-            return f"{hook} {record.subject} {record.target or record.name}"
+            return f"{hook} {record.subject} {record.name}"
         case _:
             return hook
 

@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 
 from live.offices import KIM, Where, an_office, day, enrolled, in_run
-from wayfellow.decide import Record
 from wayfellow.errors import PluginFailed, Unusable
-from wayfellow.hooks import AfterCommit, Effect, Hooks, hookimpl
+from wayfellow.hooks import AfterCommit, Effect, Hooks, Move, hookimpl
 from wayfellow.live import Desk, LiveRun, Office
 
 
@@ -21,9 +20,9 @@ class Meddler:
         self.change: Any = None
 
     @hookimpl
-    def before_move(self, record: Record) -> str | None:
+    def before_move(self, move: Move) -> str | None:
         """Change what it is handed, whoever moves."""
-        if self.change is not None and record.subject == "ben":
+        if self.change is not None and move.subject == "ben":
             self.change()
         return None
 

@@ -11,9 +11,9 @@ from types import SimpleNamespace
 import pluggy
 import pytest
 
-from hooks import test_moments
+from hooks import test_announce, test_moments
 from live.offices import accepted, an_office, day, enrolled, in_run
-from wayfellow.decide import Actor, Effect, Record, Subject
+from wayfellow.decide import Actor, Effect, Subject
 from wayfellow.errors import PluginFailed, Refused
 from wayfellow.hooks import (
     AfterCommit,
@@ -22,6 +22,7 @@ from wayfellow.hooks import (
     InTransaction,
     Language,
     Moments,
+    Move,
     hookimpl,
     installed_plugins,
 )
@@ -52,10 +53,10 @@ def test_hook_before_move(tmp_path: Path) -> None:
     class Gatekeeper:
         @hookimpl
         def before_move(
-            self, context: InTransaction, record: Record, subject: Subject
+            self, context: InTransaction, move: Move, subject: Subject
         ) -> str | None:
-            seen.append((context.run, subject.step, record.target))
-            return "the office is closed" if record.target == "screening" else None
+            seen.append((context.run, subject.step, move.target))
+            return "the office is closed" if move.target == "screening" else None
 
     office = in_run(an_office(tmp_path, Gatekeeper()))
     office.transact(_ana_joins)
@@ -77,9 +78,9 @@ def test_hook_after_move(tmp_path: Path) -> None:
     class Observer:
         @hookimpl
         def after_move(
-            self, context: InTransaction, record: Record, subject: Subject
+            self, context: InTransaction, move: Move, subject: Subject
         ) -> None:
-            seen.append((context.run, record.source, record.target, subject.step))
+            seen.append((context.run, move.source, move.target, subject.step))
 
     office = in_run(an_office(tmp_path, Observer()))
     office.transact(_ana_joins)
@@ -97,12 +98,12 @@ def test_hook_after_move_is_not_called_when_a_move_is_refused(tmp_path: Path) ->
 
     class Both:
         @hookimpl
-        def before_move(self, record: Record) -> str | None:
-            return None if record.kind == "enrolled" else "not today"
+        def before_move(self, move: Move) -> str | None:
+            return None if move.record.kind == "enrolled" else "not today"
 
         @hookimpl
-        def after_move(self, record: Record) -> None:
-            seen.append(record.target)
+        def after_move(self, move: Move) -> None:
+            seen.append(move.target)
 
     office = in_run(an_office(tmp_path, Both()))
     office.transact(_ana_joins)
@@ -173,8 +174,8 @@ def test_a_plugin_that_breaks_down_leaves_everything_as_it_was(
 ) -> None:
     """Whatever a plugin raises in a transaction, the state and the history stay."""
 
-    def fail(record: Record) -> None:
-        if record.kind != "enrolled":
+    def fail(move: Move) -> None:
+        if move.record.kind != "enrolled":
             raise ZeroDivisionError("oops")
 
     plugin = SimpleNamespace(**{hook: hookimpl(fail)})
@@ -223,8 +224,8 @@ def test_a_plugin_cannot_change_what_is_written(tmp_path: Path) -> None:
 
     class Meddler:
         @hookimpl
-        def before_move(self, record: Record, subject: Subject) -> None:
-            record.payload["age"] = 99
+        def before_move(self, move: Move, subject: Subject) -> None:
+            move.record.payload["age"] = 99
             subject.facts.clear()
 
     office = in_run(an_office(tmp_path, Meddler()))
@@ -244,8 +245,8 @@ def test_what_a_plugin_refuses_while_time_passes_stays_due(tmp_path: Path) -> No
 
     class Gatekeeper:
         @hookimpl
-        def before_move(self, record: Record) -> str | None:
-            is_anas = record.subject == "ana" and record.target == "withdrawn"
+        def before_move(self, move: Move) -> str | None:
+            is_anas = move.subject == "ana" and move.target == "withdrawn"
             return "ana is ill" if is_anas else None
 
     office = in_run(an_office(tmp_path, Gatekeeper()))
@@ -266,8 +267,8 @@ def test_a_round_goes_on_when_a_plugin_breaks_down_in_it(tmp_path: Path) -> None
 
     class Clumsy:
         @hookimpl
-        def before_move(self, record: Record) -> None:
-            if record.subject == "ana+ben":
+        def before_move(self, move: Move) -> None:
+            if move.subject == "ana+ben":
                 raise ValueError("no")
 
     office = in_run(an_office(tmp_path), every_week=True)
@@ -292,8 +293,8 @@ def test_a_round_says_what_a_plugin_has_refused(tmp_path: Path) -> None:
 
     class Gatekeeper:
         @hookimpl
-        def before_move(self, record: Record) -> str | None:
-            return "not these two" if record.subject == "ana+ben" else None
+        def before_move(self, move: Move) -> str | None:
+            return "not these two" if move.subject == "ana+ben" else None
 
     office = in_run(an_office(tmp_path, Gatekeeper()), every_week=True)
 
@@ -418,7 +419,11 @@ def test_what_is_no_language_is_refused() -> None:
 
 def test_every_hook_has_a_test() -> None:
     """Each hook has a test that bears its name."""
-    here = {*vars(sys.modules[__name__]), *vars(test_moments)}
+    here = {
+        *vars(sys.modules[__name__]),
+        *vars(test_moments),
+        *vars(test_announce),
+    }
 
     assert all(f"test_hook_{hook.__name__}" in here for hook in _hooks())
 

@@ -38,11 +38,13 @@ def test_hook_step_left(where: Where) -> None:
         "before_move ana applying",
         "step_entered ana applying",
         "after_move ana applying",
+        "announce ana applying",
         "before_move ana ready",
         "need_met ana form application",
         "step_left ana applying",
         "step_entered ana ready",
         "after_move ana ready",
+        "announce ana ready",
     ]
     assert left["context"] == InTransaction(
         "spring", "visits", 1, "Europe/London", office.now()

@@ -62,14 +62,14 @@ def test_a_plugin_sees_no_other_plugins_changes(where: Where) -> None:
 
     class Meddler:
         @hookimpl(tryfirst=True)
-        def before_move(self, subject: Any, record: Any) -> None:
+        def before_move(self, subject: Any, move: Any) -> None:
             subject.facts["town"] = "nowhere"
-            record.payload.clear()
+            move.record.payload.clear()
 
     class Watcher:
         @hookimpl
-        def before_move(self, subject: Any, record: Any) -> None:
-            seen.append((subject.facts["town"].value, record.payload["town"]))
+        def before_move(self, subject: Any, move: Any) -> None:
+            seen.append((subject.facts["town"].value, move.record.payload["town"]))
 
     office = visiting(where, Meddler(), Watcher())
     in_spring(office, ana_joins)
@@ -169,8 +169,8 @@ def test_a_plugin_that_hangs_holds_up_nobody_who_is_not_concerned(
 
     class Thinker:
         @hookimpl
-        def before_move(self, record: Any) -> None:
-            if record.subject == "ana" and record.source:
+        def before_move(self, move: Any) -> None:
+            if move.subject == "ana" and move.source:
                 is_asked.set()
                 may_go_on.wait(60)
 
@@ -194,8 +194,8 @@ def test_who_waits_for_a_plugin_that_hangs_is_told_so(tmp_path: Path) -> None:
 
     class Thinker:
         @hookimpl
-        def before_move(self, record: Any) -> None:
-            if record.subject == "ana" and record.source:
+        def before_move(self, move: Any) -> None:
+            if move.subject == "ana" and move.source:
                 is_asked.set()
                 may_go_on.wait(60)
 

@@ -12,9 +12,9 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
 from live.offices import KIM, NOON, Where, accepted, an_office, day, enrolled, in_run
-from wayfellow.decide import Actor, Record
+from wayfellow.decide import Actor
 from wayfellow.errors import DatabaseFailed, DatabaseLocked, Refused, StaleState
-from wayfellow.hooks import Hooks, hookimpl
+from wayfellow.hooks import Hooks, Move, hookimpl
 from wayfellow.live import Answer, Desk, Office
 
 _LOCK = {
@@ -98,9 +98,9 @@ class Overtaking:
         self.desk: Desk | None = None
 
     @hookimpl
-    def before_move(self, record: Record) -> None:
+    def before_move(self, move: Move) -> None:
         """Write as another would have, had the database let them."""
-        if self.left and self.desk is not None and record.kind != "enrolled":
+        if self.left and self.desk is not None and move.record.kind != "enrolled":
             self.left -= 1
             self.desk._place.store.connection.connection.exec_driver_sql(
                 "UPDATE wayfellow_subject SET revision = revision + 1"

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from live.offices import KIM, NOON, Where, an_office, day, enrolled, in_run
-from wayfellow.decide import Actor, EnrolPerson, Event, Record
+from wayfellow.decide import Actor, EnrolPerson, Event
 from wayfellow.errors import KeyReused
-from wayfellow.hooks import hookimpl
+from wayfellow.hooks import Move, hookimpl
 from wayfellow.live import Desk, Office, Posted, Work
 
 ANA = Actor("mentee", "ana")
@@ -25,9 +25,9 @@ class Fragile:
         self.step, self.left = step, times
 
     @hookimpl
-    def before_move(self, record: Record) -> None:
+    def before_move(self, move: Move) -> None:
         """Break down."""
-        if record.target == self.step and self.left:
+        if move.target == self.step and self.left:
             self.left -= 1
             raise RuntimeError("out of paper")
 

@@ -20,8 +20,8 @@ from live.offices import (
     enrolled,
     in_run,
 )
-from wayfellow.decide import Actor, Event, Record
-from wayfellow.hooks import hookimpl
+from wayfellow.decide import Actor, Event
+from wayfellow.hooks import Move, hookimpl
 from wayfellow.live import Desk, Matter, Office, Stuck
 
 MO = Actor("mentor", "mo")
@@ -31,9 +31,9 @@ class Refuser:
     """A plugin that lets nobody be withdrawn."""
 
     @hookimpl
-    def before_move(self, record: Record) -> str | None:
+    def before_move(self, move: Move) -> str | None:
         """Refuse every withdrawal."""
-        return "the office is closed" if record.target == "withdrawn" else None
+        return "the office is closed" if move.target == "withdrawn" else None
 
 
 def stuck(office: Office, at: int = 20) -> Stuck:

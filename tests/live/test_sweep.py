@@ -22,9 +22,8 @@ from meaning.test_one_meaning import (
     smaller,
 )
 from wayfellow.cli.files import load_scenario
-from wayfellow.decide import Record
 from wayfellow.errors import Unusable
-from wayfellow.hooks import hookimpl
+from wayfellow.hooks import Move, hookimpl
 from wayfellow.live import Desk, Office, Progress, Tables
 
 _CHANCE = ("place", "revision", "salt", "digest")
@@ -35,9 +34,9 @@ class NotBea:
     """Lets nobody move bea."""
 
     @hookimpl
-    def before_move(self, record: Record) -> str | None:
+    def before_move(self, move: Move) -> str | None:
         """Refuse it."""
-        return "not bea" if record.subject == "bea" else None
+        return "not bea" if move.subject == "bea" else None
 
 
 @pytest.fixture

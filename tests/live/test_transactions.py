@@ -11,9 +11,8 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from live.offices import KIM, accepted, day, enrolled, opened
-from wayfellow.decide import Record
 from wayfellow.errors import DatabaseLocked, OtherDatabase, Refused, StaleState
-from wayfellow.hooks import Hooks, hookimpl
+from wayfellow.hooks import Hooks, Move, hookimpl
 from wayfellow.live import Office, create_tables
 
 
@@ -157,8 +156,8 @@ def test_a_decision_is_written_whole_or_not_at_all(engine: Engine) -> None:
         """Somebody who writes to ben just when ana and ben are introduced."""
 
         @hookimpl
-        def before_move(self, record: Record) -> None:
-            if record.subject == "ana+ben":
+        def before_move(self, move: Move) -> None:
+            if move.subject == "ana+ben":
                 session.execute(
                     text("UPDATE wayfellow_subject SET revision = 9 WHERE id = 'ben'")
                 )

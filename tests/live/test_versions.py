@@ -28,7 +28,7 @@ from wayfellow.errors import (
     UnknownVersion,
     VersionTaken,
 )
-from wayfellow.hooks import hookimpl
+from wayfellow.hooks import Move, hookimpl
 from wayfellow.live import Desk, Line, LiveRun, MigrationPlan, Office, StepMapping
 from wayfellow.live import versions as module
 from wayfellow_dsl.model import (
@@ -411,10 +411,8 @@ def test_a_plugin_may_object_to_a_move(where: Where) -> None:
 
     class Cautious:
         @hookimpl
-        def before_move(self, record: object) -> str:
-            return (
-                "not on a Sunday" if getattr(record, "kind", "") == "migrated" else ""
-            )
+        def before_move(self, move: Move) -> str:
+            return "not on a Sunday" if move.record.kind == "migrated" else ""
 
     strict = an_office(where, Cautious())
     with pytest.raises(Refused, match="not on a Sunday"):

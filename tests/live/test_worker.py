@@ -48,7 +48,7 @@ from wayfellow.decide import (
     decide,
 )
 from wayfellow.errors import ClockLeapt, DatabaseFailed, WorkerPresent
-from wayfellow.hooks import hookimpl
+from wayfellow.hooks import Move, hookimpl
 from wayfellow.live import Desk, Office, Turn, Work
 
 QUICK = timedelta(milliseconds=20)
@@ -457,10 +457,10 @@ class Refusing:
         self.asked = 0
 
     @hookimpl
-    def before_move(self, record: Record) -> str | None:
+    def before_move(self, move: Move) -> str | None:
         """Refuse it."""
-        self.asked += record.kind == "timer"
-        return "not today" if record.kind == "timer" else None
+        self.asked += move.record.kind == "timer"
+        return "not today" if move.record.kind == "timer" else None
 
 
 def test_who_is_refused_is_left_alone_for_some_minutes(where: Where) -> None:

@@ -47,7 +47,7 @@ def test_each_is_listed_with_its_hooks(
         "watch",
         "from wayfellow.hooks import hookimpl\n"
         "@hookimpl\ndef deliver(effect): pass\n"
-        "@hookimpl\ndef before_move(record): pass\n",
+        "@hookimpl\ndef before_move(move): pass\n",
     )
     code, printed = told(capsys)
 

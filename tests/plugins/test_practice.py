@@ -7,9 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from wayfellow.decide import Actor, Record
+from wayfellow.decide import Actor
 from wayfellow.errors import PluginFailed, Refused, Unusable
-from wayfellow.hooks import Detail, Effect, Extension, Function, Language, hookimpl
+from wayfellow.hooks import (
+    Detail,
+    Effect,
+    Extension,
+    Function,
+    Language,
+    Move,
+    hookimpl,
+)
 from wayfellow.testing import PracticeRun
 from wayfellow_dsl import read_programme
 from wayfellow_programmes import bundled
@@ -23,9 +31,9 @@ class Listener:
         self.taken: list[str] = []
 
     @hookimpl
-    def after_move(self, record: Record) -> None:
+    def after_move(self, move: Move) -> None:
         """Note where somebody goes."""
-        self.moves.append(f"{record.subject} -> {record.target}")
+        self.moves.append(f"{move.subject} -> {move.target}")
 
     @hookimpl
     def deliver(self, effect: Effect) -> bool:

@@ -11,9 +11,9 @@ from functools import cache
 from random import Random
 
 from live.offices import Where, url_of
-from wayfellow.decide import Actor
+from wayfellow.decide import Actor, Effect, Subject
 from wayfellow.errors import Refused
-from wayfellow.hooks import Hooks
+from wayfellow.hooks import Announcement, Hooks, Move, hookimpl
 from wayfellow.live import Desk, LiveRun, Office, open_office
 from wayfellow_dsl import read_programme
 from wayfellow_dsl.model import Programme, Value
@@ -102,10 +102,26 @@ def day(number: float) -> datetime:
     return datetime(2027, 1, 4, 12, tzinfo=UTC) + timedelta(days=number)
 
 
-def an_office(where: Where) -> Office:
+class Copyist:
+    """A plugin that announces each move with everything that it is shown."""
+
+    @hookimpl
+    def announce(self, move: Move, subject: Subject) -> Announcement:
+        """Keep how somebody stands, and what moved them."""
+        payload = {"stands": subject, "line": move.record, "to": move.target}
+        return Announcement(move.kind, payload)
+
+    @hookimpl
+    def deliver(self, effect: Effect) -> bool:
+        """Take what it has announced, and nothing else."""
+        return effect.kind == "announcement"
+
+
+def an_office(where: Where, *plugins: object) -> Office:
     """Open an office whose time is virtual, with an open run `one`."""
+    hooks = Hooks(plugins)
     office = open_office(
-        url_of(where), create=True, hooks=Hooks(), clock=lambda: WRITTEN, ahead=None
+        url_of(where), create=True, hooks=hooks, clock=lambda: WRITTEN, ahead=None
     )
 
     def begin(desk: Desk) -> None:

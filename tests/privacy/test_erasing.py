@@ -23,6 +23,7 @@ from privacy.people import (
     LEE,
     START,
     WRITTEN,
+    Copyist,
     amal_calls,
     amal_ends,
     amal_takes_part,
@@ -49,8 +50,9 @@ ON_SQLITE = pytest.mark.parametrize("where", ["sqlite"], indirect=True)
 @pytest.fixture
 def office(where: Where) -> Iterator[Office]:
     """Give an office in whose run AMAL has taken part and ended."""
-    office = an_office(where)
+    office = an_office(where, Copyist())
     office.transact(lambda desk: amal_takes_part(desk.run("one")))
+    office.deliver()
     office.transact(lambda desk: amal_ends(desk.run("one")))
     office.transact(amal_calls)
     yield office
@@ -194,6 +196,26 @@ def test_it_is_in_the_history(office: Office) -> None:
 
 
 @ON_SQLITE
+def test_what_was_announced_keeps_its_shape(office: Office) -> None:
+    """What a plugin has had is empty; what it waited for of them is gone."""
+    before = outboxed(office)
+    erase(office)
+    after = outboxed(office)
+    told = {row["subject"] for row in after if row["payload"] == {}}
+
+    assert {row["delivered"] is None for row in before} == {True, False}
+    assert all(row["delivered"] for row in after)
+    assert {"erased-1", "erased-1+bea", "bea+erased-1+1"} <= told
+    assert "bea" not in told
+    assert all(row["key"].endswith(f"/Copyist/{row['name']}") for row in after)
+
+
+def outboxed(office: Office) -> list[dict[str, Any]]:
+    """Give what was announced, delivered or not."""
+    rows = every_row(office.engine)["wayfellow_outbox"]
+    return [row for row in rows if row["kind"] == "announcement"]
+
+
 def test_others_keep_what_is_theirs(office: Office) -> None:
     """What others are and said stays, with the stand-in where AMAL was named."""
     erase(office)

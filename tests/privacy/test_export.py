@@ -16,6 +16,7 @@ from privacy.people import (
     KIM,
     LEE,
     MAX,
+    Copyist,
     amal_ends,
     amal_takes_part,
     an_office,
@@ -60,7 +61,7 @@ ON_SQLITE = pytest.mark.parametrize("where", ["sqlite"], indirect=True)
 @pytest.fixture
 def office(where: Where) -> Iterator[Office]:
     """Give an office in whose run AMAL has taken part, with a concern, and ended."""
-    office = an_office(where)
+    office = an_office(where, Copyist())
     office.transact(lambda desk: amal_takes_part(desk.run("one")))
     office.transact(
         lambda desk: desk.run("one").send(

@@ -122,6 +122,18 @@ def test_lines_and_messages() -> None:
     assert (named.key, named.subject, named.to) == ("one/X+bea/3/X", "X+bea", "X")
 
 
+def test_an_announcement_is_for_a_plugin_and_keeps_its_name() -> None:
+    """Whoever is called like a plugin is renamed, and the plugin is not."""
+    key = "one/amal+bea/3/amal/moved"
+    kept = Effect(
+        key, "announcement", "amal+bea", day(0), "amal", "moved", {"area": "amal"}
+    )
+    named = NAMES.effect("one", kept)
+
+    assert (named.key, named.to) == ("one/X+bea/3/amal/moved", "amal")
+    assert named.payload == {"area": "X"}
+
+
 @given(text=st.text())
 def test_nobody_is_named_who_was_not_there(text: str) -> None:
     """Words without the identifier stay as they are."""

@@ -27,13 +27,12 @@ from wayfellow.decide import (
     Event,
     Introduce,
     MoveByHand,
-    Record,
     Refusal,
     Run,
     compile_programme,
 )
 from wayfellow.errors import DatabaseTrouble, PluginFailed, Refused
-from wayfellow.hooks import Hooks, hookimpl
+from wayfellow.hooks import Hooks, Move, hookimpl
 from wayfellow.live import Answer, Desk, Office
 
 STARTS = date(2027, 1, 4)
@@ -63,9 +62,9 @@ class Meddler:
         self.delivered: list[str] = []
 
     @hookimpl
-    def before_move(self, record: Record) -> None:
+    def before_move(self, move: Move) -> None:
         """Break down, for some."""
-        if record.subject in self.broken:
+        if move.subject in self.broken:
             raise RuntimeError("broke down on a move")
 
     @hookimpl

@@ -8,7 +8,7 @@ by (`gc=False`). Every moment is in UTC, with microseconds.
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from typing import Literal as Choice
 
 import msgspec
@@ -293,20 +293,25 @@ class Record(Frozen, frozen=True, gc=False):
     """Of what was recorded late: until when clocks had gone off and left no record."""
 
 
+ANNOUNCEMENT: Final = "announcement"
+"""The kind of effect by which a plugin delivers something of a move."""
+
+
 class Effect(Frozen, frozen=True, gc=False):
     """Something to deliver after commit: a message, a request, a task, an enrolment,
-    or what a plugin is called to do.
+    what a plugin is called to do, or what it announces of a move.
     """
 
     key: str
     """Stable: the same decision always gives the same key."""
-    kind: Choice["message", "request", "task", "enrolment", "call"]
+    kind: Choice["message", "request", "task", "enrolment", "call", "announcement"]
     subject: str
     when: datetime
     to: str
-    """Who it is for: a participant's identifier or a staff role."""
+    """Who it is for: a participant's identifier or a staff role. Of an announcement the
+    plugin."""
     name: str
-    """The template, the survey, or what is asked."""
+    """The template, the survey, what is asked, or what is announced."""
     payload: dict[str, Any] = {}
 
 

@@ -18,13 +18,15 @@ from wayfellow.language import (
 )
 
 from .calling import Hooks, installed_languages, installed_plugins
-from .contexts import AfterCommit, InTransaction, Known, StartUp, Task
+from .contexts import AfterCommit, Announcement, InTransaction, Known, StartUp, Task
 from .guarding import is_asked
 from .moments import Moments, hookimpl
+from .moves import Move
 
 __all__ = [
     "Actor",
     "AfterCommit",
+    "Announcement",
     "Asked",
     "Deed",
     "Detail",
@@ -37,6 +39,7 @@ __all__ = [
     "Known",
     "Language",
     "Moments",
+    "Move",
     "Person",
     "Record",
     "Recorded",

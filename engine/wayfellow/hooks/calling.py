@@ -15,7 +15,7 @@ import click
 import pluggy
 from sqlalchemy import Connection
 
-from wayfellow.decide.state import Effect
+from wayfellow.decide.state import ANNOUNCEMENT, Effect
 from wayfellow.errors import PluginFailed
 from wayfellow.language import Language, Languages
 
@@ -35,6 +35,7 @@ _IN_TRANSACTION = frozenset(
     for name, hook in vars(Moments).items()
     if getattr(hook, "__annotations__", {}).get("context") == "InTransaction"
 )
+_TOLD = _IN_TRANSACTION - {"before_move", "announce", "person_erased"}
 _log = logging.getLogger("wayfellow.plugins")
 
 
@@ -112,9 +113,9 @@ class Hooks:
         return hook in self._wanted
 
     @property
-    def watch_moves(self) -> bool:
-        """Say whether any plugin wants to know of anything in the transaction."""
-        return not self._wanted.isdisjoint(_IN_TRANSACTION)
+    def are_told(self) -> bool:
+        """Say whether any plugin is told of anything in the transaction."""
+        return not self._wanted.isdisjoint(_TOLD)
 
     @property
     def languages(self) -> Languages:
@@ -167,10 +168,21 @@ class Hooks:
             if answer is not None:
                 raise PluginFailed(plugin, hook, "it must return nothing")
 
-    @property
-    def delivering(self) -> tuple[str, ...]:
-        """Name the plugins that deliver, in the order in which they are asked."""
-        return tuple(one.plugin_name for one in self._implementations("deliver"))
+    def gather(self, hook: str, **arguments: object) -> Iterator[tuple[str, Any]]:
+        """Give what each plugin returns that returns something, and whose it is."""
+        for plugin, answer in self._call(hook, arguments):
+            if answer is not None:
+                yield plugin, answer
+
+    def delivering(self, effect: Effect) -> tuple[str, ...]:
+        """Name the plugins to whom an effect is offered, in their order.
+
+        What a plugin has announced is offered to it alone.
+        """
+        names = (one.plugin_name for one in self._implementations("deliver"))
+        if effect.kind == ANNOUNCEMENT:
+            return tuple(name for name in names if name == effect.to)
+        return tuple(names)
 
     def deliver(
         self,
@@ -185,7 +197,7 @@ class Hooks:
         With `only` it is offered to no others than these.
         """
         found, failures = [*taken], []
-        names = self.delivering if only is None else only
+        names = self.delivering(effect) if only is None else only
         wanted = [name for name in names if name not in taken]
         arguments = {"context": context, "effect": effect}
         for plugin, job in self._jobs("deliver", arguments, wanted):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from wayfellow_dsl.model import Frozen, Value
 
@@ -65,7 +65,7 @@ class AfterCommit(Frozen, frozen=True):
     tries: int = 0
     """How often it failed before."""
     recipient: Known | None = None
-    """Whom it is for; None when they were erased."""
+    """Whom it is for; None when they were erased, and of an announcement."""
     about: tuple[Known, ...] = ()
     """Whom it is about: the effect's subject, and the members of a relationship."""
 
@@ -76,6 +76,16 @@ class StartUp:
 
     office: Office
     """To keep for later; what it is used for happens outside of hooks."""
+
+
+class Announcement(Frozen, frozen=True):
+    """What a plugin wants delivered of a move, by itself, after the commit."""
+
+    name: str
+    """What it is called as an effect, such as `moved`."""
+    payload: dict[str, Any] = {}
+    """What is kept for the delivery, at most 64 KiB of JSON; lists come back as
+    tuples, and moments as texts. It goes when somebody whom it is about is erased."""
 
 
 class Task(Frozen, frozen=True):

@@ -17,10 +17,12 @@ _HOOKS = [name for name in vars(Moments) if not name.startswith("_")]
 
 def misfits(manager: pluggy.PluginManager, plugin: object) -> Iterator[str]:
     """Say of each function that is marked as a hook how it does not fit."""
+    marked = []
     for name in dir(plugin):
         options = manager.parse_hookimpl_opts(plugin, name)
         if options is None:
             continue
+        marked.append(name)
         if options["wrapper"] or options["hookwrapper"]:
             yield f"`{name}` is a wrapper, and wrappers are not supported"
         elif name not in _HOOKS:
@@ -29,6 +31,8 @@ def misfits(manager: pluggy.PluginManager, plugin: object) -> Iterator[str]:
             yield f"there is no hook `{name}`; {meant}"
         else:
             yield from _wrong_arguments(plugin, name)
+    if "announce" in marked and "deliver" not in marked:
+        yield "what `announce` returns comes to its own `deliver`, and it has none"
 
 
 def _wrong_arguments(plugin: object, name: str) -> Iterator[str]:

@@ -6,6 +6,8 @@ The first argument says by its type when that is: `InTransaction`, `AfterCommit`
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import click
 import pluggy
 from sqlalchemy import Connection
@@ -13,7 +15,8 @@ from sqlalchemy import Connection
 from wayfellow.decide.state import Effect, Record, Recorded, Subject
 from wayfellow.language import Language
 
-from .contexts import AfterCommit, InTransaction, StartUp, Task
+from .contexts import AfterCommit, Announcement, InTransaction, StartUp, Task
+from .moves import Move
 
 GROUP = "wayfellow"
 """The entry point group in which plugins are found."""
@@ -29,32 +32,41 @@ class Moments:
 
     @_hookspec
     def before_move(
-        self, context: InTransaction, record: Record, subject: Subject
+        self, context: InTransaction, move: Move, subject: Subject
     ) -> str | None:
         """In the transaction: return a sentence for the participant to refuse a move.
 
-        `record` says where from, where to and why; its `source` is empty when somebody
-        begins. `subject` is as it stood before, or as it begins.
+        `subject` is as it stood before, or as it begins.
         """
 
     @_hookspec
-    def after_move(
-        self, context: InTransaction, record: Record, subject: Subject
-    ) -> None:
+    def after_move(self, context: InTransaction, move: Move, subject: Subject) -> None:
         """In the transaction: a move was decided that no plugin refused.
 
         `subject` is as it stands when all that was decided with it has happened.
         """
 
     @_hookspec
+    def announce(
+        self, context: InTransaction, move: Move, subject: Subject
+    ) -> Announcement | Sequence[Announcement] | None:
+        """In the transaction: return what to deliver of a move after the commit.
+
+        It is kept with the move, or neither is, and comes to `deliver` of this plugin
+        alone: `effect.kind` is `announcement`. So whoever has this hook has that one,
+        too. `subject` is as in `after_move`. Of one move each announcement has another
+        name.
+        """
+
+    @_hookspec
     def step_left(
-        self, context: InTransaction, step: str, record: Record, subject: Subject
+        self, context: InTransaction, step: str, move: Move, subject: Subject
     ) -> None:
         """In the transaction: somebody leaves a step, for another or for good."""
 
     @_hookspec
     def step_entered(
-        self, context: InTransaction, step: str, record: Record, subject: Subject
+        self, context: InTransaction, step: str, move: Move, subject: Subject
     ) -> None:
         """In the transaction: somebody enters a step, the first one included."""
 
@@ -88,8 +100,7 @@ class Moments:
     def match_accepted(self, context: InTransaction, relation: Subject) -> None:
         """In the transaction: a relationship begins; all who had to have accepted.
 
-        To tell another program of it, let the file say so in the first step of the
-        relationship, as `on enter: do mine.matched "they have met"`, and `deliver` it.
+        To tell another program of it, `announce` the move, which is `matched`.
         """
 
     @_hookspec
@@ -97,7 +108,7 @@ class Moments:
         """In the transaction: a relationship, or an offer of one, is over.
 
         An offer that came to nothing has no `active_since`. To tell another program,
-        let the file say so with `do`, and `deliver` it.
+        `announce` the move.
         """
 
     @_hookspec

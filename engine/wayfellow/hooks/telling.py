@@ -7,7 +7,7 @@ then which tasks are no more, and what became of matches.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -17,24 +17,24 @@ from wayfellow.decide.state import Decision, Record, Request, Subject
 
 from .calling import Hooks
 from .contexts import InTransaction, Task
+from .moves import Before, Move, moves
 
-Before = Callable[[str], Subject | None]
 _Moment = tuple[str, dict[str, Any]]
 
 
 def ask(
-    hooks: Hooks, context: InTransaction, before: Before, decision: Decision
+    hooks: Hooks,
+    context: InTransaction,
+    compiled: Compiled,
+    before: Before,
+    decision: Decision,
 ) -> tuple[str, str]:
     """Ask the plugins about each move; give the first refusal, and whose it is."""
-    if not hooks.wants("before_move"):
-        return "", ""
     after = {subject.id: subject for subject in decision.subjects}
-    for record in decision.records:
-        if not record.target:
-            continue
-        subject = before(record.subject) or after[record.subject]
+    for move in moves(compiled, before, decision):
+        subject = before(move.subject) or after[move.subject]
         refusal, plugin = hooks.ask(
-            "before_move", context=context, record=record, subject=subject
+            "before_move", context=context, move=move, subject=subject
         )
         if refusal:
             return refusal, plugin
@@ -59,10 +59,16 @@ def moments(
 ) -> Iterator[_Moment]:
     """Give each hook that a decision calls, and with what."""
     after = {subject.id: subject for subject in decision.subjects}
+    going = moves(compiled, before, decision)
     for subject in decision.subjects:
         yield from _of_needs(compiled, before(subject.id), subject)
     for record in decision.records:
-        yield from _of_record(compiled, record, after[record.subject])
+        subject = after[record.subject]
+        if record.kind == "timer":
+            yield "timer_due", {"record": record, "subject": subject}
+        if record.target:
+            yield from _of_move(next(going), subject)
+        yield from _of_record(record, subject)
     for subject in decision.subjects:
         known = before(subject.id)
         yield from _of_requests(known, subject)
@@ -70,19 +76,16 @@ def moments(
             yield from _of_relation(known, subject)
 
 
-def _of_record(
-    compiled: Compiled, record: Record, subject: Subject
-) -> Iterator[_Moment]:
-    about: dict[str, Any] = {"record": record, "subject": subject}
-    if record.kind == "timer":
-        yield "timer_due", about
-    if record.target:
-        lifecycle = compiled.lifecycles.get(subject.kind)
-        if record.source:
-            yield "step_left", {"step": record.source, **about}
-        if lifecycle is not None and record.target in lifecycle.steps:
-            yield "step_entered", {"step": record.target, **about}
-        yield "after_move", about
+def _of_move(move: Move, subject: Subject) -> Iterator[_Moment]:
+    about: dict[str, Any] = {"move": move, "subject": subject}
+    if move.source and move.kind != "returned":
+        yield "step_left", {"step": move.source, **about}
+    if move.step:
+        yield "step_entered", {"step": move.step, **about}
+    yield "after_move", about
+
+
+def _of_record(record: Record, subject: Subject) -> Iterator[_Moment]:
     match record.kind:
         case "task":
             task = Task(record.name, tuple(record.payload["to"]))

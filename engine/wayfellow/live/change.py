@@ -27,6 +27,7 @@ from wayfellow.hooks.guarding import asking
 from wayfellow.hooks.telling import ask, tell
 
 from . import given
+from .announcements import HOOK, announced
 from .records.hindsight import remembering
 from .storage.population import StoredPopulation
 from .storage.programmes import Programmes
@@ -167,13 +168,13 @@ def settle(
 ) -> Decision:
     """Decide on a stimulus, ask the plugins and tell them; nothing is written.
 
-    `pasts` are those of many people, where they were read at once.
+    `pasts` are those of many people, where they were read at once. What plugins
+    announce is among the effects.
 
     Raises Refused, NeverRests, PluginFailed or DatabaseTrouble.
     """
     decision = weigh(place, compiled, run, population, stimulus, pasts)
-    _tell_plugins(place, compiled, run, population, decision)
-    return decision
+    return _tell_plugins(place, compiled, run, population, decision)
 
 
 def weigh(
@@ -218,14 +219,14 @@ def approve(
     run: Run,
     population: StoredPopulation,
     decision: Decision,
-) -> None:
+) -> Decision:
     """See that nobody comes back who may not, and that no plugin objects.
 
-    The plugins are told then.
+    The plugins are told then; gives the decision with what they announce.
     """
     pasts = Pasts(place.store, run.id)
     _examine(place, compiled, run, population, decision, pasts)
-    _tell_plugins(place, compiled, run, population, decision)
+    return _tell_plugins(place, compiled, run, population, decision)
 
 
 def _examine(
@@ -239,11 +240,11 @@ def _examine(
     for subject in decision.subjects:
         if subject.person and population.is_new(subject):
             _refuse_those_barred(place, pasts, subject.person)
-    if not place.hooks.watch_moves:
+    if not place.hooks.wants("before_move"):
         return
     with asking(place.driver):
         context = place.context(run.id, compiled)
-        reason, plugin = ask(place.hooks, context, population.get, decision)
+        reason, plugin = ask(place.hooks, context, compiled, population.get, decision)
     if reason:
         raise Refused(Refusal("not possible here", reason), plugin)
 
@@ -254,12 +255,19 @@ def _tell_plugins(
     run: Run,
     population: StoredPopulation,
     decision: Decision,
-) -> None:
-    if not place.hooks.watch_moves:
-        return
+) -> Decision:
+    """Tell the plugins what was decided; give it with what they announce."""
+    hooks, announces = place.hooks, place.hooks.wants(HOOK)
+    if not (announces or hooks.are_told):
+        return decision
     with asking(place.driver):
         context = place.context(run.id, compiled)
-        tell(place.hooks, context, compiled, population.get, decision)
+        if hooks.are_told:
+            tell(hooks, context, compiled, population.get, decision)
+        if not announces:
+            return decision
+        found = announced(hooks, context, compiled, population.get, decision)
+        return replace(decision, effects=(*decision.effects, *found))
 
 
 def _refuse_those_barred(place: Workplace, pasts: Pasts, person: str) -> None:

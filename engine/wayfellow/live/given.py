@@ -289,6 +289,46 @@ def _keepable(value: str, name: str, longest: int) -> None:
             ) from None
 
 
+def document(value: Any, name: str, most: int) -> dict[str, Any]:
+    """Give a copy of what can be written as JSON and kept; Unusable for other things.
+
+    `most` is how many bytes it may take.
+    """
+    if not isinstance(value, dict):
+        raise Unusable(f"`{name}` gives values by name{instead(value)}")
+    try:
+        plain: dict[str, Any] = msgspec.to_builtins(value, str_keys=True)
+        _see_all_keepable(plain, name)
+        size = len(msgspec.json.encode(plain))
+    except Unusable:
+        raise
+    # Whatever it is, it is no plain value; some of it runs code of its own.
+    except Exception as problem:
+        raise Unusable(f"`{name}` cannot be written as JSON: {problem}") from None
+    if size > most:
+        raise Unusable(
+            f"`{name}` takes {size:,} bytes as JSON; at most {most:,} are kept. Keep a "
+            "long document elsewhere, and say where it is"
+        )
+    return plain
+
+
+def _see_all_keepable(value: Any, name: str) -> None:
+    match value:
+        case dict():
+            for key, inner in value.items():
+                _see_all_keepable(key, name)
+                _see_all_keepable(inner, name)
+        case list():
+            for inner in value:
+                _see_all_keepable(inner, name)
+        case str():
+            _keepable(value, name, LONGEST)
+        case int() | float():
+            if not -_LARGEST <= value < _LARGEST or not isfinite(value):
+                raise Unusable(f"`{name}` has a number that is too large to keep")
+
+
 def _is_near(value: Any) -> bool:
     if not isinstance(value, datetime):
         # What is no time at all is refused where times are read.

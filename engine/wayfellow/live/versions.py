@@ -149,14 +149,14 @@ class _Walk:
         if found.decision is None:
             return seen
         if is_kept and self._tally.is_possible:
-            approve(
+            approved = approve(
                 self._place,
                 self._crossing.new,
                 self._run,
                 population,
                 found.decision,
             )
-            population.note(found.decision)
+            population.note(approved)
         return seen | {subject.id for subject in found.decision.subjects}
 
     def plan(self) -> MigrationPlan:

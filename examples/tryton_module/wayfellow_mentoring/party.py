@@ -21,7 +21,7 @@ from trytond.transaction import Transaction
 from wayfellow.contrib.lending import lent_engine
 from wayfellow.decide import Actor
 from wayfellow.errors import NotYet, Refused, Unusable
-from wayfellow.hooks import Hooks, Record, hookimpl
+from wayfellow.hooks import Hooks, Move, hookimpl
 from wayfellow.live import Desk, Office, create_tables
 from wayfellow_dsl import read_programme
 
@@ -42,14 +42,14 @@ class StageKeeper:
     """
 
     @hookimpl
-    def after_move(self, record: Record) -> None:
+    def after_move(self, move: Move) -> None:
         """Keep the new stage; it is no change that the programme has to hear of."""
-        if record.subject.isdecimal():
+        if move.subject.isdecimal():
             party = Pool().get("party.party")
             # Nobody may write the stage by hand; the programme does.
             with Transaction().set_context(_check_access=False):
-                found = party.search([("id", "=", int(record.subject))])
-                party.write(found, {"mentoring_stage": record.target})
+                found = party.search([("id", "=", int(move.subject))])
+                party.write(found, {"mentoring_stage": move.target})
 
 
 OFFICE = Office(

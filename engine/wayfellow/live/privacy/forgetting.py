@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from wayfellow.decide import ENGINE, Effect, Record, Subject
 from wayfellow.decide.relating.members import base_of
+from wayfellow.decide.state import ANNOUNCEMENT
 from wayfellow_dsl.model import (
     INVITED_BY,
     Fact,
@@ -89,6 +90,10 @@ class Forgetting:
         whose = identifier.partition(" of ")[2]
         return identifier in self._own or whose in self._own
 
+    def is_about(self, identifier: str) -> bool:
+        """Say whether this is them, or something that they were in."""
+        return identifier in self._own | self._pairs | self._groups
+
     def record(self, record: Record) -> Record:
         """Give a line of history as it stands afterwards."""
         named = self._names.record(record)
@@ -127,9 +132,10 @@ class Forgetting:
         )
         named = self._names.effect(row.run, effect)
         payload = dict(named.payload)
-        if row.subject in self._own | self._pairs | self._groups:
+        if self.is_about(row.subject):
             # Their own words can be among it, and nobody can tell which ones.
             payload.pop("said", None)
+            payload = {} if row.kind == ANNOUNCEMENT else payload
         return {
             "key": named.key,
             "subject": named.subject,

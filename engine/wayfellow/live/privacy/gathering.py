@@ -13,7 +13,7 @@ from sqlalchemy import or_, select
 from wayfellow.decide import Actor, Effect, Record, Subject
 from wayfellow.decide.relating.members import base_of
 from wayfellow.decide.retelling.corrected import Corrected, Corrections
-from wayfellow.decide.state import Recorded
+from wayfellow.decide.state import ANNOUNCEMENT, Recorded
 from wayfellow_dsl.labels import label_name, label_subject
 from wayfellow_dsl.model import Programme
 
@@ -122,8 +122,11 @@ class Gathering:
             asked = asked.where(or_(box.kind != "task", box.name != CONCERNS[0]))
         found = []
         for row in sql(self._place).execute(asked):
+            # What a plugin keeps for itself about a relationship may be of another.
+            is_theirs = row.kind != ANNOUNCEMENT or row.subject in part.identifiers
+            payload = row.payload if is_theirs else {}
             effect = Effect(
-                row.key, row.kind, row.subject, row.when, row.to, row.name, row.payload
+                row.key, row.kind, row.subject, row.when, row.to, row.name, payload
             )
             found.append((effect, row))
         return tuple(found)

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from wayfellow.decide import Actor, Effect, Record, Subject
 from wayfellow.decide.relating.members import base_of
-from wayfellow.decide.state import Hold, Recorded, Request, Told
+from wayfellow.decide.state import ANNOUNCEMENT, Hold, Recorded, Request, Told
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T[0-9:.+Z-]+)?")
 """A date or a moment, in which no number is a name."""
@@ -66,18 +66,22 @@ class Names:
         known = self.identifier(text)
         return known if known != text else self._anywhere.sub(self._put, text)
 
-    def value(self, value: Any) -> Any:
-        """Name people in a payload or the value of a fact, whatever its form."""
+    def value(self, value: Any, *, is_plugins: bool = False) -> Any:
+        """Name people in a payload or the value of a fact, whatever its form.
+
+        In one that `is_plugins`, no name of a part says what is in it.
+        """
         match value:
             case str():
                 return self.words(value)
             case list() | tuple():
-                return tuple(map(self.value, value))
+                return tuple(self.value(one, is_plugins=is_plugins) for one in value)
             case dict():
+                kept = frozenset() if is_plugins else self._choices
                 return {
                     self.words(key): inner
-                    if key in self._choices
-                    else self.value(inner)
+                    if key in kept
+                    else self.value(inner, is_plugins=is_plugins)
                     for key, inner in value.items()
                 }
         return value
@@ -130,16 +134,19 @@ class Names:
 
     def effect(self, run: str, effect: Effect) -> Effect:
         """Name everybody in what is delivered, and in the key of it."""
-        subject, to = self.identifier(effect.subject), self.words(effect.to)
+        subject, to, end = self.identifier(effect.subject), self.words(effect.to), ""
+        is_plugins = effect.kind == ANNOUNCEMENT
+        if is_plugins:
+            # It is for a plugin, and nobody is.
+            to, end = effect.to, f"/{effect.name}"
         start = f"{run}/{effect.subject}/"
         number = effect.key.removeprefix(start).partition("/")[0]
-        if effect.key == f"{start}{number}/{effect.to}":
-            key = f"{run}/{subject}/{number}/{to}"
+        if effect.key == f"{start}{number}/{effect.to}{end}":
+            key = f"{run}/{subject}/{number}/{to}{end}"
         else:
             key = self.words(effect.key)
-        return replace(
-            effect, key=key, subject=subject, to=to, payload=self.value(effect.payload)
-        )
+        payload = self.value(effect.payload, is_plugins=is_plugins)
+        return replace(effect, key=key, subject=subject, to=to, payload=payload)
 
     def _put(self, found: re.Match[str]) -> str:
         new = self._folded[found.group().casefold()]

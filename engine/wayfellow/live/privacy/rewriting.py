@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from sqlalchemy import Text, and_, delete, or_, select, type_coerce, update
 
 from wayfellow.decide import Actor, Record
+from wayfellow.decide.state import ANNOUNCEMENT
 from wayfellow.errors import StaleState
 from wayfellow_dsl.model import Programme
 
@@ -170,10 +171,11 @@ class Rewriting:
         box = table.c
         columns = (box.key, box.subject, box.to, box.payload, box.problem)
         theirs = [stored.subject.id for stored in part.relationships]
-        called = and_(box.kind == "call", box.subject.in_(theirs))
+        # In what a plugin is told, anybody can be without being named.
+        told = and_(box.kind.in_(("call", ANNOUNCEMENT)), box.subject.in_(theirs))
         found = self._connection.execute(
             select(table).where(
-                box.run == part.run, or_(called, names_any(columns, self._named(part)))
+                box.run == part.run, or_(told, names_any(columns, self._named(part)))
             )
         ).all()
         for row in found:
@@ -181,7 +183,9 @@ class Rewriting:
             if self._dry_run:
                 continue
             this = box.place == row.place
-            if row.delivered is None and forgetting.is_theirs(row.to):
+            is_announced = row.kind == ANNOUNCEMENT and forgetting.is_about(row.subject)
+            is_over = is_announced or forgetting.is_theirs(row.to)
+            if row.delivered is None and is_over:
                 self._connection.execute(delete(table).where(this))
                 continue
             values = forgetting.waiting(row)

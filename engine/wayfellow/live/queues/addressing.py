@@ -1,7 +1,7 @@
 """Whom an effect is for and about, as far as a plugin may know them.
 
 Of whom it is for a plugin knows everything recorded; of everybody else, what the
-programme's file does not call private.
+programme's file does not call private. An announcement is for nobody.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from wayfellow.decide import Compiled, Subject
+from wayfellow.decide import Compiled, Effect, Subject
+from wayfellow.decide.state import ANNOUNCEMENT
 from wayfellow.hooks import AfterCommit, Known
 from wayfellow_dsl.model import Value
 
@@ -40,7 +41,7 @@ def address(place: Workplace, waiting: Waiting, now: datetime) -> Addressed:
         programme.timezone,
         now,
         waiting.attempts,
-        _recipient(people, compiled, waiting.effect.to),
+        _recipient(people, compiled, _whom(waiting.effect)),
         _about(people, compiled, waiting),
     )
     return Addressed(context, _is_held(people, compiled, waiting))
@@ -48,10 +49,8 @@ def address(place: Workplace, waiting: Waiting, now: datetime) -> Addressed:
 
 def _read(place: Workplace, waiting: Waiting) -> _People:
     """Read everybody whom an effect is for or about, together."""
-    effect = waiting.effect
-    found = _found(
-        place, waiting.run, {effect.subject, effect.to, _owner_of(effect.to)} - {""}
-    )
+    effect, to = waiting.effect, _whom(waiting.effect)
+    found = _found(place, waiting.run, {effect.subject, to, _owner_of(to)} - {""})
     first = found.get(effect.subject)
     members = set() if first is None else {who for _, who in first.members}
     if members - found.keys():
@@ -62,6 +61,11 @@ def _read(place: Workplace, waiting: Waiting) -> _People:
 def _found(place: Workplace, run: str, names: Iterable[str]) -> _People:
     several = place.store.subjects(run, names)
     return {stored.subject.id: stored.subject for stored in several}
+
+
+def _whom(effect: Effect) -> str:
+    """Name whom an effect is for; nobody, where a plugin has announced it."""
+    return "" if effect.kind == ANNOUNCEMENT else effect.to
 
 
 def _owner_of(party: str) -> str:
@@ -92,9 +96,9 @@ def _about(people: _People, compiled: Compiled, waiting: Waiting) -> tuple[Known
     if first is None:
         return ()
     members = (people[who] for _, who in first.members if who in people)
+    to = _whom(waiting.effect)
     return tuple(
-        _known(compiled, one, with_private=one.id == waiting.effect.to)
-        for one in (first, *members)
+        _known(compiled, one, with_private=one.id == to) for one in (first, *members)
     )
 
 
@@ -106,7 +110,7 @@ def _is_held(people: _People, compiled: Compiled, waiting: Waiting) -> bool:
     subject = people.get(waiting.effect.subject)
     if subject is None or all(hold.kind != "concern" for hold in subject.holds):
         return False
-    return waiting.effect.to not in compiled.lifters
+    return _whom(waiting.effect) not in compiled.lifters
 
 
 def _known(compiled: Compiled, subject: Subject, *, with_private: bool) -> Known:

@@ -132,7 +132,8 @@ def _begin(place: Workplace, means: Means, after: int, *, is_eager: bool) -> _Fo
     addressed = address(place, waiting, now)
     if addressed.is_held:
         return _Found(Delivery(held=1), None, where)
-    names = tuple(n for n in means.hooks.delivering if n not in waiting.taken)
+    offered = means.hooks.delivering(waiting.effect)
+    names = tuple(name for name in offered if name not in waiting.taken)
     has_died = waiting.problem.startswith(_GIVEN)
     asked = tuple((name,) for name in names) if has_died else (names,)
     offer = Offer(
