@@ -369,3 +369,56 @@ def test_the_lines_of_both_files_are_told() -> None:
 
     assert difference.new_line == difference.old_line + 1
     assert "after 8 weeks" in TEXT.splitlines()[difference.old_line - 1]
+
+
+EXAMPLES = [
+    # The same the first time; what comes after it differs.
+    (
+        "after 2 weeks: remind",
+        "after 2 weeks, then every 1 week: remind",
+        "a reader who entered `applying` on 11 January 2027",
+        "nothing more happens",
+        'remind them "finish your form", the 2nd time on 1 February 2027',
+    ),
+    # Of a rule with a condition, somebody of whom it holds.
+    (
+        "after 8 weeks: end as stopped",
+        "after 8 weeks, if age is under 12: end as stopped",
+        "a reader of 12 in `applying`",
+        "end as stopped",
+        "nothing happens",
+    ),
+    (
+        "    step growing\n",
+        "    step growing\n        after 2 weeks, if age is under 7: remind them "
+        '"grow"\n',
+        "a reader of 6 who entered `growing` on 11 January 2027",
+        "nothing happens",
+        'remind them "grow" on 25 January 2027',
+    ),
+    (
+        "after 8 weeks: end as stopped",
+        "after 9 weeks, if age is over 11: end as stopped",
+        "a reader of 12 who entered `applying` on 11 January 2027",
+        "end as stopped on 8 March 2027",
+        "end as stopped on 15 March 2027",
+    ),
+]
+
+
+@pytest.mark.parametrize(("was", "is_now", "who", "before", "now"), EXAMPLES)
+def test_an_example_is_somebody_for_whom_it_differs(
+    was: str, is_now: str, who: str, before: str, now: str
+) -> None:
+    """The time at which it differs is told, and of whom the conditions hold."""
+    (found,) = {one.example for one in changed(was, is_now).differences}
+
+    assert found == Example(who, before, now)
+
+
+def test_where_nobody_can_be_told_of_there_is_no_example() -> None:
+    """A clock that only differs after a thousand times has none."""
+    often = "after 1 day, then every 1 day, at most 500 times: remind"
+    base = TEXT.replace("after 2 weeks: remind", often)
+
+    assert only(changed("500 times", "501 times", base).differences).example is None

@@ -83,6 +83,15 @@ def test_the_way_back_is_the_opposite(one: Programme, other: Programme) -> None:
 
 @given(programmes(), programmes())
 @tries(20)
+def test_an_example_shows_a_difference(one: Programme, other: Programme) -> None:
+    """Whoever is told of is treated otherwise; where nobody is, nobody is told of."""
+    examples = [each.example for each in compare(one, other).differences]
+
+    assert all(one is None or one.before != one.now for one in examples)
+
+
+@given(programmes(), programmes())
+@tries(20)
 def test_no_difference_is_overlooked(one: Programme, other: Programme) -> None:
     """Two programmes with other fingerprints differ, or are said otherwise."""
     comparison = compare(one, other)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from wayfellow_dsl.model import (
+    AnyOf,
     OnClock,
     OnEngine,
     OnTrue,
@@ -133,21 +134,36 @@ class _Rules:
             if together(effects) == "same meaning":
                 pass
             elif old.trigger != new.trigger:
-                example = clock_example(
-                    self._versions, self._subject, self._steps, (old, new)
-                )
+                example = self._clock_example(change, trial)
             elif trial is not None:
                 example = _guard_example(trial, old, new)
             note = trial.note if trial is not None and old.guard != new.guard else ""
             yield self._difference(together(effects), change, example, note)
 
     def _one_sided(self, change: Change) -> Difference:
-        example = clock_example(self._versions, self._subject, self._steps, change)
+        example = self._clock_example(change, self._trial_of(*change))
         return self._difference(toward(*self._bearings(change)), change, example)
 
-    def _trial_of(self, old: Rule, new: Rule) -> Trial[bool] | None:
-        """Try a rule's own condition, whatever other rules there are."""
-        asked = condition_of(old), condition_of(new)
+    def _clock_example(
+        self, change: Change, trial: Trial[bool] | None
+    ) -> Example | None:
+        """Tell of somebody for whom a clock goes off otherwise; None for nobody."""
+        guarded = any(rule is not None and rule.guard is not None for rule in change)
+        if guarded and trial is None:
+            return None
+        tried = trial if guarded else None
+        return clock_example(self._versions, self._subject, self._steps, change, tried)
+
+    def _trial_of(self, old: Rule | None, new: Rule | None) -> Trial[bool] | None:
+        """Try a rule's own condition, whatever other rules there are.
+
+        The condition of a rule that is not there holds for nobody.
+        """
+        nobody = AnyOf(())
+        asked = (
+            nobody if old is None else condition_of(old),
+            nobody if new is None else condition_of(new),
+        )
         if differ_in_type(self._versions, self._subject, *asked):
             return None
         return try_out(
@@ -296,13 +312,15 @@ class _Judged(NamedTuple):
         """Find somebody, and a way, for whom it comes out otherwise by this change."""
         assert self.trial is not None
         places = (None, None) if change is None else self._places(change)
-        found: list[tuple[int, Tried[Taken], int]] = []
+        found: list[tuple[tuple[bool, int], Tried[Taken], int]] = []
         for tried in self.trial.tried:
             for way, (old, new) in enumerate(zip(tried.old, tried.new, strict=True)):
                 is_in = change is None or places[0] in old or places[1] in new
                 if is_in and self._differ(old, new):
-                    found.append((len(old) + len(new), tried, way))
-        # Where little else happens besides, it is plainest.
+                    said = self._words(tried, way)
+                    rank = said[0] == said[1], len(old) + len(new)
+                    found.append((rank, tried, way))
+        # Where it can be seen, and little else happens besides, it is plainest.
         first = min(found, key=lambda each: each[0], default=None)
         return first and (first[1], first[2])
 
@@ -327,9 +345,12 @@ class _Judged(NamedTuple):
                 fewer, more = fewer or was > is_now, more or was < is_now
         return fewer, more
 
-    def example(self, tried: Tried[Taken], way: int) -> Example:
-        """Tell of somebody, before and now."""
+    def example(self, tried: Tried[Taken], way: int) -> Example | None:
+        """Tell of somebody, before and now; None where nothing of it can be seen."""
         assert self.trial is not None
+        said = self._words(tried, way)
+        if said[0] == said[1]:
+            return None
         # Only this way is looked at for what it depends on.
         alike = self.trial.answering(
             Tried(
@@ -342,9 +363,13 @@ class _Judged(NamedTuple):
         chosen = alike.tried[self.trial.tried.index(tried)]
         words = self.ways[way].words
         who = alike.person(chosen) + (f", {words}" if words else "")
+        return Example(who, *said)
+
+    def _words(self, tried: Tried[Taken], way: int) -> tuple[str, str]:
+        """Say what happens to somebody, before and now."""
         before = [self.lists[0].rules[place] for place in tried.old[way]]
         now = [self.lists[1].rules[place] for place in tried.new[way]]
-        return Example(who, self._said(before, way), self._said(now, way))
+        return self._said(before, way), self._said(now, way)
 
     def _said(self, rules: Sequence[Rule], way: int) -> str:
         if rules:
