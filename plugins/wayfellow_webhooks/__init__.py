@@ -3,7 +3,7 @@
 from .addresses import ALLOWANCES, is_public
 from .incoming import Answer, Letter, Sender, read_letter, receive
 from .outgoing import Receiver, Webhooks
-from .plugin import command, deliver
+from .plugin import announce, command, deliver
 from .problems import Misconfigured, NotAccepted, NotTaken
 from .settings import Settings, load_settings, read_settings
 from .signatures import Secret, new_secret, read_secret
@@ -22,6 +22,7 @@ __all__ = [
     "Settings",
     "Webhooks",
     "Wire",
+    "announce",
     "command",
     "deliver",
     "is_public",

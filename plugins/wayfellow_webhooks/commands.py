@@ -11,6 +11,7 @@ from secrets import token_hex
 import click
 import msgspec
 
+from .movements import MOVES
 from .outgoing import Receiver, Webhooks
 from .problems import Misconfigured
 from .settings import VARIABLE, Settings, load_settings
@@ -110,8 +111,12 @@ def _receiver(to: str, path: Path | None, allow: tuple[str, ...]) -> Receiver:
 
 
 def _what(receiver: Receiver) -> str:
-    kinds = " and ".join(f"each {kind}" for kind in receiver.kinds) or "everything"
+    effects = [f"each {kind}" for kind in receiver.kinds if kind not in MOVES]
+    moves = [kind for kind in receiver.kinds if kind in MOVES]
+    told = [f"each move ({', '.join(moves)})"] if moves else []
+    kinds = " and ".join([*effects, *told]) or "everything but moves"
     names = f" called {' or '.join(receiver.names)}" if receiver.names else ""
+    names += f" about each {' or '.join(receiver.about)}" if receiver.about else ""
     runs = f" in {' or '.join(receiver.runs)}" if receiver.runs else ""
     details = f", with {' and '.join(receiver.details)}" if receiver.details else ""
     allow = f", allowed {' and '.join(receiver.allow)}" if receiver.allow else ""
@@ -128,6 +133,7 @@ def _as_document(settings: Settings) -> dict[str, object]:
                 "kinds": one.kinds,
                 "names": one.names,
                 "runs": one.runs,
+                "about": one.about,
                 "details": one.details,
                 "allow": one.allow,
             }

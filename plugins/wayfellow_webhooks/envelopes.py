@@ -37,23 +37,30 @@ def envelope(
     """Write an effect down.
 
     Of the details of whom it is for, and of what was said in the event that led to it,
-    only these are told.
+    only these are told; of whom a move is about, those that are not private.
     """
     payload, details = dict(effect.payload), tuple(details)
+    kind, name = subject_matter(effect)
+    known = context.recipient
+    if is_move(effect):
+        del payload["name"]
+        known = context.about[0] if context.about else None
     said = _of(payload.pop("said", {}), details)
     if said:
         payload["said"] = said
     data = {
         "key": effect.key,
-        "kind": effect.kind,
-        "name": effect.name,
+        "kind": kind,
+        "name": name,
         "run": context.run,
         "programme": context.programme,
         "version": context.version,
         "to": effect.to,
         "payload": payload,
     }
-    chosen = _of(context.recipient.details if context.recipient else {}, details)
+    if is_move(effect):
+        del data["to"]
+    chosen = _of(known.details if known else {}, details)
     if chosen:
         data["details"] = chosen
     return msgspec.json.encode(
@@ -72,8 +79,20 @@ def envelope(
 
 def type_of(effect: Effect) -> str:
     """Give the type of an effect, such as `wayfellow.message.welcome`."""
-    name = effect.name.removeprefix(OWN)
-    return f"wayfellow.{effect.kind}.{_OTHER.sub('_', name)}"
+    kind, name = subject_matter(effect)
+    return f"wayfellow.{kind}.{_OTHER.sub('_', name.removeprefix(OWN))}"
+
+
+def is_move(effect: Effect) -> bool:
+    """Say whether an effect is what this plugin has announced of a move."""
+    return effect.kind == "announcement"
+
+
+def subject_matter(effect: Effect) -> tuple[str, str]:
+    """Give the kind and the name of an effect; of a move, what it is, and to where."""
+    if is_move(effect):
+        return effect.name, str(effect.payload["name"])
+    return effect.kind, effect.name
 
 
 def _of(known: Mapping[str, Any], details: tuple[str, ...]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Webhooks out: each effect is posted to those who asked for its kind."""
+"""Webhooks out: each effect, and each move, is posted to those who asked for it."""
 
 from __future__ import annotations
 
@@ -10,16 +10,35 @@ from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from typing import get_args, get_type_hints
 
-from wayfellow.hooks import AfterCommit, Effect, hookimpl
+from wayfellow.hooks import (
+    AfterCommit,
+    Announcement,
+    Effect,
+    InTransaction,
+    Move,
+    Subject,
+    hookimpl,
+)
 
 from .addresses import Address, read_address
-from .envelopes import CONTENT_TYPE, OWN, envelope, identifier_of, source_of
+from .envelopes import (
+    CONTENT_TYPE,
+    OWN,
+    envelope,
+    identifier_of,
+    is_move,
+    source_of,
+    subject_matter,
+)
+from .movements import MOVES, announcement_of
 from .problems import Misconfigured, NotTaken
 from .signatures import Secret, signed
 from .wire import Wire
 
-KINDS: tuple[str, ...] = get_args(get_type_hints(Effect)["kind"])
-"""The kinds of effects there are."""
+EFFECTS: tuple[str, ...] = tuple(
+    kind for kind in get_args(get_type_hints(Effect)["kind"]) if kind != "announcement"
+)
+"""The kinds of what a programme's file says is to be delivered."""
 _REMEMBERED = 10_000
 """How many deliveries are remembered, lest one is made again because of another."""
 _GONE = 410
@@ -29,9 +48,11 @@ _GONE = 410
 class Receiver:
     """Somebody to whom effects are posted.
 
-    `kinds`, `names` and `runs` say which, all where one is empty; a name and a run may
-    have `*` in it. `details` are those of the person it is for that are sent along.
-    `allow` takes what is in `ALLOWANCES`. Raises Misconfigured.
+    `kinds`, `names`, `runs` and `about` say which, all where one is empty; a name and a
+    run may have `*` in it. `kinds` are those of effects and of moves; without it no
+    moves are posted. `about` are roles and relationships. `details` are those of the
+    person it is for that are sent along. `allow` takes what is in `ALLOWANCES`. Raises
+    Misconfigured.
     """
 
     name: str
@@ -40,6 +61,7 @@ class Receiver:
     kinds: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     runs: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
     details: tuple[str, ...] = ()
     allow: tuple[str, ...] = ()
     address: Address = field(init=False, repr=False)
@@ -51,22 +73,34 @@ class Receiver:
                 "`secrets` is empty; whoever receives needs one, to see that it is you"
             )
         for kind in self.kinds:
-            if kind not in KINDS:
-                listed = ", ".join(f"`{one}`" for one in KINDS)
+            if kind not in (*EFFECTS, *MOVES):
+                listed = ", ".join(f"`{one}`" for one in (*EFFECTS, *MOVES))
                 raise Misconfigured(f"`kinds` takes {listed}, and not `{kind}`")
         object.__setattr__(self, "address", read_address(self.url, self.allow))
 
-    def wants(self, run: str, effect: Effect) -> bool:
+    def wants(self, context: AfterCommit, effect: Effect) -> bool:
         """Say whether an effect is for this receiver.
 
         What a file calls another plugin to do is for nobody but that plugin.
         """
         if effect.kind == "call" and not effect.name.startswith(OWN):
             return False
+        if is_move(effect):
+            whose = str(effect.payload["of"])
+        else:
+            whose = context.about[0].kind if context.about else ""
+        return self._wants(context.run, *subject_matter(effect), whose)
+
+    def wants_move(self, run: str, move: Move, subject: Subject) -> bool:
+        """Say whether a move is for this receiver."""
+        return self._wants(run, move.kind, move.target, subject.kind)
+
+    def _wants(self, run: str, kind: str, name: str, whose: str) -> bool:
         return (
-            (not self.kinds or effect.kind in self.kinds)
-            and _fits(self.names, effect.name)
+            kind in (self.kinds or EFFECTS)
+            and _fits(self.names, name)
             and _fits(self.runs, run)
+            and (not self.about or whose in self.about)
         )
 
 
@@ -93,18 +127,25 @@ class Webhooks:
         self._taken: OrderedDict[tuple[str, str], None] = OrderedDict()
 
     @hookimpl
+    def announce(
+        self, context: InTransaction, move: Move, subject: Subject
+    ) -> Announcement | None:
+        """Keep a move, if any receiver wants it."""
+        if any(one.wants_move(context.run, move, subject) for one in self.receivers):
+            return announcement_of(move, subject)
+        return None
+
+    @hookimpl
     def deliver(self, context: AfterCommit, effect: Effect) -> bool | None:
         """Post an effect to each receiver that wants it and has not taken it yet.
 
         None when it is for nobody; NotTaken names every receiver that did not take it.
         """
-        wanting = [
-            receiver
-            for receiver in self.receivers
-            if receiver.name not in self._off and receiver.wants(context.run, effect)
-        ]
+        found = [one for one in self.receivers if one.wants(context, effect)]
+        wanting = [one for one in found if one.name not in self._off]
         if not wanting:
-            return None
+            # A move is for nobody else: where no receiver is left, it is done with.
+            return True if is_move(effect) and not found else None
         source = source_of(context, self._source)
         identifier = identifier_of(source, effect)
 

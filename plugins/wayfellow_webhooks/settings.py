@@ -166,10 +166,10 @@ class _Table:
 def _receiver(table: _Table, secrets: tuple[Secret, ...], name: str) -> Receiver:
     url = table.text("url")
     kinds, names = table.texts("kinds"), table.texts("names")
-    runs, details = table.texts("runs"), table.texts("details")
-    allow = table.texts("allow")
+    runs, about = table.texts("runs"), table.texts("about")
+    details, allow = table.texts("details"), table.texts("allow")
     table.finish()
-    return Receiver(name, url, secrets, kinds, names, runs, details, allow)
+    return Receiver(name, url, secrets, kinds, names, runs, about, details, allow)
 
 
 def _sender(table: _Table, secrets: tuple[Secret, ...], name: str) -> Sender:

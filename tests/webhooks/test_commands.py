@@ -75,6 +75,28 @@ def test_what_is_set_is_said_without_a_secret(
     assert SECRET not in said + str(document)
 
 
+def test_moves_are_said_to_be_moves(
+    capsys: pytest.CaptureFixture[str], settings: Path
+) -> None:
+    """Who receives them, of which kinds, and about whom; and who receives none."""
+    text = settings.read_text()
+    told = []
+    for kinds in (
+        'kinds = ["began", "moved", "ended"]\nabout = ["mentee"]',
+        'kinds = ["task", "matched"]\nabout = ["mentee", "pair"]',
+        "",
+    ):
+        settings.write_text(text.replace('kinds = ["message"]', kinds))
+        said = run(capsys, "check", "--settings", str(settings))
+        told.append(said.partition(", with")[0])
+
+    assert told == [
+        "crm receives each move (began, moved, ended) about each mentee",
+        "crm receives each task and each move (matched) about each mentee or pair",
+        "crm receives everything but moves",
+    ]
+
+
 def test_nobody_is_said_to_be_nobody(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
