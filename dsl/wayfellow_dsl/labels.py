@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from .model import IMPLIED_OUTCOMES, Lifecycle, Programme, Role, Step
 from .phrases import say_name
@@ -33,6 +34,15 @@ def capitalise(words: str) -> str:
 def label_name(name: str) -> str:
     """Give a name as words with a capital letter."""
     return capitalise(clean(say_name(name)))
+
+
+def in_backticks(names: Iterable[str]) -> str:
+    """Give names as messages have them: each in backticks, with commas between.
+
+    >>> in_backticks(["mentee", "mentor"])
+    '`mentee`, `mentor`'
+    """
+    return ", ".join(f"`{name}`" for name in names)
 
 
 def label_programme(programme: Programme) -> str:

@@ -11,6 +11,7 @@ from wayfellow.decide import ENGINE, Actor
 from wayfellow.errors import Unusable
 from wayfellow.hooks import Hooks
 from wayfellow.live import Desk, Office, Token, open_office
+from wayfellow_dsl.labels import in_backticks
 from wayfellow_dsl.model import Programme
 
 from .live.printed import in_json
@@ -114,7 +115,7 @@ def _office(database: str, tenants: Path | None, tenant: str) -> Office:
 
         known = read_tenants(tenants)
         if tenant not in known:
-            listed = ", ".join(f"`{name}`" for name in known)
+            listed = in_backticks(known)
             raise Unusable(
                 f"`{tenants}` names no tenant `{tenant}`. There is: {listed}"
             )

@@ -15,8 +15,8 @@ from .asking.access import standing_of
 from .asking.possible import REFUSE, answered_by, may_be_raised, possible_now
 from .asking.reasons import why_not
 from .compiled import CompiledLifecycle
+from .details import detail_problem
 from .draft import Cause, Draft
-from .journeys import detail_problem
 from .machine import Cursor, Row
 from .moves import act
 from .parties import is_party

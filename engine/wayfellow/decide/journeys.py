@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
-from difflib import get_close_matches
-from math import isfinite
-from typing import TypeGuard
+from datetime import datetime
 from unicodedata import category
 
-from wayfellow_dsl.labels import with_article
-from wayfellow_dsl.model import INVITED_BY, Detail, Enrol, Role, Value, Window
-from wayfellow_dsl.phrases import say_date
+from wayfellow_dsl.labels import in_backticks
+from wayfellow_dsl.model import INVITED_BY, Enrol, Value
 
-from .compiled import Compiled
+from .details import detail_problem
 from .draft import Cause, Draft
 from .state import (
     ENGINE,
@@ -23,10 +19,9 @@ from .state import (
     Hold,
     Recorded,
     Refusal,
-    Run,
     Subject,
 )
-from .timing.calendar import next_date
+from .windows import window_closed
 
 _CARRIED = ("training ", "check ")
 """What one journey passes on to the next of the same person; agreements and consents
@@ -41,7 +36,7 @@ def enrol(draft: Draft, stimulus: EnrolPerson) -> Refusal | Cause:
         return Refusal(
             "bad details",
             f"there is no role `{stimulus.role}` in {compiled.programme.name}; "
-            f"the roles are {_listed(compiled.roles)}",
+            f"the roles are {in_backticks(compiled.roles)}",
         )
     problem = _identifier_problem(stimulus.id)
     if problem:
@@ -263,73 +258,6 @@ def _may_come_back(draft: Draft, subject: Subject) -> bool:
     )
 
 
-def window_closed(compiled: Compiled, run: Run, role: str, now: datetime) -> str:
-    """Say why nobody may join a role now; an empty text when they may."""
-    lifecycle = compiled.lifecycles[role].lifecycle
-    window = lifecycle.stages[0].window if lifecycle.stages else None
-    if window is None:
-        return ""
-    starts = date.fromisoformat(run.starts)
-    today = compiled.calendar.day(now)
-    calendar = compiled.calendar
-    opens = calendar.add(starts, window.opens) if window.opens else starts
-    if window.opens_on:
-        opens = _latest(window.opens_on, starts, today)
-    if today < opens:
-        return f"people may join as {role} from {say_date(opens.isoformat())}"
-    closes = calendar.add(starts, window.closes) if window.closes else None
-    if window.closes_on:
-        closes = next_date(window.closes_on, opens)
-    if closes is not None and today > closes and _is_yearly(window):
-        again = next_date(window.opens_on, today)
-        return f"people may join as {role} again from {say_date(again.isoformat())}"
-    if closes is not None and today > closes:
-        return f"people could join as {role} until {say_date(closes.isoformat())}"
-    return ""
-
-
-def _is_yearly(window: Window) -> bool:
-    return bool(window.opens_on and window.closes_on) and (
-        len(window.opens_on) == len(window.closes_on) == len("09-01")
-    )
-
-
-def _latest(text: str, starts: date, today: date) -> date:
-    """Give the last date of `MM-DD` that has come, or the first one of the run."""
-    opens = next_date(text, starts)
-    while (following := next_date(text, opens + timedelta(days=1))) <= today:
-        if following <= opens:
-            break
-        opens = following
-    return opens
-
-
-def detail_problem(
-    role: Role, details: Mapping[str, Value], *, is_complete: bool
-) -> str:
-    """Say what is wrong with somebody's details; an empty text when nothing is.
-
-    `is_complete` asks for every detail that is not optional.
-    """
-    declared = {detail.name: detail for detail in role.details}
-    for name, value in details.items():
-        if name not in declared:
-            near = get_close_matches(name, declared, 1)
-            hint = f"did you mean `{near[0]}`?" if near else _known(role, declared)
-            return f"{with_article(role.name)} has no detail `{name}`; {hint}"
-        problem = value_problem(declared[name], value)
-        if problem:
-            return problem
-    missing = [
-        detail.name
-        for detail in role.details
-        if not detail.optional and detail.name not in details
-    ]
-    if is_complete and missing:
-        return f"{with_article(role.name)} needs {_listed(missing)}"
-    return ""
-
-
 def _identifier_problem(identifier: object) -> str:
     if not isinstance(identifier, str):
         return f'an identifier is a text: write `"{identifier}"`'
@@ -346,56 +274,3 @@ def _identifier_problem(identifier: object) -> str:
             "be seen"
         )
     return ""
-
-
-def value_problem(detail: Detail, value: Value) -> str:
-    """Say what is wrong with a value of a detail; an empty text when nothing is."""
-    match detail.type:
-        case "number":
-            fits = is_number(value)
-            return "" if fits else f"`{detail.name}` is a number, not `{value}`"
-        case "yes or no":
-            fits = isinstance(value, bool)
-            return "" if fits else f"`{detail.name}` is yes or no, not `{value}`"
-        case "some of":
-            if not isinstance(value, (tuple, list)):
-                return f"`{detail.name}` takes several choices, not `{value}` alone"
-            wrong = [choice for choice in value if choice not in detail.choices]
-        case "one of" | "levels":
-            wrong = [] if value in detail.choices else [str(value)]
-        case "people":
-            fits = isinstance(value, (tuple, list)) and all(
-                isinstance(one, str) for one in value
-            )
-            return "" if fits else f"`{detail.name}` takes several people, not one"
-        case "date" | "date of birth":
-            try:
-                date.fromisoformat(str(value))
-            except ValueError:
-                return f"`{detail.name}` is a date such as 2027-01-31, not `{value}`"
-            return ""
-        case _:
-            fits = isinstance(value, str)
-            return "" if fits else f"`{detail.name}` is a text, not `{value}`"
-    if wrong:
-        choices = _listed(detail.choices)
-        return f"`{wrong[0]}` is not a `{detail.name}`; the choices are {choices}"
-    return ""
-
-
-def is_number(value: object) -> TypeGuard[int | float]:
-    """Say whether a value is a number that can be reckoned with."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return False
-    return isfinite(value)
-
-
-def _known(role: Role, declared: Mapping[str, Detail]) -> str:
-    if not declared:
-        return "none is declared"
-    return f"{with_article(role.name)} has {_listed(declared)}"
-
-
-def _listed(names: object) -> str:
-    assert hasattr(names, "__iter__")
-    return ", ".join(f"`{name}`" for name in names)

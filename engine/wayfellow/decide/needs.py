@@ -8,9 +8,9 @@ from datetime import date, datetime
 from wayfellow_dsl.model import Need
 from wayfellow_dsl.phrases import say_date, say_party
 
+from .details import value_problem
 from .draft import Cause, Draft
 from .holds import everything_of, impose, release
-from .journeys import value_problem
 from .moves import announce
 from .parties import is_party
 from .relating import groups

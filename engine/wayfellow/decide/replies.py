@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from wayfellow_dsl.labels import in_backticks
 from wayfellow_dsl.model import Question, Value
 
 from .asking.possible import possible_now
+from .details import is_number
 from .draft import Cause, Draft
-from .journeys import is_number
 from .state import Event, Recorded, Refusal, Subject
 
 Answer = Cause | Refusal
@@ -78,12 +79,12 @@ def survey_problem(draft: Draft, name: str, answers: dict[str, Value]) -> str:
     """Say what is wrong with the answers to a survey; an empty text when nothing is."""
     surveys = {survey.name: survey for survey in draft.compiled.programme.surveys}
     if name not in surveys:
-        known = ", ".join(f"`{survey}`" for survey in surveys) or "none"
+        known = in_backticks(surveys) or "none"
         return f"there is no survey `{name}`; the surveys are {known}"
     questions = {question.name: question for question in surveys[name].questions}
     for question, answer in answers.items():
         if question not in questions:
-            known = ", ".join(f"`{known}`" for known in questions)
+            known = in_backticks(questions)
             return f"survey `{name}` has no question `{question}`; it asks {known}"
         problem = answer_problem(questions[question], answer)
         if problem:
@@ -104,7 +105,7 @@ def answer_problem(question: Question, answer: Any) -> str:
         case "yes or no" if not isinstance(answer, bool):
             return f"`{question.name}` is answered yes or no, not `{answer}`"
         case "one of" if answer not in question.choices:
-            choices = ", ".join(f"`{choice}`" for choice in question.choices)
+            choices = in_backticks(question.choices)
             return f"`{question.name}` is one of {choices}, not `{answer}`"
         case _:
             return ""

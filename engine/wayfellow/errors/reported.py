@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from wayfellow_dsl.labels import in_backticks
+
 if TYPE_CHECKING:
     from wayfellow.decide.state import Refusal
     from wayfellow.live.plans import MigrationPlan
@@ -298,7 +300,7 @@ class Unknown(WayfellowError):
         if close:
             return f"Perhaps you mean `{close[0]}`"
         if self.known:
-            names = ", ".join(f"`{name}`" for name in sorted(self.known)[:8])
+            names = in_backticks(sorted(self.known)[:8])
             more = ", and more" if len(self.known) > 8 else ""
             return f"There is: {names}{more}"
         return self.hint

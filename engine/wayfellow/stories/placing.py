@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from wayfellow.decide import Calendar, Compiled, Decision, Population, Run
+from wayfellow.decide.details import detail_problem
 from wayfellow.decide.draft import Draft
-from wayfellow.decide.journeys import begin, detail_problem
+from wayfellow.decide.journeys import begin
 from wayfellow.decide.moves import enter
 from wayfellow.decide.relating.groups import is_group
 from wayfellow.decide.relating.members import need_of, owner_of

@@ -16,6 +16,7 @@ from wayfellow.live.arrivals.importing import (
     role_named,
     template,
 )
+from wayfellow_dsl.labels import in_backticks
 from wayfellow_dsl.model import Detail, Frozen, Role
 from wayfellow_dsl.phrases import say_list
 
@@ -113,7 +114,7 @@ def imported_words(found: Imported, name: str) -> str:
         lines = [f"{name}: {many} {verb} as {found.role}."]
         lines += _lines_of(found)
     if found.left_out:
-        columns = ", ".join(f"`{column}`" for column in found.left_out)
+        columns = in_backticks(found.left_out)
         lines.append(
             f"  left out: the column{'s' * (len(found.left_out) > 1)} {columns}"
         )

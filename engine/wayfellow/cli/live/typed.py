@@ -11,6 +11,7 @@ import click
 from wayfellow.decide import ENGINE, Actor
 from wayfellow.errors import UnknownSubject
 from wayfellow.live import Desk, LiveRun
+from wayfellow_dsl.labels import in_backticks
 from wayfellow_dsl.model import Programme, Value
 
 from .program import called
@@ -24,7 +25,7 @@ def choose_run(desk: Desk, name: str | None) -> LiveRun:
     if not runs:
         raise click.UsageError(f"no run is open yet: begin with `{called('open')}`")
     if len(runs) > 1:
-        listed = ", ".join(f"`{run}`" for run in runs[:8])
+        listed = in_backticks(runs[:8])
         raise click.UsageError(f"say which run with --run: there is {listed}")
     return desk.run(runs[0])
 
@@ -35,7 +36,7 @@ def only_programme(desk: Desk) -> str:
     if not names:
         raise click.UsageError(f"deploy a programme first: `{called('deploy FILE')}`")
     if len(names) > 1:
-        listed = ", ".join(f"`{name}`" for name in names)
+        listed = in_backticks(names)
         raise click.UsageError(f"say which with --programme: there is {listed}")
     return names[0]
 
@@ -48,7 +49,7 @@ def choose_policy(programme: Programme, words: Iterable[str]) -> str:
     policies = [policy.name for policy in programme.policies]
     if len(policies) == 1:
         return policies[0]
-    listed = ", ".join(f"`{policy}`" for policy in policies) or "none"
+    listed = in_backticks(policies) or "none"
     raise click.UsageError(f"say which match block; the programme has {listed}")
 
 

@@ -7,8 +7,8 @@ that were made stand.
 
 from __future__ import annotations
 
+from ..details import detail_problem
 from ..draft import Cause, Draft
-from ..journeys import detail_problem
 from ..needs import WAIVE, until_problem
 from ..relating import groups
 from ..replies import of_no_kind, survey_problem

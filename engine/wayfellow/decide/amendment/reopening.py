@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from wayfellow_dsl.labels import in_backticks
 from wayfellow_dsl.phrases import say_list
 
 from .. import needs
@@ -157,7 +158,7 @@ def _not_possible(draft: Draft, subject: Subject, stimulus: Reopen) -> Refusal |
         if not (subject.members and each.step.implied)
     ]
     if stimulus.to not in steps:
-        known = ", ".join(f"`{name}`" for name in steps)
+        known = in_backticks(steps)
         return Refusal(
             "bad details",
             f"`{stimulus.to}` is no step in which a {subject.kind} can go on; the "

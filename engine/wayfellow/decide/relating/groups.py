@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from wayfellow_dsl.labels import in_backticks
 from wayfellow_dsl.model import Need
 
 from .. import moves
@@ -73,7 +74,7 @@ def fact_of(draft: Draft, subject: Subject, need: Need, event: Event) -> str | R
         who = members[0]
     if str(who) in members:
         return need_of(need.key, str(who))
-    known = ", ".join(f"`{member}`" for member in members)
+    known = in_backticks(members)
     return Refusal(
         "bad details",
         f"say for whom: `{event.name}` is for each {role}; add `member` with one of "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from wayfellow_dsl.labels import in_backticks
 from wayfellow_dsl.model import Relationship
 
 from ..actions import ask_to_accept
@@ -26,7 +27,7 @@ def introduce(draft: Draft, stimulus: Introduce) -> Cause | Refusal:
     compiled = draft.compiled
     relationship = compiled.relationships.get(stimulus.relationship)
     if relationship is None:
-        known = ", ".join(f"`{name}`" for name in compiled.relationships)
+        known = in_backticks(compiled.relationships)
         return Refusal(
             "bad details",
             f"there is no relationship `{stimulus.relationship}`; there is {known}",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from wayfellow_dsl.labels import in_backticks
+
 from ..draft import Cause, Draft
 from ..replies import Answer, not_permitted, record_facts
 from ..state import ENGINE, Event, Record, Recorded, Refusal, Subject, Suggest
@@ -69,7 +71,7 @@ def rank(draft: Draft, subject: Subject, event: Event) -> Answer:
         )
     strange = [name for name in order if name not in known]
     if strange or len(set(order)) < len(order):
-        listed = ", ".join(f"`{name}`" for name in known)
+        listed = in_backticks(known)
         problem = f"`{strange[0]}` is not on it" if strange else "one is named twice"
         return Refusal("bad details", f"the shortlist is {listed}; {problem}")
     ranked = Recorded(tuple(order), event.at, event.by)

@@ -17,12 +17,11 @@ import msgspec
 from wayfellow_dsl.model import Frozen
 
 from ..compiled import Compiled
-from ..decision import connected_with, decide
+from ..decision import concerned, decide
 from ..draft import Draft, EndlessRules
+from ..overdue import connected_with
 from ..state import (
     Decision,
-    EnrolPerson,
-    Introduce,
     Pass,
     Record,
     Refusal,
@@ -215,7 +214,7 @@ class _Player:
     def _let_happen(self, record: Record, stimulus: Stimulus) -> None:
         stimulus = self.world.complete(stimulus)
         if record.passed is not None:
-            self._pass_silently(_about(stimulus), record.passed)
+            self._pass_silently(concerned(stimulus), record.passed)
         try:
             decision = decide(self._compiled, self._run, self.world, stimulus)
         except EndlessRules as problem:
@@ -290,17 +289,6 @@ class _Player:
     def _differs(self, subject: str, sequence: int, what: str) -> None:
         if subject not in self.differences:
             self.differences[subject] = Difference(subject, sequence, what)
-
-
-def _about(stimulus: Stimulus) -> list[str]:
-    """Name whom a stimulus is about: all is well with them up to its time."""
-    match stimulus:
-        case EnrolPerson():
-            return list(stimulus.journeys)
-        case Introduce():
-            return [stimulus.joins, *(who for _, who in stimulus.members)]
-        case _:
-            return [stimulus.subject]
 
 
 def _other_fields(stored: Record | Subject, again: Record | Subject) -> str:

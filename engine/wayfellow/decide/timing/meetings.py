@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from wayfellow_dsl.labels import in_backticks
 from wayfellow_dsl.model import Value
 from wayfellow_dsl.phrases import say_date
 
 from ..amendment import afresh
+from ..details import is_number
 from ..draft import Draft
-from ..journeys import is_number
 from ..replies import Answer, held, moment, not_permitted, record
 from ..state import Event, Refusal, Subject
 from . import clocks
@@ -43,7 +44,7 @@ def _attendance_problem(subject: Subject, attended: Value) -> str:
     """
     present = (attended,) if isinstance(attended, str) else attended
     members = [identifier for _, identifier in subject.members]
-    known = ", ".join(f"`{member}`" for member in members)
+    known = in_backticks(members)
     if not isinstance(present, (tuple, list)):
         return f"`attended` names those who met, of {known}"
     for one in present:

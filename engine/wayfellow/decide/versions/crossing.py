@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple
 import msgspec
 
 from wayfellow_dsl.fingerprints import without_spans
+from wayfellow_dsl.labels import in_backticks
 from wayfellow_dsl.model import Frozen, OnClock, OnTrue, Rule, Step
 
 from ..compiled import Compiled, CompiledStep
@@ -197,7 +198,7 @@ def _near(name: str, known: Iterable[str]) -> str:
     found = get_close_matches(name, sorted(known), 1)
     if found:
         return f"; did you mean `{found[0]}`?"
-    return "; there is " + ", ".join(f"`{one}`" for one in sorted(known))
+    return "; there is " + in_backticks(sorted(known))
 
 
 def _paired(

@@ -14,9 +14,9 @@ from wayfellow_dsl.model import Frozen, OnClock
 from wayfellow_dsl.phrases import say_need, say_rule
 
 from ..compiled import CompiledStep
-from ..decision import catch_up, connected_with
 from ..draft import Cause, Draft
 from ..moves import end, enter, spent_by
+from ..overdue import catch_up, connected_with
 from ..rest import come_to_rest
 from ..scene import Population
 from ..state import Actor, Decision, Record, Run, Subject

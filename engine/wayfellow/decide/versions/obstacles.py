@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from wayfellow_dsl.model import Detail, OnEvent, Question, Survey
 
-from ..journeys import value_problem
+from ..details import value_problem
 from ..relating.members import base_of
 from ..replies import answer_problem
 from ..state import ENGINE, Actor, Subject

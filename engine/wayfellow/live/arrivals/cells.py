@@ -6,6 +6,7 @@ import re
 from datetime import date
 from difflib import get_close_matches
 
+from wayfellow_dsl.labels import in_backticks
 from wayfellow_dsl.model import Detail, Value
 
 _LONGEST = 10_000
@@ -138,7 +139,7 @@ def _choice(detail: Detail, text: str) -> str:
     near = get_close_matches(plain, detail.choices, 1)
     if near:
         raise UnfitCell(f"`{shown(text)}` is no choice. Did you mean `{near[0]}`?")
-    listed = ", ".join(f"`{choice}`" for choice in detail.choices)
+    listed = in_backticks(detail.choices)
     raise UnfitCell(f"`{shown(text)}` is no choice. The choices are {listed}")
 
 

@@ -13,6 +13,7 @@ import msgspec
 
 from wayfellow.decide import Actor, Compiled, EnrolPerson, Refusal, Run, Subject
 from wayfellow.errors import NeverRests, NotYet, PluginFailed, Refused, Unusable
+from wayfellow_dsl.labels import in_backticks
 from wayfellow_dsl.model import Programme, Role, Value
 
 from .. import given
@@ -72,7 +73,7 @@ def role_named(programme: Programme, name: str) -> Role:
     roles = {role.name: role for role in programme.roles}
     role = roles.get(name)
     if role is None:
-        known = ", ".join(f"`{one}`" for one in roles)
+        known = in_backticks(roles)
         near = get_close_matches(name, roles, 1)
         hint = f"did you mean `{near[0]}`?" if near else f"the roles are {known}"
         raise Refused(Refusal("bad details", f"there is no role `{name}`; {hint}"))

@@ -21,6 +21,7 @@ from sqlalchemy import (
 
 from wayfellow.decide import Actor, Refusal, Subject
 from wayfellow.errors import Refused, UnknownPerson
+from wayfellow_dsl.labels import in_backticks
 
 from ..change import Workplace
 from ..storage.channel import database_errors
@@ -138,7 +139,7 @@ def see_staff(place: Workplace, person: Person, by: Actor, does: str) -> None:
             Refusal("not permitted", f"somebody else has to {does}, not {by}")
         )
     if by.role not in staff or not by.id:
-        listed = ", ".join(f"`{name}`" for name in staff)
+        listed = in_backticks(staff)
         raise Refused(
             Refusal(
                 "not permitted",
