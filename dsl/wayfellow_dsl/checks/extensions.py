@@ -51,8 +51,8 @@ NOT_INSTALLED = Finding(
     code="W901",
     title="the plugin `{plugin}` is not installed here",
     finds="A plugin that the file uses, and that whoever reads the file does not have.",
-    matters="The words of a plugin come with it: without it nothing that is said with "
-    "them can be checked, or happen.",
+    matters="The words of a plugin come with it: without it, nothing said with them "
+    "can be checked, or happen.",
     example="programme example\nuses travell\nrole mentee\n"
     "staff coordinator, lifts safeguarding holds",
     instead="programme example\nuses travel\nrole mentee\n"
@@ -75,7 +75,7 @@ CANNOT_READ = Finding(
     code="W903",
     title="`{function}` cannot be worked out for a `{role}`",
     finds="A function of a plugin that reads a detail which the role does not have, "
-    "or has as something else.",
+    "or has as another type.",
     matters="What it reads would never be known, so neither would its value.",
     example=_with(
         "on called by them, if travel.zone is 2: stay", uses="uses travel"
@@ -88,7 +88,7 @@ OF_TWO = Finding(
     title="`{function}` is worked out from two people together",
     finds="A function of two people where there is only one, or where it is said to "
     "be somebody's.",
-    matters="It says how two people are to each other, so it belongs to neither.",
+    matters="It says how two people stand to each other, so it is neither's alone.",
     example=_with(
         together="on called by mentee, if the mentor's travel.minutes is over 9: stay"
     ),
@@ -100,8 +100,8 @@ DAILY = Finding(
     title="`{function}` can change from day to day, and nothing says when to look",
     finds="A function of a plugin that is told the day, in a condition that waits to "
     "become true.",
-    matters="Such a condition is looked at when something happens to somebody, and a "
-    "day alone is nothing that happens to them.",
+    matters="Such a condition is looked at when something happens to somebody. That a "
+    "day has passed is nothing that happens to them.",
     example=_with("when travel.strike is yes: stay"),
     instead=_with("every day, if travel.strike is yes: stay"),
 )
@@ -123,7 +123,7 @@ UNTESTED = Finding(
 NO_SCORE = Finding(
     code="W907",
     title="`{function}` does not say how well two people suit each other",
-    finds="`prefer` and nothing but a function of a plugin that is no percentage.",
+    finds="`prefer` with a function of a plugin alone, where it gives no percentage.",
     matters="Who suits whom best lies between 0% and 100%. Of anything else the file "
     "has to say what is preferred.",
     example=_with(match="prefer travel.minutes, strongly"),
@@ -135,8 +135,8 @@ BROKEN = Finding(
     title="the plugin `{plugin}` is installed here, and cannot be loaded",
     finds="A plugin that the file uses, and that breaks down before its words are "
     "known.",
-    matters="The words of a plugin come with it: until it is mended nothing that is "
-    "said with them can be checked, or happen.",
+    matters="The words of a plugin come with it: until it is mended, nothing said "
+    "with them can be checked, or happen.",
     example="programme example\nuses trams\nrole mentee\n"
     "staff coordinator, lifts safeguarding holds",
     instead="programme example\nuses travel\nrole mentee\n"
@@ -146,8 +146,7 @@ BROKEN = Finding(
 NOBODY = Finding(
     code="W909",
     title="no plugin called `{plugin}` is installed here",
-    finds="`do …` with a plugin that is not here, and nearly has the name of one that "
-    "is.",
+    finds="`do …` by a plugin that is not here, where one with nearly that name is.",
     matters="What nobody takes waits in the outbox until somebody sees it.",
     example=_with(
         "on called by them: do travell.book", uses="# It only does something"
