@@ -10,10 +10,10 @@ from wayfellow_dsl.phrases import say_date
 
 from ..compiled import CompiledStep
 from ..draft import Draft
-from ..journeys import window_closed
 from ..retelling.corrected import as_corrected
 from ..state import ENGINE, Record, Refusal, Subject, Timer
 from ..timing.schedule import anchor_of, clock_of, scheduled
+from ..windows import window_closed
 
 
 def problem_of(
