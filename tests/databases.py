@@ -130,8 +130,9 @@ def none_left_open() -> Iterator[None]:
 
 def order(server: URL, *statements: str) -> None:
     """Run statements on a server, each for itself."""
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
+    address = server.set(drivername="postgresql")
+    with psycopg.connect(
+        address.render_as_string(hide_password=False), autocommit=True
+    ) as connection:
         for statement in statements:
-            connection.exec_driver_sql(statement)
-    engine.dispose()
+            connection.execute(statement)

@@ -145,17 +145,18 @@ def plans(connection: Connection, statements: Statements) -> dict[str, set[str]]
     explain = _on_sqlite if is_sqlite else _on_postgresql
     return {
         name: explain(connection, prepared.text)
-        for name, prepared in _named(statements)
+        for name, prepared in named(statements)
         if not is_sqlite or name not in ONLY_ON_POSTGRESQL
     }
 
 
-def _named(statements: object, of: str = "") -> Iterator[tuple[str, Prepared]]:
+def named(statements: object, of: str = "") -> Iterator[tuple[str, Prepared]]:
+    """Give each statement that is prepared, under its name."""
     for name, value in vars(statements).items():
         if isinstance(value, Prepared):
             yield of + name, value
         elif isinstance(value, (OutboxStatements, InboxStatements)):
-            yield from _named(value, f"{name}: ")
+            yield from named(value, f"{name}: ")
         elif isinstance(value, dict):
             for (is_in_run, is_claimed), prepared in value.items():
                 more = " in a run" * is_in_run + ", claimed" * is_claimed

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from enrolled import begin, copy
-from plans import EXPECTED, ONLY_ON_POSTGRESQL, differences, plans
+from plans import EXPECTED, ONLY_ON_POSTGRESQL, differences, named, plans
 from sqlalchemy import Connection, insert, select, text, update
 
 from live.offices import Where, an_office
 from wayfellow.live import Tables
-from wayfellow.live.storage.statements import Statements
+from wayfellow.live.storage.statements import Statements, statements_for
+from wayfellow.live.storage.tables import tables_under
 
 
 def test_each_statement_looks_at_no_more_than_it_needs(where: Where) -> None:
@@ -59,3 +60,16 @@ def test_a_statement_that_is_not_written_down_is_told(where: Where) -> None:
 
     assert "another: is not written down" in told
     assert "versions: ['deployment: all of it'] instead of" in told
+
+
+def test_statements_are_prepared_once_for_all_offices(where: Where) -> None:
+    """They read just as they would for an engine of their own that has connected."""
+    office, other = an_office(where), an_office(where)
+    tables = tables_under()
+    with office.engine.connect():
+        own = Statements(tables, office.engine.dialect)
+    shared = statements_for(tables, office.engine.dialect)
+
+    assert shared is statements_for(tables, other.engine.dialect)
+    for (name, mine), (_, ours) in zip(named(own), named(shared), strict=True):
+        assert mine.text == ours.text, name

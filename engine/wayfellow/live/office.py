@@ -36,9 +36,9 @@ from .records.chain import Salts, new_salt
 from .storage.channel import database_errors
 from .storage.programmes import Programmes
 from .storage.schema import check_tables, recheck_tables, upgrade_tables
-from .storage.statements import Statements
+from .storage.statements import statements_for
 from .storage.store import Store
-from .storage.tables import PREFIX, Tables
+from .storage.tables import PREFIX, tables_under
 from .storage.transaction import Host, join, keep_whole
 from .timing.clock import AHEAD, SteadyClock, happened, wall_clock
 from .timing.passing import BATCH, Passage, Step, let_pass
@@ -88,8 +88,8 @@ class Office:
         self._salts = salts
         self._ahead = given.duration_or_none(ahead, "ahead")
         self._schema = None if schema is None else given.text(schema, "schema")
-        self._tables = Tables(given.text(prefix, "prefix"), schema)
-        self._statements = Statements(self._tables, engine.dialect)
+        self._tables = tables_under(given.text(prefix, "prefix"), schema)
+        self._statements = statements_for(self._tables, engine.dialect)
         self._programmes = Programmes(self.hooks)
         self._is_checked = False
         self._newest: datetime | None = None

@@ -16,7 +16,7 @@ from wayfellow.hooks import Hooks, installed_plugins
 
 from .channel import Channel, database_errors
 from .prepared import Prepared
-from .tables import PREFIX, SCHEMA_VERSION, Tables
+from .tables import PREFIX, SCHEMA_VERSION, Tables, tables_under
 from .transaction import begin
 
 # Alembic keeps what it works on in a variable of its module.
@@ -67,7 +67,7 @@ def upgrade_tables(
         begin(Channel(connection))
         if connection.dialect.name == "postgresql":
             connection.execute(_LOCK, {"name": f"{schema or ''}.{prefix}version"})
-        found = _version(connection, Tables(prefix, schema))
+        found = _version(connection, tables_under(prefix, schema))
         if found is not None and found > SCHEMA_VERSION:
             raise SchemaMismatch(found, SCHEMA_VERSION)
         config = Config()
@@ -85,7 +85,7 @@ def check_tables(
 ) -> None:
     """See that the tables fit; SchemaMissing or SchemaMismatch when they do not."""
     with database_errors():
-        found = _version(connection, Tables(prefix, schema))
+        found = _version(connection, tables_under(prefix, schema))
     if found is None:
         raise SchemaMissing(prefix)
     if found != SCHEMA_VERSION:
@@ -110,7 +110,7 @@ def ignore_tables(
 
     Without it, `alembic revision --autogenerate` proposes to drop them.
     """
-    ours = {table.name for table in Tables(prefix).metadata.sorted_tables}
+    ours = {table.name for table in tables_under(prefix).metadata.sorted_tables}
 
     def include_name(
         name: str | None, kind: str, parents: Mapping[str, str | None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -394,3 +395,19 @@ def _due(tables: Tables, is_in_run: bool, is_claimed: bool) -> Select[Any]:
     if is_claimed:
         due = due.with_for_update(of=tables.subject, skip_locked=True)
     return due
+
+
+def statements_for(tables: Tables, dialect: Dialect) -> Statements:
+    """Give the statements for tables in a kind of database, which are prepared once.
+
+    They are the same for every engine of one kind and driver.
+    """
+    kind: Any = type(dialect)
+    driver: Any = dialect.dbapi
+    return _prepared(tables, kind, driver, dialect.paramstyle)
+
+
+@lru_cache(maxsize=32)
+def _prepared(tables: Tables, kind: Any, driver: Any, paramstyle: str) -> Statements:
+    # A dialect of their own: what one engine learns of its database stays with it.
+    return Statements(tables, kind(dbapi=driver, paramstyle=paramstyle))

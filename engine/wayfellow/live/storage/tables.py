@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -275,3 +276,9 @@ class Tables:
             sqlite_where=is_open,
             postgresql_where=is_open,
         )
+
+
+@lru_cache(maxsize=32)
+def tables_under(prefix: str = PREFIX, schema: str | None = None) -> Tables:
+    """Give the tables under a prefix, which are described only once."""
+    return Tables(prefix, schema)
