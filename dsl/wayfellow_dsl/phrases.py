@@ -324,7 +324,9 @@ def _say_met(key: str) -> str:
 
 def _say_compare(compare: Compare) -> str:
     verb = "" if compare.operator in ("is", "is not", "includes") else "is "
-    operator = verb + compare.operator
+    operator = (
+        "shared with" if compare.operator == "shares" else verb + compare.operator
+    )
     if compare.order:
         ordered = {"under": "is below", "over": "is above"}
         operator = ordered.get(compare.operator, operator)

@@ -336,6 +336,6 @@ USUAL_SLIPS = (
         ),
         _or_value,
     ),
-    Slip(_searched(r"\bshared +(?P<what>[\w-]+)"), _shared_alone, _POLICY),
+    Slip(_searched(r"\bshared +(?!with\b)(?P<what>[\w-]+)"), _shared_alone, _POLICY),
 )
 """Tried in this order on a line that could not be parsed."""

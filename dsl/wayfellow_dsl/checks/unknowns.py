@@ -182,6 +182,8 @@ def _untested(
 def _write_comparison(comparison: Compare, kind: str) -> str:
     is_bare = comparison.operator in ("is", "is not", "includes")
     operator = comparison.operator if is_bare else f"is {comparison.operator}"
+    if comparison.operator == "shares":
+        operator = "shared with"
     if kind == "date":
         operator = operator.replace("under", "before")
     if kind == "levels":

@@ -193,6 +193,10 @@ def _tell_facts(
         both = sorted([one, other], key=lambda person: person.subject != "you")
         names = say_list([person.subject for person in both], "and")
         return f"{names} have {same} {say_name(left.name)}"
+    if operator == "shares":
+        common = "something" if holds else "nothing"
+        ours = f"{_tell_fact(left, voice)} and {_tell_fact(right, voice)}"
+        return f"{ours} have {common} in common"
     verb = _verb(operator, bool(compare.order), holds)
     if left.name == right.name:
         theirs = "yours" if other.subject == "you" else other.possessive

@@ -157,8 +157,9 @@ def _is_mere_value(tree: Syntax, before: Syntax, setting: Setting) -> bool:
     token = name(tree)
     if str(token) in setting.names.subjects:
         return False
-    left = said_of(next(branches(before)))
-    said = f"{left} is {token}"
+    left, comparator, *_ = branches(before)
+    verb = "includes" if comparator.data == "includes" else "is"
+    said = f"{said_of(left)} {verb} {token}"
     span = at(token, setting.line)
     setting.names.notes.add(
         words.OR_VALUE.at(
@@ -333,10 +334,21 @@ def _compared(
     other, type_of_other = term(right, setting, expected)
     if type_of_other is None:
         return True
-    span = at(right, setting.line)
-    if type_of_one.name in ("some of", "people"):
+    if operator == "shares":
+        if _unshared(left, right, type_of_one, type_of_other, setting):
+            return True
+        return Compare("shares", one, other)
+    if type_of_one.name in _SEVERAL:
         if operator == "includes":
-            return Compare("includes", one, other)
+            if isinstance(other, Constant) or _is_one_of(type_of_other, type_of_one):
+                return Compare("includes", one, other)
+            advice = (
+                "declare both with the same choices: one of them, and some of them."
+            )
+            if type_of_other.name in _SEVERAL:
+                advice = f"write `{said} shared with {said_of(right)}`."
+            _mismatch(left, right, type_of_one, advice, setting)
+            return True
         advice = f"write `{said} includes {said_of(right)}`."
         notes.add(
             checks.ONE_OF_SEVERAL.at(at(left, setting.line), help=advice, name=said)
@@ -344,11 +356,7 @@ def _compared(
         return True
     if operator == "includes" or not _agree(type_of_one, type_of_other):
         advice = _how_to_compare(said, type_of_one)
-        left_words = f"`{said}`, {type_of_one.words},"
-        right_words = f"`{said_of(right)}`"
-        notes.add(
-            checks.MISMATCH.at(span, help=advice, left=left_words, right=right_words)
-        )
+        _mismatch(left, right, type_of_one, advice, setting)
         return True
     if operator in _SIZES:
         if type_of_one.name not in ("number", "percent", "date", "levels"):
@@ -366,6 +374,48 @@ def _compared(
         order = type_of_one.choices if type_of_one.name == "levels" else ()
         return Compare(_SIZES[operator], one, other, order)
     return Compare("is" if operator == "is" else "is not", one, other)
+
+
+_SEVERAL = frozenset({"some of", "people"})
+
+
+def _is_one_of(one: Type, several: Type) -> bool:
+    """Say whether what is of one type can be among what is of the other."""
+    if several.name == "people":
+        return one.name == "person"
+    return one.name in ("one of", "levels") and one.choices == several.choices
+
+
+def _unshared(
+    left: Syntax, right: Syntax, one: Type, other: Type, setting: Setting
+) -> bool:
+    """Say what keeps two from having choices in common; False when nothing does."""
+    here, there = said_of(left), said_of(right)
+    if one.name in _SEVERAL and other.name in _SEVERAL:
+        if _agree(one, other):
+            return False
+        advice = "declare both with the same choices."
+    elif other.name in _SEVERAL:
+        advice = f"write `{here} is in {there}`."
+    elif one.name in _SEVERAL:
+        advice = f"write `{here} includes {there}`."
+    else:
+        advice = f"write `{here} is {there}`; only what is declared with `some of` is "
+        advice += "shared."
+    _mismatch(left, right, one, advice, setting)
+    return True
+
+
+def _mismatch(
+    left: Syntax, right: Syntax, kind: Type, advice: str, setting: Setting
+) -> None:
+    problem = checks.MISMATCH.at(
+        at(right, setting.line),
+        help=advice,
+        left=f"`{said_of(left)}`, {kind.words},",
+        right=f"`{said_of(right)}`",
+    )
+    setting.names.notes.add(problem)
 
 
 def _agree(one: Type, other: Type) -> bool:

@@ -8,13 +8,13 @@ from typing import Any, cast
 from lark import Token
 from msgspec.structs import replace
 
-from ..checks import conditions as condition_checks
 from ..checks import matching as matching_checks
 from ..checks import steps as checks
 from ..checks import words
 from ..diagnostics import listed, nearest
 from ..model import (
     Candidates,
+    Compare,
     Computed,
     Condition,
     Duration,
@@ -37,7 +37,7 @@ from .conditions import lower as lower_condition
 from .names import Names
 from .offers import Acceptance, Acceptor, with_offer
 from .people import only_once
-from .terms import Setting, term
+from .terms import Setting
 from .time import WEEKDAYS, amount, check_days, count, duration, every, whole
 from .trees import at, branches, child, name, number, part, quoted, tokens
 from .triggers import FREQUENCIES
@@ -365,14 +365,15 @@ class _PolicyWriter:
     def _take_preference(self, sentence: Sentence) -> None:
         tree, setting = sentence.tree, self._setting(sentence)
         prefers: Condition | SharedChoices | Computed | bool
-        shared, score = part(tree, "shared"), part(tree, "score")
-        if shared is not None:
-            prefers = self._shared(shared, setting)
-        elif score is not None:
+        score = part(tree, "score")
+        if score is not None:
             made = extensions.score(score, setting.subject, setting.line, setting.names)
             prefers = False if made is None else made
         else:
             prefers = lower_condition(next(branches(tree)), setting)
+        if isinstance(prefers, Compare) and prefers.operator == "shares":
+            # The more they share, the better: as a wish it is more than yes or no.
+            prefers = SharedChoices(cast(Fact, prefers.left), cast(Fact, prefers.right))
         if not isinstance(prefers, bool):
             weight = self._weight(tree, sentence.line.number)
             self._preferences.append(Preference(prefers, weight, sentence.span))
@@ -384,25 +385,6 @@ class _PolicyWriter:
         if found.data == "weighing":
             return float(amount(number(found), line, self._names.notes))
         return _WEIGHTS[str(found.data)]
-
-    def _shared(self, tree: Syntax, setting: Setting) -> SharedChoices | bool:
-        left, right = branches(tree)
-        one, type_of_one = term(left, setting)
-        other, type_of_other = term(right, setting)
-        if type_of_one is None or type_of_other is None:
-            return False
-        for where, kind in ((left, type_of_one), (right, type_of_other)):
-            if kind.name != "some of":
-                self._names.notes.add(
-                    condition_checks.MISMATCH.at(
-                        at(where, setting.line),
-                        help="only choices declared with `some of` can be shared.",
-                        left="what is not several choices",
-                        right="what is",
-                    )
-                )
-                return False
-        return SharedChoices(cast(Fact, one), cast(Fact, other))
 
     def _setting(self, sentence: Sentence) -> Setting:
         return Setting(self._names, self._policy.relationship, sentence.line.number)

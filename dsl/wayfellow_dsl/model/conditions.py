@@ -98,7 +98,10 @@ Term = Constant | Fact | Identity | Count | Computed | Sum
 class Compare(Frozen, frozen=True, tag="compare"):
     """A comparison of two terms. Ordered choices compare by their order."""
 
-    operator: Choice["is", "is not", "at least", "at most", "under", "over", "includes"]
+    operator: Choice[
+        "is", "is not", "at least", "at most", "under", "over", "includes", "shares"
+    ]
+    """What has several choices includes one, or shares some with another."""
     left: Term
     right: Term
     order: tuple[str, ...] = ()
@@ -113,6 +116,7 @@ COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
     "under": lambda left, right: bool(left < right),
     "over": lambda left, right: bool(left > right),
     "includes": lambda left, right: right in left,
+    "shares": lambda left, right: not set(left).isdisjoint(right),
 }
 """What each operator of a `Compare` says of two known values."""
 

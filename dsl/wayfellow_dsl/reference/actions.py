@@ -52,8 +52,11 @@ ACTIONS = Chapter(
         Entry(
             "Asking for a decision",
             "ask … to decide … or … within …",
-            "Those who are asked say one of the words. Each word needs a rule of its "
-            "own, and `if nobody decides` says what happens otherwise.",
+            "Whoever of those asked is first to say one of the words decides. Each "
+            "word needs a rule of its own, and `if nobody decides` says what happens "
+            "otherwise. Where all have to say yes, each needs an agreement: `needs "
+            "agreement we_go_on from mentee`, the same from the mentor, and `when "
+            "done`.",
             ("action.ask_to_decide",),
             "pair step",
             (

@@ -132,6 +132,19 @@ CONDITIONS = Chapter(
             ),
         ),
         Entry(
+            "Something in common",
+            "… shared with …",
+            "Two have at least one of their choices in common. After `prefer` it "
+            "counts how many.",
+            ("comparator.shares",),
+            "match",
+            (
+                "only if the mentee's wants shared with the mentor's offers because "
+                '"they need something to work on"',
+            ),
+            ("W405",),
+        ),
+        Entry(
             "One among several",
             "… is in …'s …",
             "One choice is among several choices of somebody else. `includes` says the "

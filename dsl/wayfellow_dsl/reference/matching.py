@@ -95,7 +95,7 @@ MATCHING = Chapter(
             "What they share",
             "prefer … shared with …",
             "The more choices two people have in common, the better.",
-            ("shared",),
+            ("comparator.shares",),
             "match",
             ("prefer the mentee's wants shared with the mentor's offers",),
             ("W115",),
