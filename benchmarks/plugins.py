@@ -4,7 +4,9 @@ An event is a form handed in: the participant is read, the engine decides, and a
 state and two lines of history are written. Each plugin takes part in every hook in the
 transaction, asks for all of its arguments, and does nothing with them: what is timed is
 what it costs to call it, with copies of what it is shown. `that only deliver` are ten
-that take part in no hook in the transaction.
+that take part in no hook in the transaction. `that announces` writes an effect of its
+own for each move, here one for each event. `as installed` are those that come with
+Wayfellow, without any settings.
 
 Every turn begins with a fresh copy of the same database. With one event a commit, every
 commit goes to disk; with a hundred, it is mostly Python. Afterwards the same outbox is
@@ -22,6 +24,7 @@ import shutil
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
+from importlib.metadata import entry_points
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -31,6 +34,7 @@ from wayfellow.cli.files import load_programme
 from wayfellow.decide import Actor
 from wayfellow.hooks import (
     AfterCommit,
+    Announcement,
     Effect,
     Hooks,
     InTransaction,
@@ -104,6 +108,17 @@ class Courier:
     def deliver(self, context: AfterCommit, effect: Effect) -> bool | None:
         """Say that it is done, or nothing."""
         return self._answer
+
+
+class Mirror(Courier):
+    """Announces each move, with what a mirror needs to know of it."""
+
+    @hookimpl
+    def announce(
+        self, context: InTransaction, move: Move, subject: Subject
+    ) -> Announcement:
+        """Say from where somebody has gone, and to where."""
+        return Announcement(move.kind, {"was": move.source, "stage": move.target})
 
 
 def prepare(base: Path, people: int) -> None:
@@ -194,6 +209,9 @@ def main() -> None:
         "1 plugin": (Watcher(),),
         "10 plugins": [Watcher() for _ in range(10)],
         "10 that only deliver": [Courier(False) for _ in range(10)],
+        "1 that announces": (Mirror(True),),
+        "10 that announce": [Mirror(True) for _ in range(10)],
+        "as installed": [entry.load() for entry in entry_points(group="wayfellow")],
     }
     delivering: _Ways = {
         "1 plugin": (Courier(True),),
