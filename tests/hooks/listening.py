@@ -8,7 +8,16 @@ from typing import Any
 
 from live.offices import KIM, NOON, Where, an_office, day
 from wayfellow.decide import Actor
-from wayfellow.hooks import Moments, hookimpl
+from wayfellow.hooks import (
+    AfterCommit,
+    Announcement,
+    Effect,
+    InTransaction,
+    Moments,
+    Move,
+    Subject,
+    hookimpl,
+)
 from wayfellow.live import Desk, LiveRun, Office
 from wayfellow_dsl import read_programme
 
@@ -89,6 +98,38 @@ class Listener:
     def about(self, hook: str) -> list[dict[str, Any]]:
         """Give what was handed over at each call of a hook."""
         return [about for heard, about in self.heard if heard == hook]
+
+
+class Mirror:
+    """A plugin that announces each move, and keeps what is delivered of it."""
+
+    def __init__(self, payload: Any = None, *, is_down: bool = False) -> None:
+        self.payload = payload
+        self.is_down = is_down
+        self.got: list[tuple[AfterCommit, Effect]] = []
+
+    @hookimpl
+    def announce(
+        self, context: InTransaction, move: Move, subject: Subject
+    ) -> Announcement:
+        """Announce where somebody has gone."""
+        return Announcement(move.kind, self.payload or {"step": move.target})
+
+    @hookimpl
+    def deliver(self, context: AfterCommit, effect: Effect) -> bool | None:
+        """Keep what is delivered, unless it is down."""
+        if self.is_down:
+            raise ConnectionError("nobody answers")
+        if effect.kind != "announcement":
+            return None
+        self.got.append((context, effect))
+        return True
+
+
+def announcements(office: Office) -> list[Effect]:
+    """Give what was announced and waits, the oldest first."""
+    found = office.look(lambda desk: desk.outbox())
+    return [one.effect for one in found if one.effect.kind == "announcement"]
 
 
 def _said(hook: str, about: dict[str, Any]) -> str:

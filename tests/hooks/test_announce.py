@@ -13,23 +13,22 @@ from sqlalchemy import text
 from hooks.listening import (
     ANA,
     PAIR,
+    Mirror,
     ana_applies,
     ana_joins,
+    announcements,
     ben_joins,
     both_accept,
     in_spring,
     visiting,
 )
 from live.offices import KIM, Where, accepted, an_office, day, enrolled, in_run
+from wayfellow.decide import Event
 from wayfellow.errors import PluginFailed
 from wayfellow.hooks import (
-    AfterCommit,
     Announcement,
-    Effect,
     Hooks,
-    InTransaction,
     Move,
-    Subject,
     hookimpl,
 )
 from wayfellow.live import Office
@@ -37,40 +36,8 @@ from wayfellow.live import Office
 PLAIN = {"where": "York", "often": [1, 2.5], "is": {"so": True, "more": None}}
 
 
-class Mirror:
-    """A plugin that announces each move, and keeps what is delivered of it."""
-
-    def __init__(self, payload: Any = None, *, is_down: bool = False) -> None:
-        self.payload = payload
-        self.is_down = is_down
-        self.got: list[tuple[AfterCommit, Effect]] = []
-
-    @hookimpl
-    def announce(
-        self, context: InTransaction, move: Move, subject: Subject
-    ) -> Announcement:
-        """Announce where somebody has gone."""
-        return Announcement(move.kind, self.payload or {"step": move.target})
-
-    @hookimpl
-    def deliver(self, context: AfterCommit, effect: Effect) -> bool | None:
-        """Keep what is delivered, unless it is down."""
-        if self.is_down:
-            raise ConnectionError("nobody answers")
-        if effect.kind != "announcement":
-            return None
-        self.got.append((context, effect))
-        return True
-
-
 class Second(Mirror):
     """Another plugin that does the same."""
-
-
-def outbox(office: Office) -> list[Effect]:
-    """Give what was announced and waits, the oldest first."""
-    found = office.look(lambda desk: desk.outbox())
-    return [one.effect for one in found if one.effect.kind == "announcement"]
 
 
 def told(plugin: Mirror) -> list[str]:
@@ -120,7 +87,7 @@ def test_hook_announce(where: Where) -> None:
         f"{PAIR} ended stopped",
         f"{PAIR} returned meeting",
     ]
-    assert outbox(office) == []
+    assert announcements(office) == []
 
 
 def test_a_move_says_from_where_and_why(tmp_path: Path) -> None:
@@ -171,7 +138,7 @@ def test_a_pair_that_begins_without_an_offer_is_matched(tmp_path: Path) -> None:
         lambda run: enrolled(run, "ben", role="mentor"),
         lambda run: run.introduce("pair", pair, by=KIM, at=day(7)),
     )
-    told = [one.name for one in outbox(office) if one.subject == PAIR]
+    told = [one.name for one in announcements(office) if one.subject == PAIR]
 
     assert told == ["matched"]
 
@@ -186,9 +153,9 @@ def test_what_is_announced_is_kept_with_the_move_or_not_at_all(where: Where) -> 
 
     with pytest.raises(KeyboardInterrupt):
         office.transact(taken_back)
-    nothing = outbox(office)
+    nothing = announcements(office)
     in_spring(office, ana_joins)
-    (kept,) = outbox(office)
+    (kept,) = announcements(office)
 
     assert nothing == []
     assert (kept.key, kept.to, kept.when) == (
@@ -243,7 +210,7 @@ def test_without_its_plugin_an_announcement_stays(tmp_path: Path) -> None:
     in_spring(visiting(tmp_path, Mirror()), ana_joins)
     other = Second()
     office = an_office(tmp_path, other)
-    (left,) = outbox(office)
+    (left,) = announcements(office)
 
     assert left.to == "Mirror"
     assert (office.deliver().left, other.got) == (1, [])
@@ -284,7 +251,7 @@ def test_several_are_announced_of_one_move(tmp_path: Path) -> None:
     office = visiting(tmp_path, answering(two), answering([]))
     in_spring(office, ana_joins)
 
-    assert [(one.name, one.payload) for one in outbox(office)] == [
+    assert [(one.name, one.payload) for one in announcements(office)] == [
         ("stage", {"n": 1}),
         ("letter", {"n": 2}),
     ]
@@ -300,7 +267,7 @@ def test_who_changes_a_payload_later_changes_nothing(tmp_path: Path) -> None:
         payload["more"] = True
 
     in_spring(office, ana_joins, then_it_changes)
-    (kept,) = outbox(office)
+    (kept,) = announcements(office)
 
     assert kept.payload == {"often": (1,)}
 
@@ -310,7 +277,7 @@ def test_moments_and_values_of_ours_are_written_as_json(tmp_path: Path) -> None:
     payload = {"when": datetime(2027, 1, 4, tzinfo=UTC), "who": ANA, 3: {"x"}}
     office = visiting(tmp_path, answering(Announcement("stage", payload)))
     in_spring(office, ana_joins)
-    (kept,) = outbox(office)
+    (kept,) = announcements(office)
 
     assert kept.payload == {
         "when": "2027-01-04T00:00:00Z",
@@ -361,7 +328,7 @@ def test_nonsense_is_refused_and_nothing_has_happened(
     with pytest.raises(PluginFailed, match=rf"`Odd` failed in `announce` .*{problem}"):
         in_spring(office, ana_joins)
 
-    assert outbox(office) == []
+    assert announcements(office) == []
     assert office.look(lambda desk: desk.run("spring").history()) == ()
 
 
@@ -399,12 +366,32 @@ def test_an_import_announces_what_enrolling_does(tmp_path: Path) -> None:
         return run.import_people("mentee", people, at=day(4), is_trial=is_trial)
 
     office.transact(lambda desk: take(desk, True))
-    on_trial = outbox(office)
+    on_trial = announcements(office)
     office.transact(lambda desk: take(desk, False))
     office.transact(lambda desk: take(desk, False))
 
     assert on_trial == []
-    assert [one.key for one in outbox(office)] == [
+    assert [one.key for one in announcements(office)] == [
         "spring/ana/1/Mirror/began",
         "spring/bea/1/Mirror/began",
+    ]
+
+
+def test_what_a_worker_lets_happen_is_announced(tmp_path: Path) -> None:
+    """What was posted, what time brings and who is matched, as what people say at once.
+
+    When it was says when it happened, and not when it came up.
+    """
+    plugin = Mirror()
+    office = visiting(tmp_path, plugin)
+    in_spring(office, ana_joins, ben_joins)
+    form = Event("ana", "form application", day(5), ANA)
+    in_spring(office, lambda run: run.post(form))
+    office.deliver()
+    plugin.got.clear()
+    office.work(once=True, clock=lambda: day(12))
+
+    assert [(one.subject, one.name, one.when) for _, one in plugin.got] == [
+        ("ana", "moved", day(5)),
+        (PAIR, "offered", day(11, 9)),
     ]

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
+from hooks.listening import Mirror, announcements
 from live.offices import (
     KIM,
     Where,
@@ -419,6 +421,18 @@ def test_a_plugin_may_object_to_a_move(where: Where) -> None:
         migrated(strict, mapping=WAITING)
 
     assert stored(office) == before
+
+
+def test_a_migration_is_announced(tmp_path: Path) -> None:
+    """A mirror hears of the new name of a step; who stays where they are has not moved."""
+    peopled(tmp_path, renamed())
+    office = an_office(tmp_path, Mirror())
+    migrated(office, mapping=WAITING)
+    found = announcements(office)
+
+    assert [(one.subject, one.name, one.payload) for one in found] == [
+        ("di", "moved", {"step": "looking"})
+    ]
 
 
 def test_a_new_deadline_that_has_passed_is_planned_with_what_it_does(

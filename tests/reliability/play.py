@@ -32,7 +32,7 @@ from wayfellow.decide import (
     compile_programme,
 )
 from wayfellow.errors import DatabaseTrouble, PluginFailed, Refused
-from wayfellow.hooks import Hooks, Move, hookimpl
+from wayfellow.hooks import Announcement, Hooks, Move, hookimpl
 from wayfellow.live import Answer, Desk, Office
 
 STARTS = date(2027, 1, 4)
@@ -53,7 +53,10 @@ class Letter(NamedTuple):
 
 
 class Meddler:
-    """A plugin that breaks down at the wrong time, and keeps what it has delivered."""
+    """A plugin that breaks down at the wrong time, and keeps what it has delivered.
+
+    It announces each move.
+    """
 
     def __init__(self) -> None:
         self.broken: set[str] = set()
@@ -66,6 +69,11 @@ class Meddler:
         """Break down, for some."""
         if move.subject in self.broken:
             raise RuntimeError("broke down on a move")
+
+    @hookimpl
+    def announce(self, move: Move) -> Announcement:
+        """Announce where somebody has gone."""
+        return Announcement("move", {"to": move.target})
 
     @hookimpl
     def deliver(self, effect: Effect) -> bool:
@@ -133,11 +141,10 @@ class Play:
             self.now += timedelta(days=30)
         waiting = self.office.look(lambda desk: desk.outbox())
         kept_back = {one.effect.key for one in waiting}
-        effects = {e.key for naive in self.runs.values() for e in naive.effects}
 
         # To whom a concern holds, nothing is delivered until it is lifted.
         assert bool(done.held) == bool(kept_back)
-        assert set(self.plugin.delivered) | kept_back == effects
+        assert set(self.plugin.delivered) | kept_back == set(self._effects())
 
     @property
     def office(self) -> Office:
@@ -363,10 +370,21 @@ class Play:
                     known = self._kept[name, subject.id] = (subject, as_kept(subject))
                 expected[name, subject.id] = known[1]
             assert lines.get(name, 0) == len(naive.records), "lines are lost or doubled"
-        effects = [e.key for naive in self.runs.values() for e in naive.effects]
 
         assert states == expected
-        assert sorted(keys) == sorted(effects)
+        assert sorted(keys) == sorted(self._effects())
+
+    def _effects(self) -> list[str]:
+        """Give the keys of all that was decided to be delivered, and of each move."""
+        keys = []
+        for name, naive in self.runs.items():
+            keys += [effect.key for effect in naive.effects]
+            keys += [
+                f"{name}/{one.subject}/{one.sequence}/Meddler/move"
+                for one in naive.records
+                if one.target
+            ]
+        return keys
 
     def compare_histories(self) -> None:
         """See that every history is that of the naive model, and tells the same again."""
