@@ -40,6 +40,7 @@ stage waiting for helper
         after 10 years: end as left
 stage meetings for pair
     step meeting
+        check in with pupil daily by coordinator
         after 10 years: end as done
 """
 ON_ONE = pytest.mark.parametrize("using", ["sqlite"], indirect=True)
@@ -72,7 +73,7 @@ def settings_of(using: str) -> Iterator[Any]:
 
 
 def _day() -> date:
-    return datetime.now(UTC).date() - timedelta(days=3)
+    return datetime.now(UTC).date() - timedelta(days=10)
 
 
 def browser(*groups: str, name: str = "", strict: bool = False, **more: bool) -> Any:
@@ -167,7 +168,7 @@ def test_a_role_may_be_for_one_programme_alone(run: str, settings_of: Any) -> No
         told = client.get(participant_link(run, "ana"))
 
         assert told.status_code == 403
-        assert "`STAFF_ROLES`" in told.content.decode()
+        assert "<code>STAFF_ROLES</code>" in told.content.decode()
         assert run not in client.get("/admin/wayfellow/participant/").content.decode()
 
 
@@ -305,7 +306,7 @@ def test_what_changed_meanwhile_is_told(run: str) -> None:
     filled = {"act": "move", "to": "ready", "reason": "x", **hidden_in(page, "move")}
     told = text_of(client.post(place, filled).content.decode())
 
-    assert "Something happened to `ana` since it was last looked at" in told
+    assert "Something happened to ana since it was last looked at" in told
     assert [name for name, _ in history(run)] == ["pause"]
 
 
@@ -367,7 +368,7 @@ def test_what_the_programme_refuses_is_told_on_the_page(run: str) -> None:
     told = act(client, run, "ana", "happening", event="left", details="to = Leeds")
     page = text_of(told.content.decode())
 
-    assert "Say why: `left` needs a `reason`." in page
+    assert "Say why: left needs a reason." in page
     assert "to = Leeds" in page
     assert history(run) == []
 
@@ -479,6 +480,106 @@ def test_every_page_can_be_read_without_seeing_it(run: str) -> None:
 
 
 @ON_ONE
+def test_people_are_called_as_the_project_calls_them(
+    run: str, settings_of: Any
+) -> None:
+    """With their identifier beside; a relationship by its members, a stranger as before."""
+    from django.conf import settings
+
+    with desk() as today:
+        found = today.run(run)
+        found.enrol("helper", "hal")
+        members = {"pupil": "ana", "helper": "hal"}
+        found.introduce("pair", members, by=Actor("coordinator", "kim"))
+    said = {**settings.WAYFELLOW, "NAMES": f"{__name__}.names"}
+    with settings_of(WAYFELLOW=said):
+        client = browser("Coordinators")
+        people = text_of(client.get(participant_link(run)).content.decode())
+        ana = client.get(participant_link(run, "ana")).content.decode()
+        pair = text_of(client.get(participant_link(run, "ana+hal")).content.decode())
+
+    assert "Ana <b>Lovelace</b> ana Pupil" in people
+    assert "Ana <b>Lovelace</b> and hal ana+hal" in people
+    assert "hal Helper" in people
+    assert _tree(ana).find(".//h1").text == "Ana <b>Lovelace</b>"
+    assert "Members: Ana <b>Lovelace</b> ana, hal" in pair
+
+
+def names(identifiers: list[str]) -> dict[str, str]:
+    """Say what the project calls people; it knows ana alone."""
+    return {one: "Ana <b>Lovelace</b>" for one in identifiers if one == "ana"}
+
+
+@ON_ONE
+def test_what_is_to_be_done_has_a_page(run: str) -> None:
+    """With whom it is about and who is asked; nobody who has no role finds it."""
+    now = datetime.now(UTC)
+    ago = now - timedelta(days=8)
+    with desk() as today:
+        found = today.run(run)
+        for kind, who, details in (
+            ("pupil", "eve", {"wish": "x"}),
+            ("helper", "hal", {}),
+        ):
+            found.enrol(kind, who, details=details, at=ago)
+        members = {"pupil": "eve", "helper": "hal"}
+        found.introduce("pair", members, by=Actor("coordinator", "kim"), at=ago)
+        today.advance(now)
+    client = browser("Coordinators")
+    place = f"{participant_link(run)}_tasks/"
+    told = text_of(client.get(place).content.decode())
+
+    assert place in client.get(participant_link(run)).content.decode()
+    assert "Check in eve+hal coordinator" in told
+    assert browser().get(place).status_code == 403
+
+
+@ON_ONE
+def test_what_is_quoted_is_set_apart(run: str) -> None:
+    """No backtick is left on a page, and what is in them is no tag."""
+    client = browser("Coordinators")
+    filled = act(client, run, HOSTILE, "happening", event="left", details="to = Leeds")
+    page = filled.content.decode()
+    tree = _tree(page)
+
+    assert "`" not in text_of(page)
+    assert "left" in [one.text for one in tree.iter("code")]
+    assert tree.findall(".//img[@onerror]") == []
+
+
+@ON_ONE
+def test_a_form_that_was_refused_is_found_from_the_top(run: str) -> None:
+    """The page says so in its title and leads to the form; each field says why."""
+    page = act(browser("Coordinators"), run, "ana", "move", to="", reason="")
+    tree = _tree(page.content.decode())
+    (alert,) = [one for one in tree.iter() if one.get("role") == "alert"]
+    wrong = [one for one in tree.iter() if one.get("aria-invalid") == "true"]
+    said = " ".join(
+        text_of(one.text or "") for one in tree.iter("li") if one.text is not None
+    )
+
+    assert tree.find(".//title").text.strip().startswith("Not recorded: ")
+    assert alert.find("a").get("href") == "#move"
+    assert [one.get("name") for one in wrong] == ["to", "reason"]
+    assert "Please choose one." in said
+    assert "Please say why" in said
+
+
+@ON_ONE
+def test_the_language_of_the_pages_is_told(run: str) -> None:
+    """It is English, whatever the project speaks."""
+    from django.utils import translation
+
+    with translation.override("de"):
+        tree = _tree(
+            browser("Coordinators").get(participant_link(run)).content.decode()
+        )
+    main = tree.find(".//*[@id='content-main']")
+
+    assert (main.get("lang"), main.get("dir")) == ("en", "ltr")
+
+
+@ON_ONE
 def test_tables_that_are_missing_are_told(
     run: str, settings_of: Any, tmp_path: Any
 ) -> None:
@@ -499,7 +600,7 @@ def test_tables_that_are_missing_are_told(
     told = text_of(found.content.decode())
 
     assert "This database has no tables that begin with" in told
-    assert "Make them with `manage.py migrate --database new`." in told
+    assert "Make them with manage.py migrate --database new." in told
 
 
 def _pause(run: LiveRun) -> None:

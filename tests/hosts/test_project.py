@@ -19,7 +19,7 @@ from django.test.utils import modify_settings, override_settings
 from live.offices import a_programme
 from wayfellow.contrib.django import desk, open_office
 from wayfellow.contrib.django.offices import by_migrating
-from wayfellow.errors import SchemaMismatch, SchemaMissing
+from wayfellow.errors import SchemaMismatch, SchemaMissing, Unusable
 from wayfellow.hooks import Effect, hookimpl
 
 EXAMPLE = Path(__file__).parent.parent.parent / "examples" / "befriending.programme"
@@ -90,11 +90,29 @@ def test_settings_that_are_wrong_are_told(project: None) -> None:
     (roles,) = found(STAFF_ROLES=["coordinator"])
     (plugin,) = found(PLUGINS=["crm.nowhere.Post"])
     (database,) = found(DATABASE="elsewhere")
+    (names,) = found(STAFF_ROLES={"A": "b"}, NAMES="crm.nowhere.names")
 
     assert misspelt.endswith("knows no `STAF_ROLES`. Did you mean `STAFF_ROLES`?")
     assert "such as `{'Coordinators': 'coordinator'}`" in roles
     assert "There is no plugin `crm.nowhere.Post`" in plugin
     assert "`DATABASE` is one of `default`" in database
+    assert "There is no function `crm.nowhere.names`" in names
+
+
+def test_times_without_their_zone_are_told(using: str) -> None:
+    """SQLite keeps them as text; on PostgreSQL Django would drop the zone."""
+    said = {"DATABASE": using, "STAFF_ROLES": {"A": "b"}}
+    with override_settings(USE_TZ=False):
+        told = found(**said)
+        if using == "sqlite":
+            assert told == []
+            return
+        with pytest.raises(Unusable, match="Set `USE_TZ = True` in the settings"):
+            open_office(using)
+        with pytest.raises(Unusable, match="`TIME_ZONE` can stay"), desk(using):
+            pass
+
+    assert told[0].startswith("wayfellow.E004 With `USE_TZ = False` Django")
 
 
 def test_names_that_lead_nowhere_are_told(using: str) -> None:

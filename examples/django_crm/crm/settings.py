@@ -64,4 +64,7 @@ else:
         }
     }
 
-WAYFELLOW = {"STAFF_ROLES": {"Organisers": "organiser"}}
+WAYFELLOW = {
+    "STAFF_ROLES": {"Organisers": "organiser"},
+    "NAMES": "crm.models.names",
+}

@@ -7,6 +7,6 @@ from . import views
 
 urlpatterns = [
     path("", views.join, name="join"),
-    path("volunteers/<int:number>/", views.look, name="volunteer"),
+    path("volunteers/<uuid:form>/", views.look, name="volunteer"),
     path("admin/", admin.site.urls),
 ]

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import quote, unquote
@@ -18,15 +19,17 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
 from wayfellow.decide import Actor
 from wayfellow.errors import KeyReused, Refused, Unknown, WayfellowError
 from wayfellow.live import Desk, LiveRun
 
-from . import configuration, pages
+from . import configuration, people, person
 from .models import Participant
 from .offices import desk
+from .wording import problem_of, quoted
 
 _View = Callable[..., HttpResponse]
 _NO_ROLE = (
@@ -53,10 +56,10 @@ def _in_words(view: _View) -> _View:
         except _NoRole:
             answer = self.trouble(request, "You have no staff role here", _NO_ROLE, 403)
         except Refused as problem:
-            words = pages.sentence(problem)
+            words = problem_of(problem)
             answer = self.trouble(request, "This is not for your role", words, 403)
         except WayfellowError as problem:
-            words = pages.sentence(problem)
+            words = problem_of(problem)
             answer = self.trouble(request, "This cannot be shown now", words, 503)
         add_never_cache_headers(answer)
         return answer
@@ -97,13 +100,17 @@ class ParticipantAdmin(admin.ModelAdmin):
     # -- The pages ---------------------------------------------------------------------
 
     def get_urls(self) -> list[URLPattern]:
-        """Give the pages: all runs, one run, one participant."""
+        """Give the pages: all runs, one run and its tasks, one participant."""
         at = self.admin_site.admin_view
         named = "wayfellow_participant"
         return [
             path("", at(self.runs), name=f"{named}_changelist"),
             path("<str:run>/", at(self.run), name=f"{named}_run"),
-            path("<str:run>/<str:subject>/", at(self.person), name=f"{named}_change"),
+            # No identifier begins like that where it stands in an address.
+            path("<str:run>/_tasks/", at(self.tasks), name=f"{named}_tasks"),
+            path(
+                "<str:run>/<str:subject>/", at(self.participant), name=f"{named}_change"
+            ),
         ]
 
     @_in_words
@@ -111,7 +118,7 @@ class ParticipantAdmin(admin.ModelAdmin):
         """List the runs in which the user is staff; a single one is shown at once."""
         with self._at_desk(request) as today:
             found = [
-                pages.run_row(run, actor)
+                people.run_row(run, actor)
                 for run in map(today.run, today.runs())
                 for actor in configuration.actors(request.user, run.programme)[:1]
             ]
@@ -127,13 +134,22 @@ class ParticipantAdmin(admin.ModelAdmin):
         with self._at_desk(request) as today:
             found = today.run(run)
             actor, others = self._actor(request, found)
-            page = pages.run_page(found, actor, request.GET)
-        context = self.context_of(request, page.title)
-        context |= {"page": page, "actor": actor, "others": others, "run": run}
+            page = people.run_page(found, actor, request.GET)
+        context = self._context(request, page, run, (actor, others))
         return TemplateResponse(request, "wayfellow/run.html", context)
 
     @_in_words
-    def person(self, request: HttpRequest, run: str, subject: str) -> HttpResponse:
+    def tasks(self, request: HttpRequest, run: str) -> HttpResponse:
+        """Show what people in a run were asked to do and have not done yet."""
+        with self._at_desk(request) as today:
+            found = today.run(run)
+            actor, others = self._actor(request, found)
+            page = people.tasks_page(found, actor)
+        context = self._context(request, page, run, (actor, others))
+        return TemplateResponse(request, "wayfellow/tasks.html", context)
+
+    @_in_words
+    def participant(self, request: HttpRequest, run: str, subject: str) -> HttpResponse:
         """Show somebody, and do what is asked for."""
         form = None
         if request.method == "POST":
@@ -143,10 +159,10 @@ class ParticipantAdmin(admin.ModelAdmin):
         with self._at_desk(request) as today:
             found = today.run(run)
             actor, others = self._actor(request, found)
-            page = pages.person_page(found, actor, subject, form)
-        context = self.context_of(request, subject)
-        context |= {"page": page, "actor": actor, "others": others, "run": run}
-        context["programme"] = found.programme
+            page = person.person_page(found, actor, subject, form)
+        context = self._context(request, page, run, (actor, others))
+        context |= {"sent": form, "is_named": subject in context["names"]}
+        context["title"] = context["names"].get(subject, subject)
         return TemplateResponse(request, "wayfellow/person.html", context)
 
     # -- What they share ---------------------------------------------------------------
@@ -156,6 +172,19 @@ class ParticipantAdmin(admin.ModelAdmin):
         request.current_app = self.admin_site.name
         context: dict[str, Any] = self.admin_site.each_context(request)
         return context | {"opts": self.opts, "title": title}
+
+    def _context(
+        self,
+        request: HttpRequest,
+        page: people.RunPage | people.TasksPage | person.PersonPage,
+        run: str,
+        actors: tuple[Actor, tuple[Actor, ...]],
+    ) -> dict[str, Any]:
+        """Give what every page of a run needs."""
+        context = self.context_of(request, page.title)
+        context |= {"page": page, "run": run, "actor": actors[0], "others": actors[1]}
+        context["names"] = configuration.names_of(page.everybody())
+        return context
 
     def trouble(
         self, request: HttpRequest, title: str, words: str, status: int
@@ -193,20 +222,20 @@ class ParticipantAdmin(admin.ModelAdmin):
             with self._at_desk(request) as today:
                 found = today.run(run)
                 actor, _ = self._actor(request, found)
-                form = pages.form_of(request.POST)
-                with pages.zone_of(found.programme):
+                form = person.form_of(request.POST)
+                with timezone.override(ZoneInfo(found.programme.timezone)):
                     is_valid = form.is_valid()
                 if not is_valid:
                     return form
-                answer = pages.act(found, actor, subject, form)
-                told = pages.told(answer, found.programme)
+                answer = form.carry_out(found, actor, subject)
+                told = [*person.told(answer, found.programme)]
         except KeyReused:
             messages.info(request, _SENT)
             return None
         except WayfellowError as problem:
             if form is None:
                 raise
-            form.add_error(None, pages.sentence(problem))
+            form.add_error(None, quoted(problem_of(problem)))
             return form
         for words in told:
             messages.success(request, words)

@@ -17,7 +17,7 @@ from wayfellow.errors.wording import sentence
 from wayfellow_dsl.labels import capitalise
 
 from . import configuration
-from .offices import check_migrated, desk, engine
+from .offices import check_migrated, check_times, desk, engine
 
 _NOBODY = (
     "`STAFF_ROLES` in `WAYFELLOW` gives no group a staff role, so that nobody, "
@@ -46,6 +46,7 @@ def check_settings(app_configs: Any = None, **_: Any) -> list[CheckMessage]:
         (configuration.staff_roles, "wayfellow.E002"),
         (configuration.plugins, "wayfellow.E003"),
         (_known_database, "wayfellow.E004"),
+        (configuration.names, "wayfellow.E005"),
     ):
         problem = _problem(ask)
         if problem:
@@ -96,6 +97,9 @@ def _unknown_names(using: str) -> Iterator[CheckMessage]:
     from django.contrib.auth.models import Group
 
     there = set(Group.objects.values_list("name", flat=True))
+    if not programmes and not there:
+        # Nothing has begun: a database that is made for tests is as empty as this.
+        return
     for group in dict.fromkeys(group for group, _, _ in said):
         if group not in there:
             yield _unknown("group", group, there, "wayfellow.W004")
@@ -118,6 +122,7 @@ def _known_database() -> None:
         known = ", ".join(f"`{name}`" for name in connections)
         raise WayfellowError(f"`DATABASE` is one of {known}, not `{using}`")
     engine(using)
+    check_times(using)
 
 
 def _problem(ask: Callable[[], object]) -> str:

@@ -2,6 +2,7 @@
 
     WAYFELLOW = {
         "STAFF_ROLES": {"Coordinators": "coordinator"},
+        "NAMES": "crm.mentoring.names",
         "PLUGINS": ["crm.mentoring.NoSundays"],
         "DATABASE": "default",
     }
@@ -9,15 +10,18 @@
 Each of them may be left out. `STAFF_ROLES` says for a group of Django's which staff
 role of a programme its members have: `coordinator`, or only in one programme
 `befriending:coordinator`, or a list of such. Whoever is in none of these groups has no
-role, superusers included. `PLUGINS` are the dotted names of plugins, besides those that
+role, superusers included. `NAMES` is the dotted name of a function, which is given a
+list of identifiers and says of those that it knows what the project calls them; pages
+of the admin show that. `PLUGINS` are the dotted names of plugins, besides those that
 are installed, and `DATABASE` is where the tables are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
-from typing import Any
+from itertools import chain
+from typing import Any, cast
 
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -26,8 +30,9 @@ from wayfellow.decide import Actor
 from wayfellow.errors import Unusable
 from wayfellow.hooks import Hooks, installed_plugins
 from wayfellow_dsl.model import Programme
+from wayfellow_dsl.phrases import say_list
 
-KNOWN = ("DATABASE", "PLUGINS", "STAFF_ROLES")
+KNOWN = ("DATABASE", "NAMES", "PLUGINS", "STAFF_ROLES")
 PROGRAM = "manage.py wayfellow"
 """What is typed in a project instead of `wayfellow live`."""
 
@@ -44,7 +49,7 @@ def plugins() -> Hooks:
     """
     hooks = installed_plugins()
     for name in _said().get("PLUGINS", ()):
-        plugin = _imported(name)
+        plugin = _imported(name, "plugin", "`PLUGINS` are dotted names", "NoSundays")
         hooks.register(plugin() if isinstance(plugin, type) else plugin)
     return hooks
 
@@ -70,6 +75,31 @@ def staff_roles() -> list[tuple[str, str, str]]:
             programme, colon, name = role.rpartition(":")
             found.append((group, programme if colon else "", name))
     return found
+
+
+def names() -> Callable[[list[str]], Mapping[str, str]]:
+    """Give what says how the project calls people; raises Unusable for no function."""
+    name = _said().get("NAMES")
+    if name is None:
+        return lambda identifiers: {}
+    shape = "`NAMES` is the dotted name of a function"
+    found = _imported(name, "function", shape, "names")
+    if not callable(found):
+        raise Unusable(f"{shape}, and `{name}` is none")
+    return cast(Callable[[list[str]], Mapping[str, str]], found)
+
+
+def names_of(identifiers: Iterable[str]) -> dict[str, str]:
+    """Give what the project calls participants, and relationships by their members."""
+    asked = dict.fromkeys(identifiers)
+    parts = {one: one.split("+") for one in asked}
+    known = names()([*dict.fromkeys([*asked, *chain(*parts.values())])])
+    told = {one: str(known[one]) for one in asked if known.get(one)}
+    for one, members in parts.items():
+        if one not in told and any(known.get(each) for each in members):
+            called = [str(known.get(each) or each) for each in members]
+            told[one] = say_list(called, "and")
+    return told
 
 
 def may_act(user: Any) -> bool:
@@ -114,7 +144,7 @@ def _said() -> Mapping[str, Any]:
     return said
 
 
-def _imported(name: Any) -> Any:
+def _imported(name: Any, what: str, shape: str, such_as: str) -> Any:
     try:
         return import_string(name)
     except (ImportError, AttributeError, TypeError):
@@ -123,6 +153,6 @@ def _imported(name: Any) -> Any:
         return import_module(name)
     except (ImportError, AttributeError, TypeError, ValueError) as problem:
         raise Unusable(
-            f"there is no plugin `{name}` ({problem}). `PLUGINS` are dotted names, "
-            "such as `crm.mentoring.NoSundays`"
+            f"there is no {what} `{name}` ({problem}). {shape}, such as "
+            f"`crm.mentoring.{such_as}`"
         ) from problem

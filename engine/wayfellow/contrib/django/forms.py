@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 
+from wayfellow.decide import Actor
+from wayfellow.live import Answer, LiveRun
 from wayfellow_dsl.model import Value
-from wayfellow_dsl.phrases import say_name
 
 HOLDS = {
     "pause": "Pause: nothing moves, and no clock runs",
@@ -20,7 +21,28 @@ HOLDS = {
 }
 """What each hold is called where it is chosen."""
 
-_REASON = "It stays in the history, with your name."
+
+def _chosen(label: str) -> forms.ChoiceField:
+    told = {"required": "Nothing was chosen. Please choose one."}
+    return forms.ChoiceField(label=label, error_messages=told)
+
+
+def _words(label: str, help_text: str = "", **more: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        max_length=2000,
+        widget=forms.Textarea({"rows": 2}),
+        **more,
+    )
+
+
+def _reason() -> forms.CharField:
+    return _words(
+        "Reason",
+        "It stays in the history, with your name.",
+        error_messages={"required": "Please say why: it stays in the history."},
+    )
 
 
 class Act(forms.Form):
@@ -30,23 +52,41 @@ class Act(forms.Form):
     key = forms.CharField(widget=forms.HiddenInput, max_length=100)
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     heading = ""
-    button = "Save"
+    button = ""
+    chosen = ""
+    """The field in which one of several is chosen."""
 
     def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, label_suffix="", **more)
+        super().__init__(*args, label_suffix="", auto_id=f"{self.name()}_%s", **more)
 
     @classmethod
     def name(cls) -> str:
         """Give what the form is called on the page, and in what it sends."""
         return cls.__name__.lower()
 
+    def offer(self, choices: Iterable[Any]) -> None:
+        """Let one of these be chosen; nothing is beforehand, least of all a concern."""
+        self.fields[self.chosen].choices = [("", "Choose"), *choices]
+
     def beside(self, offered: Act) -> Act:
         """Give this form, with what is offered now, where it is of the same kind."""
         if type(self) is not type(offered):
             return offered
-        name = CHOSEN[type(self)]
-        self.fields[name].choices = offered.fields[name].choices
+        self.fields[self.chosen].choices = offered.fields[self.chosen].choices
         return self
+
+    def carry_out(self, run: LiveRun, actor: Actor, subject: str) -> Answer:
+        """Do what the form says; raises what the run raises."""
+        raise NotImplementedError
+
+    @property
+    def choice(self) -> str:
+        """What was chosen."""
+        return str(self.cleaned_data[self.chosen])
+
+    def _once(self, actor: Actor) -> str:
+        """Give the key by which a form that comes twice is known."""
+        return f"admin {actor.id} {self.cleaned_data['key']}"
 
 
 class Happening(Act):
@@ -54,19 +94,21 @@ class Happening(Act):
 
     heading = "Say that something happened"
     button = "Record it"
-    event = forms.ChoiceField(label="What happened")
+    chosen = "event"
+    event = _chosen("What happened")
     when = forms.DateTimeField(
         label="When",
         required=False,
         widget=forms.DateTimeInput({"type": "datetime-local"}),
         help_text="In the programme's time zone; now if it is left empty.",
+        error_messages={"invalid": "Please give a day and a time."},
     )
-    reason = forms.CharField(label="Reason", required=False, max_length=2000)
+    reason = _words("Reason", required=False)
     details = forms.CharField(
         label="What else there is to say",
         required=False,
         max_length=20_000,
-        widget=forms.Textarea({"rows": 2, "cols": 60}),
+        widget=forms.Textarea({"rows": 2}),
         help_text="One name = value on a line, such as minutes = 45.",
     )
 
@@ -74,19 +116,38 @@ class Happening(Act):
         """Read the lines of details."""
         return dict(_details(self.cleaned_data["details"].splitlines()))
 
+    def carry_out(self, run: LiveRun, actor: Actor, subject: str) -> Answer:
+        """Record it."""
+        said = self.cleaned_data
+        reason = {"reason": said["reason"]} if said["reason"] else {}
+        return run.send(
+            subject,
+            self.choice,
+            by=actor,
+            at=_moment(said["when"], run.programme.timezone),
+            payload={**said["details"], **reason},
+            key=self._once(actor),
+            sequence=said["seen"],
+        )
+
 
 class Hold(Act):
     """A hold that begins or ends."""
 
     heading = "Hold, or let go on"
     button = "Do it"
-    event = forms.ChoiceField(label="What to do")
-    note = forms.CharField(
-        label="Note",
-        required=False,
-        max_length=2000,
-        help_text="Why. Of a concern only those see it who may lift it.",
+    chosen = "event"
+    event = _chosen("What to do")
+    note = _words(
+        "Note", "Why. Of a concern only those see it who may lift it.", required=False
     )
+
+    def carry_out(self, run: LiveRun, actor: Actor, subject: str) -> Answer:
+        """Hold them, or agree that they go on."""
+        note = self.cleaned_data["note"]
+        payload = {"note": note} if note else {}
+        key = self._once(actor)
+        return run.send(subject, self.choice, by=actor, payload=payload, key=key)
 
 
 class Move(Act):
@@ -94,8 +155,21 @@ class Move(Act):
 
     heading = "Move by hand"
     button = "Move them"
-    to = forms.ChoiceField(label="To")
-    reason = forms.CharField(label="Reason", max_length=2000, help_text=_REASON)
+    chosen = "to"
+    to = _chosen("To")
+    reason = _reason()
+
+    def carry_out(self, run: LiveRun, actor: Actor, subject: str) -> Answer:
+        """Move them, if nothing has happened since the page was opened."""
+        said, key = self.cleaned_data, self._once(actor)
+        return run.move(
+            subject,
+            self.choice,
+            reason=said["reason"],
+            by=actor,
+            key=key,
+            sequence=said["seen"],
+        )
 
 
 class Waiver(Act):
@@ -103,8 +177,14 @@ class Waiver(Act):
 
     heading = "Let a need go"
     button = "Let it go"
-    need = forms.ChoiceField(label="Which")
-    reason = forms.CharField(label="Reason", max_length=2000, help_text=_REASON)
+    chosen = "need"
+    need = _chosen("Which")
+    reason = _reason()
+
+    def carry_out(self, run: LiveRun, actor: Actor, subject: str) -> Answer:
+        """Let it go for them alone."""
+        reason, key = self.cleaned_data["reason"], self._once(actor)
+        return run.waive(subject, self.choice, reason=reason, by=actor, key=key)
 
 
 class Return(Act):
@@ -112,26 +192,23 @@ class Return(Act):
 
     heading = "Take the ending back"
     button = "Let them go on"
-    to = forms.ChoiceField(label="From the step")
-    reason = forms.CharField(label="Reason", max_length=2000, help_text=_REASON)
+    chosen = "to"
+    to = _chosen("From the step")
+    reason = _reason()
+
+    def carry_out(self, run: LiveRun, actor: Actor, subject: str) -> Answer:
+        """Let them go on from a step."""
+        reason, key = self.cleaned_data["reason"], self._once(actor)
+        return run.reopen(subject, self.choice, reason=reason, by=actor, key=key)
 
 
-CHOSEN: dict[type[Act], str] = {
-    Happening: "event",
-    Hold: "event",
-    Waiver: "need",
-    Return: "to",
-    Move: "to",
+EVERY: dict[str, type[Act]] = {
+    kind.name(): kind for kind in (Happening, Hold, Waiver, Return, Move)
 }
-"""Every form, with the field in which one of several is chosen."""
+"""Every form, by what it is called."""
 
 
-def choices(names: Iterable[str]) -> list[tuple[str, str]]:
-    """Give the choices of a field: names, and how they are said."""
-    return [(name, say_name(name)) for name in names]
-
-
-def moment(when: datetime | None, zone: str) -> datetime | None:
+def _moment(when: datetime | None, zone: str) -> datetime | None:
     """Give a time that was filled in, in a zone where it has none."""
     if when is None or when.tzinfo is not None:
         return when

@@ -9,12 +9,13 @@ from functools import cache, partial
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.db import connections, transaction
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.pool import QueuePool
 
 from wayfellow.contrib.lending import lent_engine
-from wayfellow.errors import SchemaMismatch, SchemaMissing, UnknownDatabase
+from wayfellow.errors import SchemaMismatch, SchemaMissing, UnknownDatabase, Unusable
 from wayfellow.hooks import Hooks
 from wayfellow.live import AHEAD, Desk, Office, check_tables
 
@@ -36,10 +37,12 @@ def desk(
     stated. NotYet is raised for what is said to happen more than `ahead` from now;
     None lets time be virtual, for tests. Raises UnknownDatabase when it is neither
     SQLite nor PostgreSQL, Django's own TransactionManagementError in a transaction that
-    an error has broken, and what `Office.bind` raises.
+    an error has broken, Unusable on PostgreSQL with `USE_TZ = False`, and what
+    `Office.bind` raises.
     """
     using = using or configuration.database()
     django = connections[using]
+    check_times(using)
     # What is done in a transaction that Django has given up would be lost in silence.
     django.validate_no_broken_transaction()
     if django.vendor == "sqlite" and not django.get_autocommit():
@@ -60,12 +63,14 @@ def open_office(
 
     It is for what commits by itself: `work`, `advance`, `deliver`, `transact`. What
     Django does meanwhile is in another transaction. `hooks` None means the plugins that
-    are installed and those of the settings. Raises UnknownDatabase.
+    are installed and those of the settings. Raises UnknownDatabase, and Unusable on
+    PostgreSQL with `USE_TZ = False`.
     """
     using = using or configuration.database()
     django = connections[using]
     if django.vendor not in _DIALECTS:
         raise UnknownDatabase(f"{django.vendor}:")
+    check_times(using)
 
     def connect() -> Any:
         return django.get_new_connection(django.get_connection_params())
@@ -84,6 +89,16 @@ def check_migrated(using: str) -> None:
     """See that the tables fit; SchemaMissing or SchemaMismatch when they do not."""
     with by_migrating(using), engine(using).connect() as connection:
         check_tables(connection)
+
+
+def check_times(using: str) -> None:
+    """See that times come with their zone; raises Unusable where Django drops it."""
+    if connections[using].vendor == "postgresql" and not settings.USE_TZ:
+        raise Unusable(
+            "with `USE_TZ = False` Django takes times from PostgreSQL without their "
+            "zone, and nobody knows any more when something happened. Set `USE_TZ = "
+            "True` in the settings; `TIME_ZONE` can stay as it is"
+        )
 
 
 @contextmanager

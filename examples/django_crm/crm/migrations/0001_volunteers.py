@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
                         verbose_name="ID",
                     ),
                 ),
+                ("form", models.UUIDField(unique=True, editable=False)),
                 ("name", models.CharField(max_length=200)),
                 (
                     "area",
