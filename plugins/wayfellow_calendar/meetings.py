@@ -59,6 +59,7 @@ def identify(context: AfterCommit, effect: Effect, domain: str) -> str:
     """
     said = effect.payload.get("said", {})
     names = (
+        context.origin,
         context.programme,
         context.run,
         effect.subject,

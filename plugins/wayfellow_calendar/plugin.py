@@ -119,7 +119,7 @@ class Calendar:
         subject, text = words or _words(invitation.summary, deed, told)
         method = _METHODS[deed]
         return Letter(
-            key=key_of(effect),
+            key=key_of(context, effect),
             to=invitation.attendee,
             subject=subject,
             text=text,

@@ -68,7 +68,7 @@ class Email:
         whom = context.recipient
         assert whom is not None
         name = str(own_details(whom).get("name", ""))
-        return Letter(key_of(effect), self.address(whom), subject, text, name)
+        return Letter(key_of(context, effect), self.address(whom), subject, text, name)
 
     def address(self, whom: Known) -> str:
         """Give somebody's address; CannotSend where there is none."""
@@ -110,7 +110,6 @@ class Email:
 
     def send(self, letter: Letter, context: AfterCommit) -> None:
         """Send a letter, also another plugin's, once for its key; raises CannotSend."""
-        # Two databases may have the same key; not for the same person.
         sent = (letter.key, letter.to)
         if sent in self._sent:
             return
@@ -120,9 +119,9 @@ class Email:
             del self._sent[next(iter(self._sent))]
 
 
-def key_of(effect: Effect) -> str:
-    """Give what tells the letter for an effect from every other."""
-    return f"{effect.key} {effect.when.isoformat()}"
+def key_of(context: AfterCommit, effect: Effect) -> str:
+    """Give what tells the letter for an effect from every other, in any database."""
+    return f"{context.origin} {effect.key}"
 
 
 def installed_email() -> Email | None:

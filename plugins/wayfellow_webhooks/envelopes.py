@@ -23,12 +23,13 @@ def source_of(context: AfterCommit, prefix: str = "") -> str:
     return f"{prefix}/{quote(context.programme)}/{quote(context.run)}"
 
 
-def identifier_of(source: str, effect: Effect) -> str:
+def identifier_of(context: AfterCommit, effect: Effect, source: str) -> str:
     """Give the id of an effect for those outside: always the same, and saying nothing.
 
     Ids are written into many a log, and the effect's own key names people.
     """
-    return "wf_" + sha256(f"{source}\n{effect.key}".encode()).hexdigest()[:32]
+    whole = filter(None, (source, effect.key, context.origin))
+    return "wf_" + sha256("\n".join(whole).encode()).hexdigest()[:32]
 
 
 def envelope(
@@ -66,7 +67,7 @@ def envelope(
     return msgspec.json.encode(
         {
             "specversion": "1.0",
-            "id": identifier_of(source, effect),
+            "id": identifier_of(context, effect, source),
             "source": source,
             "type": type_of(effect),
             "subject": effect.subject,

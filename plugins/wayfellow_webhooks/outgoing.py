@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from wayfellow.hooks import (
     Effect,
     InTransaction,
     Move,
+    Partly,
     Subject,
     hookimpl,
 )
@@ -39,8 +39,6 @@ EFFECTS: tuple[str, ...] = tuple(
     kind for kind in get_args(get_type_hints(Effect)["kind"]) if kind != "announcement"
 )
 """The kinds of what a programme's file says is to be delivered."""
-_REMEMBERED = 10_000
-"""How many deliveries are remembered, lest one is made again because of another."""
 _GONE = 410
 
 
@@ -105,7 +103,7 @@ class Receiver:
 
 
 class Webhooks:
-    """The plugin: posts to all receivers at the same time, and remembers who took it.
+    """The plugin: posts to all receivers at the same time, and says who took it.
 
     `source` begins the name of where effects come from, such as the house's own
     address. A receiver that answers 410 is off for as long as this object lives.
@@ -124,7 +122,6 @@ class Webhooks:
         self._wire = wire or Wire()
         self._clock = clock
         self._off: set[str] = set()
-        self._taken: OrderedDict[tuple[str, str], None] = OrderedDict()
 
     @hookimpl
     def announce(
@@ -136,10 +133,11 @@ class Webhooks:
         return None
 
     @hookimpl
-    def deliver(self, context: AfterCommit, effect: Effect) -> bool | None:
+    def deliver(self, context: AfterCommit, effect: Effect) -> bool | Partly | None:
         """Post an effect to each receiver that wants it and has not taken it yet.
 
-        None when it is for nobody; NotTaken names every receiver that did not take it.
+        None when it is for nobody; Partly where some receiver did not take it, and
+        NotTaken where none did.
         """
         found = [one for one in self.receivers if one.wants(context, effect)]
         wanting = [one for one in found if one.name not in self._off]
@@ -147,24 +145,27 @@ class Webhooks:
             # A move is for nobody else: where no receiver is left, it is done with.
             return True if is_move(effect) and not found else None
         source = source_of(context, self._source)
-        identifier = identifier_of(source, effect)
+        identifier = identifier_of(context, effect, source)
 
         def post(receiver: Receiver) -> str:
-            if (receiver.name, identifier) in self._taken:
+            if receiver.name in context.taken:
                 return ""
             body = envelope(context, effect, source, receiver.details)
             try:
                 self.post(receiver, identifier, body)
             except NotTaken as problem:
                 return str(problem)
-            self._remember(receiver, identifier)
             return ""
 
         with ThreadPoolExecutor(len(wanting)) as hands:
-            problems = [problem for problem in hands.map(post, wanting) if problem]
-        if problems:
-            raise NotTaken("; ".join(problems))
-        return True
+            said = list(hands.map(post, wanting))
+        if not any(said):
+            return True
+        problem = "; ".join(filter(None, said))
+        if all(said):
+            raise NotTaken(problem)
+        taken = (one.name for one, no in zip(wanting, said, strict=True) if not no)
+        return Partly(tuple(taken), problem)
 
     def post(self, receiver: Receiver, identifier: str, body: bytes) -> int:
         """Sign a body and post it once; NotTaken unless the answer is a 2xx."""
@@ -186,11 +187,6 @@ class Webhooks:
                 f"`{receiver.name}` did not take it: it answered {status}{hint}"
             )
         return status
-
-    def _remember(self, receiver: Receiver, identifier: str) -> None:
-        self._taken[receiver.name, identifier] = None
-        while len(self._taken) > _REMEMBERED:
-            self._taken.popitem(last=False)
 
 
 def _fits(patterns: tuple[str, ...], name: str) -> bool:

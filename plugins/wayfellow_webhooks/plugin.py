@@ -20,6 +20,7 @@ from wayfellow.hooks import (
     Effect,
     InTransaction,
     Move,
+    Partly,
     Subject,
     hookimpl,
 )
@@ -48,7 +49,7 @@ def announce(
 
 
 @hookimpl
-def deliver(context: AfterCommit, effect: Effect) -> bool | None:
+def deliver(context: AfterCommit, effect: Effect) -> bool | Partly | None:
     """Post to the receivers that the settings name, if there are settings."""
     found = _settled()
     return None if found is None else found.deliver(context, effect)

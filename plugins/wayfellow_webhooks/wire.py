@@ -11,8 +11,10 @@ import io
 import socket
 import ssl
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from functools import partial
 from http.client import HTTPConnection, HTTPException
+from threading import Thread
 from time import monotonic
 from typing import Any
 
@@ -64,7 +66,7 @@ class Wire:
         """Post a body and give the status that is answered; NotTaken when none is."""
         end = self._clock() + self._patience
         try:
-            places = self._places(to)
+            places = self._places(to, end)
             with self._open(to, places, end) as line:
                 connection = HTTPConnection(to.host, to.port)
                 connection.sock = _Timed(line, partial(self._left, end))
@@ -85,9 +87,14 @@ class Wire:
         except OSError:
             raise NotTaken("it cannot be reached") from None
 
-    def _places(self, to: Address) -> list[Place]:
+    def _places(self, to: Address, end: float) -> list[Place]:
+        resolve = partial(self._resolve, to.host, to.port, type=socket.SOCK_STREAM)
         try:
-            places = self._resolve(to.host, to.port, type=socket.SOCK_STREAM)
+            places: list[Place] = _in_time(resolve, self._left(end))
+        except TimeoutError:
+            raise NotTaken(
+                f"its name was not looked up within {self._patience:g} seconds"
+            ) from None
         except (OSError, UnicodeError):
             raise NotTaken("its name leads to no address") from None
         if not places:
@@ -126,6 +133,23 @@ class Wire:
         if left <= 0:
             raise TimeoutError
         return left
+
+
+def _in_time(job: Callable[[], Any], patience: float) -> Any:
+    """Do something that cannot be stopped; TimeoutError when it is not done in time.
+
+    What a system does to look up a name takes its own time, and ends by itself.
+    """
+    outcome: Future[Any] = Future()
+
+    def work() -> None:
+        try:
+            outcome.set_result(job())
+        except BaseException as problem:
+            outcome.set_exception(problem)
+
+    Thread(target=work, name="wayfellow name", daemon=True).start()
+    return outcome.result(patience)
 
 
 class _Timed:

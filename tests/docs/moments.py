@@ -17,6 +17,7 @@ from wayfellow.hooks import (
     Known,
     Moments,
     Move,
+    Partly,
     StartUp,
     Task,
 )
@@ -27,10 +28,11 @@ WHEN = ("In the transaction", "After commit", "At the start")
 RETURNED = {
     "None": "Return nothing.",
     "str": "Return a sentence to refuse, or nothing.",
-    "bool": "Return `True` when it is done, and otherwise `False` or nothing.",
+    "bool | Partly": "Return `True` when it is done, a `Partly` where several get it and "
+    "only some\nhave got it, and otherwise `False` or nothing.",
 }
 HANDED = (
-    *(InTransaction, Move, Announcement, AfterCommit, Known, StartUp, Task),
+    *(InTransaction, Move, Announcement, AfterCommit, Partly, Known, StartUp, Task),
     *(Record, Effect, Recorded, Actor),
 )
 """What plugins are handed, but for a subject, which has much that is the engine's."""

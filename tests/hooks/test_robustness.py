@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from hooks.listening import ANA, ana_applies, ana_joins, in_spring, visiting
 from live.offices import KIM, WRITTEN, Where, an_office, day, url_of
 from wayfellow.errors import DatabaseLocked, PluginFailed
-from wayfellow.hooks import AfterCommit, Effect, Hooks, hookimpl
+from wayfellow.hooks import AfterCommit, Effect, Hooks, Partly, hookimpl
 from wayfellow.live import LiveRun, Office
 
 ROOT = Path(__file__).parents[2]
@@ -475,7 +475,9 @@ class _Nothing:
         """Take nothing."""
 
 
-@pytest.mark.parametrize("answer", [0, "", "yes", {}, ANA])
+@pytest.mark.parametrize(
+    "answer", [0, "", "yes", {}, ANA, Partly(("two\nlines",), "no"), Partly(("a",), "")]
+)
 def test_an_answer_that_makes_no_sense_is_refused(where: Where, answer: object) -> None:
     """Whoever is told of something has nothing to answer; True alone is delivered."""
 

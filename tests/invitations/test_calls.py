@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from icalendar import Calendar as Parsed
 from icalendar import Event
+from msgspec.structs import replace
 
 import wayfellow_calendar
 from mail.befriending import (
@@ -167,6 +168,17 @@ def test_what_comes_late_does_not_undo_what_is_newer(tmp_path: Path) -> None:
     (event,) = events_in(tmp_path)
 
     assert str(event["status"]) == "CANCELLED"
+
+
+def test_a_meeting_of_another_database_has_another_identifier(tmp_path: Path) -> None:
+    """Two charities may call run, people and meeting alike, and one calendar has both."""
+    calendar = Calendar(FROM, folder=tmp_path)
+    for origin in ("north", "south", "north"):
+        known = replace(context(KNOWN_KAI, PAIR, KNOWN_KAI, OPEN_EVA), origin=origin)
+        calendar.deliver(known, call("invite", 7, said={"start": START}))
+    uids = [str(event["uid"]) for event in events_in(tmp_path)]
+
+    assert len(uids) == len(set(uids)) == 2
 
 
 def test_another_meeting_has_another_identifier(tmp_path: Path) -> None:

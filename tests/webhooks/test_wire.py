@@ -211,6 +211,22 @@ def test_a_hostile_receiver_is_left_in_time(
     assert monotonic() - began < QUICK + 1
 
 
+def test_a_name_that_nobody_looks_up_is_left_in_time() -> None:
+    """A resolver that hangs takes no longer than a receiver that does."""
+    over = Event()
+
+    def hang(*_: object, **__: object) -> list[Place]:
+        over.wait(20)
+        return []
+
+    began = monotonic()
+    with pytest.raises(NotTaken, match=r"not looked up within 0\.4 seconds"):
+        Wire(patience=QUICK, resolve=hang).post(CRM, {}, b"{}")
+    over.set()
+
+    assert monotonic() - began < QUICK + 1
+
+
 def _endless_body(line: socket.socket, over: Event) -> None:
     line.recv(65536)
     line.sendall(b"HTTP/1.1 200 OK\r\n\r\n")

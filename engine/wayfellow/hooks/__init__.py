@@ -18,7 +18,15 @@ from wayfellow.language import (
 )
 
 from .calling import Hooks, installed_languages, installed_plugins
-from .contexts import AfterCommit, Announcement, InTransaction, Known, StartUp, Task
+from .contexts import (
+    AfterCommit,
+    Announcement,
+    InTransaction,
+    Known,
+    Partly,
+    StartUp,
+    Task,
+)
 from .guarding import is_asked
 from .moments import Moments, hookimpl
 from .moves import Move
@@ -40,6 +48,7 @@ __all__ = [
     "Language",
     "Moments",
     "Move",
+    "Partly",
     "Person",
     "Record",
     "Recorded",

@@ -13,13 +13,14 @@ from typing import Any, NamedTuple
 
 import click
 import pluggy
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from wayfellow.decide.state import ANNOUNCEMENT, Effect
-from wayfellow.errors import PluginFailed
+from wayfellow.errors import PluginFailed, WayfellowError
 from wayfellow.language import Language, Languages
 
-from .contexts import AfterCommit, StartUp
+from .contexts import AfterCommit, Partly, StartUp
 from .copies import copy_of
 from .couriers import Couriers, TookTooLong
 from .fitting import misfits
@@ -28,6 +29,8 @@ from .moments import GROUP, Moments
 
 PATIENCE = timedelta(minutes=1)
 """How long a plugin may take to deliver something."""
+_TO = " to "
+"""Between a plugin and to whom of several it has delivered something."""
 _SLOW = 1.0
 """After how many seconds in a host's transaction a plugin is complained of."""
 _IN_TRANSACTION = frozenset(
@@ -198,15 +201,28 @@ class Hooks:
         """
         found, failures = [*taken], []
         names = self.delivering(effect) if only is None else only
-        wanted = [name for name in names if name not in taken]
-        arguments = {"context": context, "effect": effect}
-        for plugin, job in self._jobs("deliver", arguments, wanted):
-            try:
-                is_delivered = self._carry(plugin, job)
-            except PluginFailed as failure:
-                failures.append(failure)
-            else:
-                found += [plugin] if is_delivered else []
+        for plugin in names:
+            if plugin in taken:
+                continue
+            own = _taken_within(plugin, taken)
+            told = replace(context, taken=own) if own else context
+            arguments = {"context": told, "effect": effect}
+            for _, job in self._jobs("deliver", arguments, plugin):
+                try:
+                    answer = self._carry(plugin, job)
+                except PluginFailed as failure:
+                    failures.append(failure)
+                    continue
+                if isinstance(answer, Partly):
+                    found += [
+                        f"{plugin}{_TO}{name}"
+                        for name in answer.taken
+                        if name not in own
+                    ]
+                    reason = WayfellowError(answer.problem)
+                    failures.append(PluginFailed(plugin, "deliver", reason))
+                elif answer:
+                    found.append(plugin)
         return Delivered(tuple(found), tuple(failures))
 
     def start(self, context: StartUp) -> None:
@@ -245,10 +261,10 @@ class Hooks:
         return caller.get_hookimpls()[::-1]
 
     def _jobs(
-        self, hook: str, arguments: dict[str, Any], only: Collection[str] | None = None
+        self, hook: str, arguments: dict[str, Any], only: str | None = None
     ) -> Iterator[tuple[str, Callable[[], Any]]]:
         for implementation in self._implementations(hook):
-            if only is not None and implementation.plugin_name not in only:
+            if only not in (None, implementation.plugin_name):
                 continue
             wanted = {n: copy_of(arguments[n]) for n in implementation.argnames}
             yield (
@@ -256,7 +272,7 @@ class Hooks:
                 partial(implementation.function, **wanted),
             )
 
-    def _carry(self, plugin: str, job: Callable[[], Any]) -> bool:
+    def _carry(self, plugin: str, job: Callable[[], Any]) -> bool | Partly:
         try:
             outcome = self._couriers.carry(plugin, job, self._patience)
         except TookTooLong as problem:
@@ -266,9 +282,30 @@ class Hooks:
         if ended_by is not None:
             raise PluginFailed(plugin, "deliver", ended_by) from ended_by
         answer = outcome.result()
+        if isinstance(answer, Partly) and _is_whole(answer):
+            return answer
         if answer is not None and not isinstance(answer, bool):
-            raise PluginFailed(plugin, "deliver", "it must return True when done")
+            raise PluginFailed(
+                plugin, "deliver", "it must return True when done, or a whole Partly"
+            )
         return bool(answer)
+
+
+def _taken_within(plugin: str, taken: Iterable[str]) -> tuple[str, ...]:
+    """Say to whom a plugin has delivered something before."""
+    start = f"{plugin}{_TO}"
+    return tuple(one.removeprefix(start) for one in taken if one.startswith(start))
+
+
+def _is_whole(answer: Partly) -> bool:
+    """Say whether a plugin has said to whom it has delivered, and why not to others."""
+    names: Any = answer.taken
+    return (
+        isinstance(names, tuple)
+        and all(isinstance(name, str) and name.splitlines() == [name] for name in names)
+        and isinstance(answer.problem, str)
+        and bool(answer.problem.strip())
+    )
 
 
 def _do_here(plugin: str, hook: str, job: Callable[[], Any]) -> Any:

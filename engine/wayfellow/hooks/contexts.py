@@ -68,6 +68,23 @@ class AfterCommit(Frozen, frozen=True):
     """Whom it is for; None when they were erased, and of an announcement."""
     about: tuple[Known, ...] = ()
     """Whom it is about: the effect's subject, and the members of a relationship."""
+    origin: str = ""
+    """Tells the run from every other, those of other databases too, where one may be
+    called the same: what leaves the house is told apart by it and the `effect.key`."""
+    taken: tuple[str, ...] = ()
+    """To whom of several the plugin has delivered it before, as it said by `Partly`."""
+
+
+class Partly(Frozen, frozen=True):
+    """What `deliver` returns where several get an effect, and not all have got it.
+
+    It counts as a failure; the next time, `context.taken` says who has got it.
+    """
+
+    taken: tuple[str, ...]
+    """Who has got it, now or before, by a name of one line each."""
+    problem: str
+    """Why others have not, in a sentence."""
 
 
 @dataclass(frozen=True, slots=True)

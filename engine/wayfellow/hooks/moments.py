@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from wayfellow.decide.state import Effect, Record, Recorded, Subject
 from wayfellow.language import Language
 
-from .contexts import AfterCommit, Announcement, InTransaction, StartUp, Task
+from .contexts import AfterCommit, Announcement, InTransaction, Partly, StartUp, Task
 from .moves import Move
 
 GROUP = "wayfellow"
@@ -129,7 +129,7 @@ class Moments:
     # -- After the commit --------------------------------------------------------------
 
     @_hookspec
-    def deliver(self, context: AfterCommit, effect: Effect) -> bool | None:
+    def deliver(self, context: AfterCommit, effect: Effect) -> bool | Partly | None:
         """After commit: deliver a message, request, task or the like; True if done.
 
         A plugin that breaks down gets it again, with the same `effect.key`, and so may

@@ -120,10 +120,17 @@ class Desk(Privacy):
                 raise UnknownVersion(programme, version, there)
         if self._store.runs.get(run) is not None:
             raise RunExists(run)
-        row = RunRow(run, versions[0].fingerprint, starts.isoformat(), {}, None)
+        row = RunRow(
+            run,
+            versions[0].fingerprint,
+            starts.isoformat(),
+            {},
+            None,
+            self._place.now,
+        )
         compiled = self._place.compiled(row)
         row = rounds.with_next_round(compiled, row)
-        self._store.runs.add(row, self._place.now)
+        self._store.runs.add(row)
         return LiveRun(self._place, row, compiled)
 
     def _is_same(self, known: Deployment, deployment: Deployment) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from hashlib import sha256
 from typing import NamedTuple
 
 from wayfellow.decide import Compiled, Effect, Subject
@@ -17,6 +18,7 @@ from wayfellow_dsl.model import Value
 
 from ..answers import Waiting
 from ..change import Workplace
+from ..storage.runs import RunRow
 
 _People = dict[str, Subject]
 
@@ -31,7 +33,8 @@ class Addressed(NamedTuple):
 
 def address(place: Workplace, waiting: Waiting, now: datetime) -> Addressed:
     """Say to a plugin whom an effect is for, and whom it is about."""
-    compiled = place.compiled(place.row(waiting.run))
+    row = place.row(waiting.run)
+    compiled = place.compiled(row)
     people = _read(place, waiting)
     programme = compiled.programme
     context = AfterCommit(
@@ -43,8 +46,14 @@ def address(place: Workplace, waiting: Waiting, now: datetime) -> Addressed:
         waiting.attempts,
         _recipient(people, compiled, _whom(waiting.effect)),
         _about(people, compiled, waiting),
+        _origin(row),
     )
     return Addressed(context, _is_held(people, compiled, waiting))
+
+
+def _origin(row: RunRow) -> str:
+    """Name a run so that one of another database is never called the same."""
+    return sha256(f"{row.id} {row.opened.isoformat()}".encode()).hexdigest()[:32]
 
 
 def _read(place: Workplace, waiting: Waiting) -> _People:

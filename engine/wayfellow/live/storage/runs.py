@@ -21,6 +21,8 @@ class RunRow:
     rounds: dict[str, datetime]
     """When the last planned round of each policy was held."""
     next_round: datetime | None
+    opened: datetime
+    """When it was opened."""
 
 
 class Runs:
@@ -72,7 +74,7 @@ class Runs:
         """Give every run, by when it starts."""
         return [RunRow(*row) for row in self._do.runs.all(self._connection, {})]
 
-    def add(self, row: RunRow, now: datetime) -> None:
+    def add(self, row: RunRow) -> None:
         """Keep a new run."""
         self._do.add_run.run(
             self._connection,
@@ -82,7 +84,7 @@ class Runs:
                 "starts": row.starts,
                 "rounds": row.rounds,
                 "next_round": row.next_round,
-                "opened": now,
+                "opened": row.opened,
             },
         )
 

@@ -85,7 +85,9 @@ class Statements:
                 deployment.fingerprint, deployment.name, deployment.version
             ).order_by(deployment.name, deployment.version)
         )
-        row = select(run.id, run.deployment, run.starts, run.rounds, run.next_round)
+        row = select(
+            run.id, run.deployment, run.starts, run.rounds, run.next_round, run.opened
+        )
         self.add_run = self._added(tables.run)
         known = row.where(run.id == bindparam("run"))
         self.run = self._ready(known)
