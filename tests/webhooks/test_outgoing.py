@@ -177,7 +177,7 @@ def test_one_that_answers_410_is_off_and_said_to_be() -> None:
         told = plugin.deliver(CONTEXT, WELCOME)
         assert isinstance(told, Partly)
         assert "`gone` answered 410, that it wants nothing" in told.problem
-        again = plugin.deliver(CONTEXT, WELCOME)
+        again = plugin.deliver(replace(CONTEXT, taken=told.taken), WELCOME)
         other = plugin.deliver(CONTEXT, an_effect(line=3))
 
     assert (again, other) == (True, True)
