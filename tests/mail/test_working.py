@@ -210,7 +210,7 @@ def test_a_crash_between_server_and_outbox_sends_the_same_letter_again(
         office.close()
         again = Email(mailbox_at(port), Letters(letters), staff=STAFF)
         after = open_office(tmp_path / "desk.db", hooks=Hooks([again]), ahead=None)
-        work(after)
+        work(after, NOON + timedelta(minutes=2))
 
     assert box.subjects.count("Welcome, Kai") == 2
     assert len({message["Message-ID"] for message in box.taken}) == 3
