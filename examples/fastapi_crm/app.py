@@ -1,6 +1,6 @@
 """A small asynchronous CRM in FastAPI, with its programme run by Wayfellow.
 
-    pip install "fastapi[standard]" aiosqlite greenlet wayfellow
+    pip install "fastapi[standard]" "wayfellow[async]"
     fastapi run examples/fastapi_crm/app.py
 
 The engine is not asynchronous itself: it works inside `run_sync` of the host's own

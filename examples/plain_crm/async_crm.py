@@ -1,6 +1,6 @@
 """A CRM of one table in asynchronous SQLAlchemy, with its programme run by Wayfellow.
 
-    pip install wayfellow greenlet aiosqlite
+    pip install "wayfellow[async]"
     python examples/plain_crm/async_crm.py
 
 Give the addresses of another database to use that one: first for an asynchronous

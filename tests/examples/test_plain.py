@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 from sqlalchemy import URL
@@ -58,11 +59,32 @@ def test_the_commands_of_the_readme_name_what_is_there() -> None:
     named = [place for each in commands for place in re.findall(r"examples/\S+", each)]
     missing = [each for each in named if not (EXAMPLES.parent.parent / each).exists()]
 
-    assert len(commands) == 6
+    assert len(commands) == 7
     assert missing == []
     for script in ("sync_crm.py", "async_crm.py"):
         told = (EXAMPLES / script).read_text("utf-8")
         assert f"python examples/plain_crm/{script}" in told
+
+
+def test_every_extra_that_a_page_installs_is_there() -> None:
+    """And what one of them brings is what the tests are run with."""
+    root = EXAMPLES.parent.parent
+    extras = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"][
+        "optional-dependencies"
+    ]
+    pages = [*root.glob("*.md"), *root.glob("docs/*.md"), *root.glob("examples/**/*")]
+    named = {
+        extra.strip()
+        for page in pages
+        if page.suffix in (".md", ".py")
+        for found in re.findall(r"wayfellow\[([\w, -]+)\]", page.read_text("utf-8"))
+        for extra in found.split(",")
+    }
+
+    assert named >= {"async", "django", "postgres"}
+    assert named - set(extras) == set()
+    for extra in ("async", "django", "postgres"):
+        assert set(extras[extra]) <= set(extras["test"])
 
 
 def _address(url: URL) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
@@ -157,6 +158,16 @@ def test_whoever_has_not_come_in_is_asked_to(run: str) -> None:
 
 
 @ON_ONE
+def test_a_projects_own_kind_of_user_may_have_no_groups(
+    run: str, settings_of: Any
+) -> None:
+    """Then they have no role, and nothing breaks."""
+    from wayfellow.contrib.django.configuration import may_act
+
+    assert not may_act(SimpleNamespace(is_active=True, is_staff=True))
+
+
+@ON_ONE
 def test_a_role_may_be_for_one_programme_alone(run: str, settings_of: Any) -> None:
     """A coordinator of another programme sees nothing of this one."""
     roles = {"Coordinators": "other:coordinator"}
@@ -255,6 +266,17 @@ def test_the_time_is_in_the_programmes_zone(run: str) -> None:
         found = today.run(run).history("ana")
 
     assert found[1].record.when == when
+
+
+@ON_ONE
+def test_a_time_that_has_not_come_is_told_at_its_field(run: str) -> None:
+    """Nothing is recorded, and what was filled in stays there."""
+    said = {"event": "form application", "when": "2090-01-01T10:00"}
+    told = act(browser("Coordinators"), run, "ana", "happening", **said)
+
+    assert "This time has not come yet." in text_of(told.content.decode())
+    assert "2090-01-01T10:00" in told.content.decode()
+    assert history(run) == []
 
 
 @ON_ONE

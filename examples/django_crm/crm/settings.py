@@ -8,6 +8,7 @@ HERE = Path(__file__).parent.parent
 # For a server that others can reach: a secret of its own, no debugging, and its names.
 SECRET_KEY = os.environ.get("CRM_SECRET_KEY", "only-for-trying-it-out")
 DEBUG = "CRM_SECRET_KEY" not in os.environ
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
 ALLOWED_HOSTS = os.environ.get("CRM_HOSTS", "localhost 127.0.0.1").split()
 
 INSTALLED_APPS = [
@@ -27,6 +28,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 TEMPLATES = [
     {

@@ -131,7 +131,8 @@ def _roles_of(user: Any) -> list[tuple[str, str]]:
     if not (user.is_active and user.is_staff):
         return []
     known = staff_roles()
-    if not known:
+    # A project's own kind of user need not have groups.
+    if not known or not hasattr(user, "groups"):
         return []
     groups: Iterable[str] = set(user.groups.values_list("name", flat=True))
     return [(programme, role) for group, programme, role in known if group in groups]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
+from django.utils import timezone
 
 from wayfellow.decide import Actor
-from wayfellow.live import Answer, LiveRun
+from wayfellow.live import AHEAD, Answer, LiveRun
 from wayfellow_dsl.model import Value
 
 HOLDS = {
@@ -112,6 +112,17 @@ class Happening(Act):
         help_text="One name = value on a line, such as minutes = 45.",
     )
 
+    def clean_when(self) -> datetime | None:
+        """Read the time, in the programme's zone; it has to have come."""
+        when: datetime | None = self.cleaned_data["when"]
+        if when is None:
+            return None
+        if when.tzinfo is None:
+            when = when.replace(tzinfo=timezone.get_current_timezone())
+        if when > datetime.now(UTC) + AHEAD:
+            raise forms.ValidationError("This time has not come yet.")
+        return when
+
     def clean_details(self) -> dict[str, Value]:
         """Read the lines of details."""
         return dict(_details(self.cleaned_data["details"].splitlines()))
@@ -124,7 +135,7 @@ class Happening(Act):
             subject,
             self.choice,
             by=actor,
-            at=_moment(said["when"], run.programme.timezone),
+            at=said["when"],
             payload={**said["details"], **reason},
             key=self._once(actor),
             sequence=said["seen"],
@@ -206,13 +217,6 @@ EVERY: dict[str, type[Act]] = {
     kind.name(): kind for kind in (Happening, Hold, Waiver, Return, Move)
 }
 """Every form, by what it is called."""
-
-
-def _moment(when: datetime | None, zone: str) -> datetime | None:
-    """Give a time that was filled in, in a zone where it has none."""
-    if when is None or when.tzinfo is not None:
-        return when
-    return when.replace(tzinfo=ZoneInfo(zone))
 
 
 def _details(lines: Iterable[str]) -> Iterable[tuple[str, Value]]:
