@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from wayfellow.evidence.intervals import estimate, percentile, student
+from wayfellow.evidence.intervals import estimate, student
 
 
 @pytest.mark.parametrize("freedom", [1, 2, 3, 4, 5, 9, 10, 19, 30, 99, 100, 999, 1000])
@@ -44,10 +44,3 @@ def test_one_run_says_nothing_about_doubt() -> None:
     assert found is not None
     assert (found.mean, found.doubt, found.high) == (7.0, None, float("inf"))
     assert estimate([None]) is None
-
-
-def test_a_percentile_lies_between_its_neighbours() -> None:
-    """The median of two values is halfway; the 90th percentile of one is itself."""
-    assert percentile([4.0, 2.0], 0.5) == 3.0
-    assert percentile([5.0], 0.9) == 5.0
-    assert percentile([], 0.9) is None

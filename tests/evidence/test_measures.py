@@ -2,26 +2,36 @@
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from math import inf
 
 import pytest
 
 from wayfellow.decide import ENGINE, Calendar, Conditions, Record, Recorded, Subject
 from wayfellow.evidence import Measurement, meets, read_journeys, take_measure
 from wayfellow_dsl.model import (
+    All,
+    AnyOf,
     Compare,
+    Condition,
     Constant,
     Count,
     Ended,
     Fact,
+    Go,
     Lifecycle,
     Mean,
     MeanChange,
     Measure,
+    Not,
+    OnEvent,
     Programme,
+    Reached,
     Role,
+    Rule,
     Share,
     Stage,
     Step,
+    Total,
 )
 
 START = datetime(2027, 1, 4, 9, tzinfo=UTC)
@@ -57,6 +67,7 @@ def someone(
             step: timedelta(days=left - entered)
             for (step, entered), (_, left) in pairwise(stays)
         },
+        visited=tuple(step for step, _ in (stays[:-1] if ended else stays)),
         facts=facts,
     )
     records = [
@@ -67,10 +78,19 @@ def someone(
 
 
 def measured(
-    figure: Share | Mean | MeanChange, *people: tuple[Subject, list[Record]]
+    figure: Share | Total | Mean | MeanChange,
+    *people: tuple[Subject, list[Record]],
+    ahead: tuple[Rule, ...] = (),
+    back: tuple[Rule, ...] = (),
 ) -> Measurement:
-    """Take a measure of mentees who wait and then meet."""
-    steps = (Step("waiting", "matching"), Step("meeting", "meetings"))
+    """Take a measure of mentees who wait and then meet.
+
+    By the rules `ahead` they get from waiting to meeting, and by those `back` again.
+    """
+    steps = (
+        Step("waiting", "matching", rules=ahead),
+        Step("meeting", "meetings", rules=back),
+    )
     stages = (Stage("matching"), Stage("meetings"))
     lifecycle = Lifecycle("mentee", stages, steps)
     programme = Programme("p", roles=(Role("mentee"),), lifecycles=(lifecycle,))
@@ -106,11 +126,97 @@ def test_a_share_of_nobody_is_unknown() -> None:
 
 
 @pytest.mark.parametrize("place", ["waiting", "matching"])
-def test_days_count_for_those_who_have_left(place: str) -> None:
-    """The median of 10, 20 and 30 days is 20; who still waits stands beside it."""
+def test_a_median_of_days_takes_those_who_still_wait_into_account(place: str) -> None:
+    """Three left after 10, 20 and 30 days and one waits after 40: half within 25."""
     figure = Mean(Count("days in", argument=place), median=True)
 
+    assert measured(figure, ANA, BEN, CAT, DAN) == Measurement(25, 3, 1)
+
+
+def test_a_median_of_days_that_too_few_have_left() -> None:
+    """With more people waiting than have left, no number of days is claimed."""
+    figure = Mean(Count("days in", argument="waiting"), median=True)
+    eve = someone("eve", ("waiting", 50))
+
+    assert measured(figure, ANA, DAN, eve) == Measurement(inf, 1, 2)
+
+
+def test_a_mean_of_days_is_of_those_who_have_left() -> None:
+    """A mean cannot say how long those will stay who are still there."""
+    figure = Mean(Count("days in", argument="waiting"))
+
     assert measured(figure, ANA, BEN, CAT, DAN) == Measurement(20, 3, 1)
+
+
+def waits(operator: str, days: int) -> Compare:
+    """Build the condition that somebody has been waiting for so many days."""
+    count = Count("days in", argument="waiting")
+    return Compare(operator, count, Constant(days))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        (waits("over", 35), Measurement(1 / 4, 4)),
+        (waits("over", 42), Measurement(0, 3, 1)),
+        (waits("at most", 35), Measurement(3 / 4, 4)),
+        (waits("under", 42), Measurement(1, 3, 1)),
+        (Not(waits("over", 35)), Measurement(3 / 4, 4)),
+        (waits("is", 10), Measurement(1 / 3, 3, 1)),
+    ],
+)
+def test_days_count_as_soon_as_they_are_over(
+    condition: Condition, expected: Measurement
+) -> None:
+    """Of days in a step it is known early: they are over, or the step is left.
+
+    Ana, Ben and Cat have left after 10, 30 and 20 days; Dan waits after 40.
+    """
+    assert measured(Share(condition), ANA, BEN, CAT, DAN) == expected
+
+
+def test_days_may_still_come_for_those_who_can_return() -> None:
+    """Who can come back to a step may have more days there yet."""
+    goes_back = Rule(OnEvent("gave_up"), target=Go("waiting"))
+
+    found = measured(Share(waits("over", 35)), ANA, BEN, CAT, back=(goes_back,))
+
+    assert found == Measurement(0, 2, 1)
+
+
+def test_days_and_something_else_are_known_when_both_are() -> None:
+    """Waiting too long is enough for one of two, and not for both."""
+    done, late = Ended(("done",)), waits("over", 35)
+
+    assert measured(Share(AnyOf((late, done))), CAT, DAN) == Measurement(1, 1, 1)
+    assert measured(Share(All((late, done))), CAT, DAN) == Measurement(0, 1, 1)
+
+
+def test_who_may_yet_come_is_not_yet_known() -> None:
+    """Of who has not come to a step, and may, nothing is known about days there."""
+    there = Compare("over", Count("days in", argument="meeting"), Constant(5))
+    goes_on = Rule(OnEvent("ready"), target=Go("meeting"))
+
+    found = measured(Share(there), ANA, BEN, DAN, ahead=(goes_on,))
+
+    assert found == Measurement(1, counted=1, under_way=1, without_answer=1)
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        (waits("over", 25), Measurement(2, 4)),
+        (waits("over", 42), Measurement(0, 3, 1)),
+        (waits("under", 42), Measurement(3, 3, 1)),
+        (Reached(("meeting",)), Measurement(2, 3, 1)),
+        (All((waits("over", 15), Reached(("meeting",)))), Measurement(1, 3, 1)),
+    ],
+)
+def test_a_number_counts_who_has_come_so_far(
+    condition: Condition, expected: Measurement
+) -> None:
+    """Who has come so far counts; not yet known is of whom it may still become so."""
+    assert measured(Total(condition), ANA, BEN, CAT, DAN) == expected
 
 
 def test_a_share_by_days_counts_only_those_who_were_there() -> None:

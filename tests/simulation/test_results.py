@@ -1,9 +1,13 @@
 """Results over all runs, and the report that an analyst reads."""
 
+from math import inf
+
+import msgspec
 import pytest
 from msgspec.structs import replace
 
 from simulation.small_programmes import a_race
+from wayfellow.evidence import Estimate
 from wayfellow.simulation import (
     Figures,
     Key,
@@ -76,6 +80,79 @@ def test_a_difference_is_taken_run_by_run() -> None:
     assert difference.before.doubt > 0.5
 
 
+def waiting(*days: float | None) -> list[Figures]:
+    """Build runs in which half had left `waiting` within so many days."""
+    stays = (Key("stays", "mentee", "waiting"), Key("still there", "mentee", "waiting"))
+    return [
+        {Key("median days", "mentee", "waiting"): each, **dict.fromkeys(stays, 20.0)}
+        for each in days
+    ]
+
+
+def test_days_that_some_runs_do_not_reach_have_no_mean() -> None:
+    """A mean of the other runs would be that of those in which people leave soon."""
+    runs = waiting(10, inf, 12, None)
+    results = sum_up(PROGRAMME, SCENARIO, [Trial("", tuple(runs))], seed=1)
+    found = results.look_up("median days", "mentee", "waiting")
+
+    assert found is not None
+    assert (found.estimate, found.runs, found.not_reached) == (None, 3, 1)
+    assert b"Infinity" not in msgspec.json.encode(results)
+
+
+def test_a_difference_to_what_is_not_reached_is_not_claimed() -> None:
+    """What the variant does not reach in some runs has no difference, and is said."""
+    itself = Trial("", tuple(waiting(40, 50)))
+    variant = Trial("more", tuple(waiting(20, inf)))
+    results = sum_up(PROGRAMME, SCENARIO, [itself, variant], seed=1)
+    (difference,) = results.comparisons[0].differences
+
+    assert difference.before == Estimate(45, pytest.approx(63.5, abs=0.1), 2)
+    assert (difference.after, difference.change) == (None, None)
+    assert (difference.before_not_reached, difference.after_not_reached) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("days", "cell", "aside"),
+    [
+        ([10.0, 14.0], "12.0 ± 25.4", ""),
+        ([inf, inf], "not reached", ""),
+        ([10.0, inf], "not always", "; half not reached in 1 of 2 runs"),
+        ([10.0, None], "10", ""),
+    ],
+)
+def test_a_report_says_what_is_not_reached(
+    days: list[float | None], cell: str, aside: str
+) -> None:
+    """Below a figure that only some runs reach stands in how many."""
+    trials = [Trial("", tuple(waiting(*days)))]
+    report = write_report(
+        PROGRAMME, SCENARIO, sum_up(PROGRAMME, SCENARIO, trials, seed=1)
+    )
+    lines = report.splitlines()
+    (row,) = [i for i, line in enumerate(lines) if line.startswith("  waiting")]
+
+    assert cell in lines[row]
+    assert lines[row + 1] == f"    20 still there{aside}"
+
+
+@pytest.mark.parametrize(
+    ("operator", "values", "verdict"),
+    [
+        ("at most", [inf, inf], "not met"),
+        ("at most", [10.0, inf], "in doubt"),
+        ("at least", [inf, inf], "met"),
+    ],
+)
+def test_a_target_for_days_that_are_not_reached(
+    operator: str, values: list[float | None], verdict: str
+) -> None:
+    """Days that no run reaches are too many; that some do not reach leaves a doubt."""
+    results = measured(values, with_target(operator, 30))
+
+    assert [judgement.verdict for judgement in results.judgements] == [verdict]
+
+
 def test_costs_are_added_up() -> None:
     """Each arrival has its price, and each step entered its staff time."""
     scenario = replace(
@@ -127,7 +204,8 @@ def test_a_report_answers_what_is_asked_first() -> None:
         "ended as completed",
         "still under way",
         "at least 70%",
-        "40.0 counted, 0 not yet known, 0 without an answer",
+        "40.0 counted, 0 not yet known",
+        "40.0 have left, 0 are there still",
         "£2,200",
         "Compared with as before",
         "Every event found a rule",

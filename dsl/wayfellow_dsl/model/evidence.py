@@ -30,7 +30,11 @@ class Survey(Frozen, frozen=True):
 
 
 class Share(Frozen, frozen=True, tag="share"):
-    """The share of those who have ended for whom the condition holds."""
+    """The share for whom the condition holds, of those for whom it is settled.
+
+    It is settled once they have ended, and of days in a step as soon as these days can
+    no longer be more, or are too many already.
+    """
 
     condition: Condition
 

@@ -71,7 +71,8 @@ EVIDENCE = Chapter(
         Entry(
             "A mean or a median",
             "median of … for …",
-            "The middle of a count, such as the days in a step.",
+            "The middle of a count, such as the days in a step; who is still there "
+            "counts as staying longer than so far.",
             ("figure.mean", "figure.median"),
             "blocks",
             (

@@ -1,10 +1,11 @@
 """Evidence: journeys, measures and guarantees, for live and simulated people alike."""
 
 from .guarantees import Assurance, judge
-from .intervals import Estimate, estimate, percentile, student
+from .intervals import Estimate, estimate, student
 from .journeys import Journey, Visit, read_journeys
 from .measures import Measurement, goal_of, meets, take_measure
 from .paths import Paths, Way, say_path
+from .stays import Stay, days_within_which
 from .watching import Breach, Watch
 
 __all__ = [
@@ -14,14 +15,15 @@ __all__ = [
     "Journey",
     "Measurement",
     "Paths",
+    "Stay",
     "Visit",
     "Watch",
     "Way",
+    "days_within_which",
     "estimate",
     "goal_of",
     "judge",
     "meets",
-    "percentile",
     "read_journeys",
     "say_path",
     "student",

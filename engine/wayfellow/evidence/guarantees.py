@@ -45,16 +45,26 @@ class Assurance(Frozen, frozen=True, omit_defaults=False):
 
 
 def judge(
-    programme: Programme, tried: int, what: str, breaches: Sequence[Breach]
+    programme: Programme,
+    tried: int,
+    what: str,
+    breaches: Sequence[Breach],
+    aside: str = "",
 ) -> tuple[Assurance, ...]:
     """Say how every guarantee of a programme stands.
 
     `tried` counts the stories or runs that were watched, and `what` names one of them
-    (`story`, `simulated run`); `breaches` are those that were seen in them.
+    (`story`, `simulated run`); `breaches` are those that were seen in them. `aside`
+    says what they are made up of, where that is worth saying.
     """
+    counted = _counted(tried, what) + (f" ({aside})" if aside else "")
     return tuple(
         _judge(
-            programme, guarantee, tried, what, [b for b in breaches if b.guarantee == i]
+            programme,
+            guarantee,
+            "" if tried else what,
+            counted,
+            [b for b in breaches if b.guarantee == i],
         )
         for i, guarantee in enumerate(programme.guarantees)
     )
@@ -63,8 +73,8 @@ def judge(
 def _judge(
     programme: Programme,
     guarantee: Guarantee,
-    tried: int,
-    what: str,
+    untried: str,
+    counted: str,
     breaches: Sequence[Breach],
 ) -> Assurance:
     promise = guarantee.promise
@@ -76,7 +86,7 @@ def _judge(
         shortest = min(breaches, key=lambda breach: breach.length)
         broken = len({breach.where for breach in breaches})
         words = (
-            f"broken in {broken} of {_counted(tried, what)}, for instance by "
+            f"broken in {broken} of {counted}, for instance by "
             f"{shortest.subject} in {shortest.where}"
         )
         return Assurance(guarantee.title, line, "broken", words, shortest.history)
@@ -87,10 +97,10 @@ def _judge(
     if finding.story:
         words = "refuted: the rules allow this"
         return Assurance(guarantee.title, line, "refuted", words, finding.story)
-    if not tried:
-        words = f"not tried: there is no {what}"
+    if untried:
+        words = f"not tried: there is no {untried}"
         return Assurance(guarantee.title, line, "not tried", words)
-    words = f"held in {_counted(tried, what)}; that is no proof for every run"
+    words = f"held in {counted}; that is no proof for every run"
     return Assurance(guarantee.title, line, "held", words)
 
 

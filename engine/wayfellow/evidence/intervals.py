@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 
 from wayfellow_dsl.model import Frozen
@@ -74,17 +74,3 @@ def _within(t: float, freedom: int) -> float:
         total += term
     total *= math.sin(angle)
     return 2 / math.pi * (angle + total) if odd else total
-
-
-def percentile(values: Sequence[float], share: float) -> float | None:
-    """Give the value below which this share lies; None for no values.
-
-    Between two values it is interpolated (Hyndman and Fan 1996, definition 7).
-    """
-    if not values:
-        return None
-    ordered = sorted(values)
-    place = share * (len(ordered) - 1)
-    below = int(place)
-    above = min(below + 1, len(ordered) - 1)
-    return ordered[below] + (ordered[above] - ordered[below]) * (place - below)

@@ -1,6 +1,7 @@
 """Measures: the figures by which a programme judges itself, for one run.
 
-What has ended is counted; what still runs and who gave no answer stand beside it.
+What can no longer change is counted; what still runs and who gave no answer stand
+beside it.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from wayfellow.decide.conditions import Conditions
 from wayfellow.decide.scene import Population, Scene
 from wayfellow_dsl.model import (
     Compare,
+    Condition,
     Constant,
     Count,
     Frozen,
@@ -26,19 +28,23 @@ from wayfellow_dsl.model import (
     find_all,
 )
 
+from .certainty import Certainty
 from .journeys import Journey
+from .stays import Stay, days_within_which
 
 
 class Measurement(Frozen, frozen=True):
     """What a measure comes to in one run."""
 
     value: float | None
-    """None when there is nobody to count; a share lies between 0 and 1."""
+    """None when there is nobody to count; a share lies between 0 and 1. A median of
+    days is infinite when fewer than half have left."""
     counted: int = 0
+    """How many it is known of."""
     under_way: int = 0
-    """How many may still be counted, because they are on their way."""
+    """Of how many it is not known yet, because they are on their way."""
     without_answer: int = 0
-    """How many ended without an answer."""
+    """How many ended without an answer, or were never where the days are counted."""
 
 
 def take_measure(
@@ -63,26 +69,12 @@ def take_measure(
         return Scene(population, subject.ended or now, subject, step)
 
     figure = measure.figure
-    if isinstance(figure, Share):
-        holds = conditions.test(figure.condition)
-        stays = [
-            conditions.reader(count)
-            for count in find_all(figure.condition, Count)
-            if count.name == "days in"
-        ]
-
-        def share(journey: Journey) -> float | None:
-            # Of days in a step says nothing who was never there.
-            if any(stay(scene(journey)) is None for stay in stays):
-                return None
-            return float(holds(scene(journey)))
-
-        return _ended_only(fmean, those, share)
-    if isinstance(figure, Total):
-        meets_it = conditions.test(figure.condition)
-        found = [journey for journey in those if meets_it(scene(journey))]
-        waiting = sum(j.subject.is_live for j in those if j not in found)
-        return Measurement(float(len(found)), len(those), waiting)
+    if isinstance(figure, (Share, Total)):
+        certainty = Certainty(programme, conditions, measure.of)
+        scenes = [scene(journey) for journey in those]
+        if isinstance(figure, Share):
+            return _share(figure.condition, certainty, conditions, scenes)
+        return _total(figure.condition, certainty, scenes)
     if isinstance(figure, MeanChange):
         return _answered(fmean, those, lambda journey: _change(figure, journey))
     average = median if figure.median else fmean
@@ -92,7 +84,7 @@ def take_measure(
         return _answered(average, those, lambda journey: _number(read(scene(journey))))
     if term.name == "days in":
         steps = _steps(lifecycle, term.argument)
-        return _left(average, steps, those, now)
+        return _left(steps, those, now, is_median=figure.median)
     return _ended_only(average, those, lambda journey: _number(read(scene(journey))))
 
 
@@ -125,6 +117,57 @@ _Average = Callable[[list[float]], float]
 _Reading = Callable[[Journey], float | None]
 
 
+def _share(
+    condition: Condition,
+    certainty: Certainty,
+    conditions: Conditions,
+    scenes: list[Scene],
+) -> Measurement:
+    """Count those for whom the condition can no longer change."""
+    verdict = certainty.verdict(condition)
+    holds = conditions.test(condition)
+    days = [count for count in find_all(condition, Count) if count.name == "days in"]
+    stays = [(count, conditions.reader(count)) for count in days]
+    known: list[bool] = []
+    absent = 0
+    for scene in scenes:
+        unseen = [count for count, read in stays if read(scene) is None]
+        is_live = not _has_ended(scene)
+        may_come = is_live and all(
+            bool(count.of) or certainty.may_be_in(scene, count.argument)
+            for count in unseen
+        )
+        if unseen and not may_come:
+            # Of days in a step says nothing who was never there.
+            absent += 1
+        elif not is_live:
+            known.append(holds(scene))
+        elif not unseen and (certain := verdict(scene)) is not None:
+            known.append(certain)
+    value = fmean(known) if known else None
+    under_way = len(scenes) - len(known) - absent
+    return Measurement(value, len(known), under_way, absent)
+
+
+def _total(
+    condition: Condition, certainty: Certainty, scenes: list[Scene]
+) -> Measurement:
+    """Count who has come so far, unless their days somewhere may yet be too many."""
+    verdict = certainty.verdict(condition)
+    so_far = certainty.verdict(condition, as_it_is=True)
+    found = under_way = 0
+    for scene in scenes:
+        if so_far(scene):
+            found += 1
+        elif not _has_ended(scene) and verdict(scene) is None:
+            under_way += 1
+    return Measurement(float(found), len(scenes) - under_way, under_way)
+
+
+def _has_ended(scene: Scene) -> bool:
+    return scene.subject is not None and bool(scene.subject.outcome)
+
+
 def _ended_only(average: _Average, those: list[Journey], read: _Reading) -> Measurement:
     """Count those who ended: what still runs may yet change."""
     ended = [journey for journey in those if journey.subject.outcome]
@@ -145,20 +188,23 @@ def _answered(average: _Average, those: list[Journey], read: _Reading) -> Measur
 
 
 def _left(
-    average: _Average, steps: frozenset[str], those: list[Journey], now: datetime
+    steps: frozenset[str], those: list[Journey], now: datetime, *, is_median: bool
 ) -> Measurement:
-    """Count those who have been in the steps and have left them."""
-    values = []
-    under_way = 0
-    for journey in those:
-        days = journey.days_in(steps, now)
-        if days is None:
-            continue
-        if journey.subject.is_live and journey.subject.step in steps:
-            under_way += 1
-        else:
-            values.append(days)
-    return _measurement(average, values, under_way)
+    """Average over those who have been in the steps and have left them.
+
+    A median takes those who are still there into account; a mean cannot.
+    """
+    stays = [
+        Stay(days, not (journey.subject.is_live and journey.subject.step in steps))
+        for journey in those
+        if (days := journey.days_in(steps, now)) is not None
+    ]
+    over = [stay.days for stay in stays if stay.is_over]
+    if is_median:
+        value = days_within_which(0.5, stays)
+    else:
+        value = fmean(over) if over else None
+    return Measurement(value, len(over), len(stays) - len(over))
 
 
 def _measurement(

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from wayfellow.decide import Compiled
 from wayfellow.decide.scene import Scene
-from wayfellow.evidence.intervals import percentile
 from wayfellow.evidence.journeys import Journey, read_journeys
 from wayfellow.evidence.measures import take_measure
+from wayfellow.evidence.stays import Stay, days_within_which
 from wayfellow_dsl.model import End, Enrol, Lifecycle, OnEvent, Rule
 from wayfellow_dsl.scenario import Scenario
 
@@ -29,7 +29,12 @@ class Key(NamedTuple):
 
 
 Figures = dict[Key, float | None]
-"""The figures of one run, in the order of the report; None where nobody counts."""
+"""The figures of one run, in the order of the report; None where nobody counts, and
+infinity for days within which so many have not left a step."""
+
+
+QUANTILES = {"median days": 0.5, "90th percentile days": 0.9}
+"""The sections of days within which people leave a step, with how many have left."""
 
 
 def work_out(compiled: Compiled, scenario: Scenario, history: History) -> Figures:
@@ -41,7 +46,7 @@ def work_out(compiled: Compiled, scenario: Scenario, history: History) -> Figure
         figures |= _paths(lifecycle, those)
         figures |= _enrolments(lifecycle, those, history)
         figures |= _changes(lifecycle, history)
-        figures |= _stays(lifecycle, those)
+        figures |= _stays(lifecycle, those, history)
         figures |= _holds(lifecycle, history)
     figures |= _measures(compiled, history, journeys)
     for relationship in compiled.programme.relationships:
@@ -168,26 +173,23 @@ def _declared_endings(lifecycle: Lifecycle) -> Iterable[str]:
                 yield rule.target.outcome
 
 
-def _stays(lifecycle: Lifecycle, those: list[Journey]) -> Figures:
-    """Say how long people stayed in each step that they have left again."""
+def _stays(lifecycle: Lifecycle, those: list[Journey], history: History) -> Figures:
+    """Say how soon people left each step, those who are still there among them."""
     of = lifecycle.subject
-    days: dict[str, list[float]] = {step.name: [] for step in lifecycle.steps}
-    still: Counter[str] = Counter()
+    stays: dict[str, list[Stay]] = {step.name: [] for step in lifecycle.steps}
     for journey in those:
         for visit in journey.visits:
             if visit.step not in journey.subject.visited:
                 continue  # An offer withdrawn at the door.
-            if visit.left is None:
-                still[visit.step] += 1
-            else:
-                stay = visit.left - visit.entered
-                days[visit.step].append(stay.total_seconds() / 86_400)
+            days = visit.lasted(history.ends).total_seconds() / 86_400
+            stays[visit.step].append(Stay(days, visit.left is not None))
     figures: Figures = {}
-    for step, stays in days.items():
-        figures[Key("stays", of, step)] = len(stays)
-        figures[Key("still there", of, step)] = still[step]
-        figures[Key("median days", of, step)] = percentile(stays, 0.5)
-        figures[Key("90th percentile days", of, step)] = percentile(stays, 0.9)
+    for step, found in stays.items():
+        left = sum(stay.is_over for stay in found)
+        figures[Key("stays", of, step)] = left
+        figures[Key("still there", of, step)] = len(found) - left
+        for section, share in QUANTILES.items():
+            figures[Key(section, of, step)] = days_within_which(share, found)
     return figures
 
 

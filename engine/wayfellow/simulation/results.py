@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from typing import Literal as Choice
 
@@ -16,7 +17,7 @@ from wayfellow_dsl.scenario import Scenario
 from .figures import Figures, Key
 from .replications import Trial
 
-SCHEMA = 1
+SCHEMA = 2
 """The version of the JSON document; it changes when a member changes its meaning."""
 
 Verdict = Choice["met", "not met", "in doubt", "unknown", ""]
@@ -43,7 +44,12 @@ class Finding(Frozen, frozen=True, omit_defaults=False):
     """The stage, step, outcome, measure, price, event, need, or what held somebody;
     empty when there is none."""
     estimate: Estimate | None
-    """None when no run had anybody to count."""
+    """None when no run had anybody to count, or when it was not reached in some."""
+    runs: int = 0
+    """How many runs had somebody to count."""
+    not_reached: int = 0
+    """In how many of these fewer people had left a step by the end than the figure asks
+    for; 0 for all but figures of days in steps."""
 
     @property
     def key(self) -> Key:
@@ -68,10 +74,16 @@ class Difference(Frozen, frozen=True, omit_defaults=False):
     section: str
     of: str
     name: str
-    before: Estimate
-    after: Estimate
-    change: Estimate
-    """The mean of the differences run by run: the same people with the same luck."""
+    before: Estimate | None
+    after: Estimate | None
+    change: Estimate | None
+    """The mean of the differences run by run: the same people with the same luck. None,
+    as before and after are, where it was not reached in some of the runs."""
+    runs: int = 0
+    """How many runs had somebody to count, before and after."""
+    before_not_reached: int = 0
+    """In how many of these: see `Finding`."""
+    after_not_reached: int = 0
 
 
 class Comparison(Frozen, frozen=True, omit_defaults=False):
@@ -100,12 +112,17 @@ class Results(Frozen, frozen=True, omit_defaults=False):
     guarantees: tuple[Assurance, ...] = ()
     """How each guarantee stands after all runs, those of variants among them."""
 
-    def find(self, section: str, of: str = "", name: str = "") -> Estimate | None:
-        """Give the estimate of one figure; None when there is none."""
+    def look_up(self, section: str, of: str = "", name: str = "") -> Finding | None:
+        """Give one figure; None when there is none."""
         for finding in self.figures:
             if finding.key == (section, of, name):
-                return finding.estimate
+                return finding
         return None
+
+    def find(self, section: str, of: str = "", name: str = "") -> Estimate | None:
+        """Give the estimate of one figure; None when there is none."""
+        finding = self.look_up(section, of, name)
+        return finding.estimate if finding else None
 
 
 def sum_up(
@@ -118,7 +135,7 @@ def sum_up(
     itself, *variants = trials
     keys = _keys([itself])
     figures = tuple(
-        Finding(*key, estimate(_value(run, key) for run in itself.figures))
+        Finding(*key, *_estimate(_value(run, key) for run in itself.figures))
         for key in keys
     )
     results = Results(
@@ -150,12 +167,17 @@ def _guarantees(programme: Programme, trials: Sequence[Trial]) -> tuple[Assuranc
         for trial in trials
         for breach in trial.breaches
     ]
-    return judge(programme, runs, "simulated run", breaches)
+    itself, *others = trials
+    aside = ""
+    if others:
+        compared = runs - len(itself.figures)
+        aside = f"{len(itself.figures)} as it stands, {compared} to compare with"
+    return judge(programme, runs, "simulated run", breaches, aside)
 
 
 def _judge(measure: Measure, results: Results) -> Judgement:
     target = measure.target
-    found = results.find("measure", measure.of, measure.name)
+    found = results.look_up("measure", measure.of, measure.name)
     if target is None:
         return Judgement(measure.name, measure.of, "", "")
     goal = goal_of(target)
@@ -164,13 +186,30 @@ def _judge(measure: Measure, results: Results) -> Judgement:
     return Judgement(measure.name, measure.of, words, _verdict(target, found))
 
 
-def _verdict(target: Compare, found: Estimate | None) -> Verdict:
+def _verdict(target: Compare, found: Finding | None) -> Verdict:
     if found is None:
         return "unknown"
-    low, high = meets(target, found.low), meets(target, found.high)
-    if low != high:
+    if found.not_reached:
+        # Longer than anybody was seen to stay, in these runs.
+        low = 0.0 if found.not_reached < found.runs else math.inf
+        high = math.inf
+    elif found.estimate is None:
+        return "unknown"
+    else:
+        low, high = found.estimate.low, found.estimate.high
+    is_met = meets(target, low)
+    if is_met != meets(target, high):
         return "in doubt"
-    return "met" if low else "not met"
+    return "met" if is_met else "not met"
+
+
+def _estimate(values: Iterable[float | None]) -> tuple[Estimate | None, int, int]:
+    """Estimate a figure; say how many runs have it, and how many did not reach it."""
+    known = [value for value in values if value is not None]
+    not_reached = sum(map(math.isinf, known))
+    # The mean of the others would be that of the runs in which people leave soon.
+    found = None if not_reached else estimate(known)
+    return found, len(known), not_reached
 
 
 def _compare(itself: Trial, other: Trial) -> Comparison:
@@ -183,11 +222,23 @@ def _compare(itself: Trial, other: Trial) -> Comparison:
             for before, after in zip(itself.figures, other.figures, strict=True)
         ]
         known = [(b, a) for b, a in pairs if b is not None and a is not None]
-        before = estimate(b for b, _ in known)
-        after = estimate(a for _, a in known)
-        change = estimate(a - b for b, a in known)
-        if before is not None and after is not None and change is not None:
-            differences.append(Difference(*key, before, after, change))
+        if known:
+            before, runs, before_not_reached = _estimate(b for b, _ in known)
+            after, _, after_not_reached = _estimate(a for _, a in known)
+            change = None
+            if before is not None and after is not None:
+                change = estimate(a - b for b, a in known)
+            differences.append(
+                Difference(
+                    *key,
+                    before,
+                    after,
+                    change,
+                    runs,
+                    before_not_reached,
+                    after_not_reached,
+                )
+            )
     return Comparison(other.variant, tuple(differences))
 
 
