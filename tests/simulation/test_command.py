@@ -83,13 +83,15 @@ def test_json_is_one_document_with_its_schema(
     run(scenario, "--replications", "2", "--seed", "7", "--workers", "1", "--json")
     document = json.loads(capfd.readouterr().out)
 
-    assert document["schema"] == 1
+    assert document["schema"] == 2
     assert (document["scenario"], document["seed"]) == ("first", 7)
     assert {
         "section": "came",
         "of": "runner",
         "name": "",
         "estimate": {"mean": 12.0, "doubt": 0.0, "runs": 2},
+        "runs": 2,
+        "not_reached": 0,
     } in document["figures"]
     assert document["judgements"][0]["target"] == "at least 50%"
 
