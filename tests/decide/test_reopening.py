@@ -186,6 +186,22 @@ def test_a_concern_about_them_is_for_the_named_role() -> None:
     assert play.where("ana") == "waiting"
 
 
+def test_a_concern_stays_one_concern() -> None:
+    """It holds another journey of theirs too, and whoever has agreed has agreed."""
+    play, _ = a_play()
+    play.tell(EnrolPerson("anna", "mentor", on("2027-01-13"), "ana", journeys=("ana",)))
+    play.move("ana", "ended_early", "2027-01-14")
+    play.send("ana", "concern", BEN, "2027-01-15")
+    play.send("ana", "lift concern", CAROL, "2027-01-16")
+
+    went_on(play.reopen("ana", "waiting", "2027-01-18"))
+    (concern,) = play.people["ana"].holds
+
+    assert concern.lifted_by == ("carol",)
+    play.send("ana", "lift concern", DAN, "2027-01-19")
+    assert (play.people["ana"].holds, play.people["anna"].holds) == ((), ())
+
+
 def test_who_goes_on_and_why_is_asked_for() -> None:
     """Only staff take back an ending, with a name and a reason, and to a step."""
     play, _ = a_play()

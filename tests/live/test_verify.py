@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 from sqlalchemy import URL
 
-from live.offices import KIM, Where, accepted, an_office, day, enrolled, in_run
+from live.offices import (
+    KIM,
+    Where,
+    a_programme,
+    accepted,
+    an_office,
+    day,
+    enrolled,
+    in_run,
+)
 from live.tampering import erase, lines_of, tamper
 from live.test_versions import WAITING, migrated, peopled, renamed
 from wayfellow.cli import main
@@ -87,6 +97,29 @@ def test_a_run_that_was_migrated_is_told_again(where: Where, on: int) -> None:
 
     assert found.flaws == ()
     assert found.retold == found.lines > 20
+
+
+def test_a_run_that_was_migrated_with_nobody_under_way_is_told_again(
+    where: Where,
+) -> None:
+    """No line says so then; who ended before is told by the version they ended in."""
+    office = an_office(where)
+
+    def work(desk: Desk) -> None:
+        desk.deploy(a_programme(every_week=False))
+        run = desk.open_run("small", date(2027, 1, 4), "spring")
+        accepted(run, "ana")
+        run.move("ana", "withdrawn", reason="moved away", by=KIM, at=day(7))
+        desk.deploy(renamed())
+        run.migrate(2, WAITING, reason="a better file", by=KIM, at=day(8))
+        enrolled(run, "cy")
+        run.send("cy", "form application", by=KIM, at=day(9))
+
+    office.transact(work)
+    found = _verified(office)
+
+    assert found.flaws == ()
+    assert found.retold == found.lines
 
 
 def test_a_run_can_be_told_again_by_itself(where: Where) -> None:

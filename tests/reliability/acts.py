@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from random import Random
 from typing import NamedTuple
@@ -10,10 +10,13 @@ from typing import NamedTuple
 from wayfellow.decide import (
     Actor,
     Compiled,
+    Correct,
     EnrolPerson,
     Event,
     Introduce,
     MoveByHand,
+    Record,
+    Reopen,
     Stimulus,
     Subject,
 )
@@ -70,18 +73,32 @@ class Imagination:
         """How many of a role take part at one time."""
         self._pace = random.choice((0.1, 0.4, 1.0))
         """How quickly time passes: deadlines are met at one pace, missed at another."""
+        self._records: Sequence[Record] = ()
         self._kinds: list[tuple[int, Callable[..., Act | None]]] = [
             (5, self.enrol),
             (45, self.tell),
             (random.choice((1, 5)), self.care),
             (5, self.introduce),
             (random.choice((0, 1, 2)), self.move),
+            (random.choice((0, 2)), self.correct),
+            (random.choice((0, 2)), self.reopen),
             (3, self.match),
             (8, self.wait),
         ]
 
+    def remember(self, records: Sequence[Record]) -> Imagination:
+        """Look at what has been recorded, to find mistakes in it; gives itself."""
+        self._records = records
+        return self
+
     def act(self, population: Mapping[str, Subject], now: datetime) -> Act:
         """Think of one thing that somebody might try now."""
+        population = {
+            who: subject
+            for who, subject in population.items()
+            # Of somebody who was erased nobody says anything any more.
+            if "erased-" not in who
+        }
         weights = [weight for weight, _ in self._kinds]
         while True:
             (_, kind), *_ = self._random.choices(self._kinds, weights)
@@ -122,7 +139,7 @@ class Imagination:
             for detail in role.details
             if not detail.optional or self._chance(0.7)
         }
-        by = self._staff() if self._chance(0.5) else Actor(role.name, identifier)
+        by = self.staff() if self._chance(0.5) else Actor(role.name, identifier)
         return EnrolPerson(identifier, role.name, now, person, details, by)
 
     def tell(self, population: Mapping[str, Subject], now: datetime) -> Act | None:
@@ -195,7 +212,7 @@ class Imagination:
         if not members:
             return None
         return Introduce(
-            relationship.name, tuple(members), now, self._staff(), joins=joins
+            relationship.name, tuple(members), now, self.staff(), joins=joins
         )
 
     def move(self, population: Mapping[str, Subject], now: datetime) -> Act | None:
@@ -207,9 +224,37 @@ class Imagination:
             *self._compiled.lifecycles[subject.kind].steps,
             *self._compiled.outcomes,
         ]
-        by = self._staff() if self._chance(0.8) else self.actor(subject, ())
+        by = self.staff() if self._chance(0.8) else self.actor(subject, ())
         reason = "they asked for it" if self._chance(0.9) else ""
         return MoveByHand(subject.id, self._random.choice(places), reason, now, by)
+
+    def correct(self, population: Mapping[str, Subject], now: datetime) -> Act | None:
+        """Put right a line of somebody's, mostly one that can be."""
+        lines = [one for one in self._records if one.subject in population]
+        said = [one for one in lines if one.kind in ("enrolled", "event", "fact")]
+        if not lines:
+            return None
+        line = self._random.choice(said if said and self._chance(0.8) else lines)
+        subject = population[line.subject]
+        payload, when = None, None
+        way = self._random.random()
+        if way < 0.4:
+            when = min(line.when + self.later() * self._random.choice((-1, 1)), now)
+        elif way < 0.8:
+            payload = self._payload(subject, line.name, population)
+        by = self.staff() if self._chance(0.9) else self.actor(subject, ())
+        reason = "a slip of the pen" if self._chance(0.95) else ""
+        return Correct(subject.id, line.sequence, reason, now, by, payload, when)
+
+    def reopen(self, population: Mapping[str, Subject], now: datetime) -> Act | None:
+        """Let somebody go on who has ended, mostly."""
+        ended = {who: one for who, one in population.items() if not one.is_live}
+        subject = self._somebody(ended if self._chance(0.9) else population, False)
+        if subject is None:
+            return None
+        steps = [*self._compiled.lifecycles[subject.kind].steps]
+        by = self.staff() if self._chance(0.9) else self.actor(subject, ())
+        return Reopen(subject.id, self._random.choice(steps), "too early", now, by)
 
     # -- Who does it -------------------------------------------------------------------
 
@@ -219,7 +264,7 @@ class Imagination:
         if parties and self._chance(0.85):
             party = self._random.choice(parties)
             if party.kind == "staff":
-                return self._staff(party.name)
+                return self.staff(party.name)
             if party.kind == "attached":
                 whom = [who for role, who in members if party.of in ("", role)]
                 whom = whom or [subject.id]
@@ -240,12 +285,13 @@ class Imagination:
                 Actor(role, who),
                 Actor(self._random.choice(self._compiled.lifters), who),
                 Actor(role, "somebody_else"),
-                self._staff(),
+                self.staff(),
                 *attached,
             ]
         )
 
-    def _staff(self, role: str = "") -> Actor:
+    def staff(self, role: str = "") -> Actor:
+        """Give one of the staff, of a role or of any."""
         roles = sorted(self._compiled.staff)
         return Actor(role or self._random.choice(roles), self._random.choice(STAFF))
 
@@ -257,7 +303,7 @@ class Imagination:
         )
 
     def _somebody(
-        self, population: Mapping[str, Subject], *, is_live: bool = True
+        self, population: Mapping[str, Subject], is_live: bool = True
     ) -> Subject | None:
         found = [s for s in population.values() if s.is_live or not is_live]
         return self._random.choice(found) if found else None

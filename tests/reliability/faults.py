@@ -12,6 +12,8 @@ from typing import Any
 import psycopg
 from sqlalchemy import Engine, event
 
+from wayfellow.errors import DatabaseTrouble
+
 Fault = Callable[[Any], None]
 """Breaks something; it is given a cursor on which a statement is about to run."""
 
@@ -163,6 +165,10 @@ RAISED: dict[str, tuple[Fault, ...]] = {
     ),
 }
 """For each kind of database, the faults that a program lives to tell."""
+
+
+TROUBLE = (DatabaseTrouble, Interrupted, MemoryError, KeyboardInterrupt)
+"""What a program meets when a statement has failed."""
 
 
 def _as_sqlite_says(code: int, words: str) -> sqlite3.OperationalError:

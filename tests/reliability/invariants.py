@@ -20,6 +20,7 @@ from wayfellow.decide import (
     Hold,
     MoveByHand,
     Record,
+    Reopen,
     Stimulus,
     Subject,
 )
@@ -86,7 +87,8 @@ def a_lapsed_check_holds(moment: Moment) -> None:
 def a_concern_suspends(moment: Moment) -> None:
     """I2: under a concern nothing moves, meets, matches or is sent, but by its lifters."""
     lifters = set(moment.compiled.lifters)
-    by = moment.stimulus.by if isinstance(moment.stimulus, MoveByHand) else ENGINE
+    by_hand = isinstance(moment.stimulus, (MoveByHand, Reopen))
+    by = moment.stimulus.by if by_hand else ENGINE
     for before, after in moment.touched:
         if before is None or not _concerns(before):
             continue

@@ -17,12 +17,13 @@ from reliability.acts import Act, Advance, Match
 from reliability.invariants import Moment
 from wayfellow.decide import (
     Compiled,
+    Correct,
     Decision,
-    Effect,
     EnrolPerson,
     Pass,
     Record,
     Refusal,
+    Reopen,
     Run,
     Stimulus,
     Subject,
@@ -33,6 +34,8 @@ from wayfellow.matching import next_round, propose
 from wayfellow_dsl.model import MatchPolicy
 
 Watch = Callable[[Moment], None]
+TOLD_OF_MOVES = "Meddler"
+"""The plugin in a play."""
 
 
 class Broke(Exception):
@@ -49,7 +52,8 @@ class NaiveRun:
         self.run = run
         self.population: dict[str, Subject] = {}
         self.records: list[Record] = []
-        self.effects: list[Effect] = []
+        self.effects: list[str] = []
+        """Their keys, and those of the moves of which a plugin is told."""
         self.barred = set() if barred is None else barred
         """People of any run who may not return."""
         calendar = compiled.calendar
@@ -64,6 +68,10 @@ class NaiveRun:
         other.barred = set(self.barred)
         other._held = dict(self._held)
         return other
+
+    def take_over(self, population: dict[str, Subject], records: list[Record]) -> None:
+        """Go on from what has become of the run elsewhere."""
+        self.population, self.records = population, records
 
     def take(
         self, act: Act, watch: Watch | None = None, broken: Collection[str] = ()
@@ -154,6 +162,8 @@ class NaiveRun:
             journeys = [s for s in self.population.values() if s.person == person]
             journeys.sort(key=lambda one: (one.created, one.id))
             stimulus = replace(stimulus, journeys=tuple(one.id for one in journeys))
+        if isinstance(stimulus, (Correct, Reopen)):
+            stimulus = replace(stimulus, histories=tuple(self.records))
         decision = decide(self.compiled, self.run, self.population, stimulus)
         if isinstance(decision, Refusal):
             return decision
@@ -176,7 +186,12 @@ class NaiveRun:
                 if outcome is not None and not outcome.may_return:
                     self.barred.add(subject.person)
         self.records += decision.records
-        self.effects += decision.effects
+        self.effects += [effect.key for effect in decision.effects]
+        self.effects += [
+            f"{self.run.id}/{one.subject}/{one.sequence}/{TOLD_OF_MOVES}/move"
+            for one in decision.records
+            if one.target
+        ]
         if watch is not None:
             watch(Moment(self.compiled, before, self.population, stimulus, decision))
 

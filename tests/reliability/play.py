@@ -15,29 +15,31 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Engine
 
+from reliability import upheavals
 from reliability.acts import Act, Advance, Imagination, Match
-from reliability.faults import RAISED, Faults, Interrupted
+from reliability.faults import RAISED, TROUBLE, Faults
 from reliability.invariants import check
 from reliability.naive import Broke, NaiveRun, as_kept
 from reliability.programmes import compiled, next_version
 from wayfellow.decide import (
     Compiled,
+    Correct,
     Effect,
     EnrolPerson,
     Event,
     Introduce,
     MoveByHand,
     Refusal,
+    Reopen,
     Run,
     compile_programme,
 )
-from wayfellow.errors import DatabaseTrouble, PluginFailed, Refused
+from wayfellow.errors import PluginFailed, Refused
 from wayfellow.hooks import Announcement, Hooks, Move, hookimpl
 from wayfellow.live import Answer, Desk, Office
+from wayfellow_dsl.model import Programme
 
 STARTS = date(2027, 1, 4)
-TROUBLE = (DatabaseTrouble, Interrupted, MemoryError, KeyboardInterrupt)
-"""What a program meets when a statement has failed."""
 _MOST_RUNS = 4
 
 Told = Answer | Refusal | Broke | None
@@ -99,7 +101,9 @@ class Play:
         self.runs: dict[str, NaiveRun] = {}
         self.acknowledged: dict[tuple[str, str], tuple[Letter, Answer]] = {}
         self.ideas: dict[str, Imagination] = {}
-        self._barred: set[str] = set()
+        self.newest: dict[str, Programme] = {}
+        """The newest version of each programme that is deployed."""
+        self.barred: set[str] = set()
         self._mail: list[tuple[datetime, int, Letter]] = []
         self._written = 0
         self._kept: dict[tuple[str, str], tuple[object, str]] = {}
@@ -109,23 +113,25 @@ class Play:
     def step(self) -> None:
         """Let one thing happen, and see that what is stored is what should be."""
         run = self.random.choice(sorted(self.runs))
-        is_later = self._chance(0.5)
+        is_later = self.chance(0.5)
         self.now += self.ideas[run].later() if is_later else timedelta(seconds=1)
-        if self._mail and self._mail[0][0] <= self.now and self._chance(0.7):
+        if self._mail and self._mail[0][0] <= self.now and self.chance(0.7):
             self._bring(heappop(self._mail)[2])
-        elif self._chance(0.02) and len(self.runs) < _MOST_RUNS:
+        elif self.chance(0.02) and len(self.runs) < _MOST_RUNS:
             self._deploy(run)
-        elif self._chance(0.05):
+        elif self.chance(0.05):
             self._empty_the_outbox()
+        elif self.chance(0.06):
+            upheavals.attempt(self, run)
         else:
-            act = self.ideas[run].act(self.runs[run].population, self.now)
+            act = self.think(run)
             match act:
                 case Advance():
                     self.advance(act)
                 case Match():
                     self.tell(Letter(run, act))
                 case _:
-                    self._post(Letter(run, act, self._key()))
+                    self._post(Letter(run, act, self.key()))
         self.compare()
 
     def finish(self) -> None:
@@ -146,6 +152,11 @@ class Play:
         assert bool(done.held) == bool(kept_back)
         assert set(self.plugin.delivered) | kept_back == set(self._effects())
 
+    def think(self, run: str) -> Act:
+        """Think of something that somebody might try in a run."""
+        naive = self.runs[run]
+        return self.ideas[run].remember(naive.records).act(naive.population, self.now)
+
     @property
     def office(self) -> Office:
         """One of the workers, whoever is free."""
@@ -153,9 +164,10 @@ class Play:
 
     # -- On the way to the engine ------------------------------------------------------
 
-    def _key(self) -> str | None:
+    def key(self) -> str | None:
+        """Give a key for a request, or none."""
         self._written += 1
-        return f"form-{self._written}" if self._chance(0.7) else None
+        return f"form-{self._written}" if self.chance(0.7) else None
 
     def _post(self, letter: Letter) -> None:
         """Bring a letter now or later; with a key perhaps again, or not at all."""
@@ -164,7 +176,7 @@ class Play:
             self._bring(letter)
         elif way < 0.95 or letter.key is None:
             self._send_later(letter)
-        while letter.key is not None and self._chance(0.15):
+        while letter.key is not None and self.chance(0.15):
             self._send_later(letter)
 
     def _send_later(self, letter: Letter) -> None:
@@ -188,7 +200,7 @@ class Play:
             self._tell_several(letter.run, letter.act)
         else:
             self.tell(letter)
-            if letter.key is not None and self._chance(0.1):
+            if letter.key is not None and self.chance(0.1):
                 # It was done and the answer was lost: whoever sent it asks again.
                 self._send_later(letter)
 
@@ -238,10 +250,7 @@ class Play:
     def _tell_several(self, run: str, event: Event) -> None:
         """Send some events together: all of them happen, or none."""
         naive = self.runs[run].copy()
-        acts = [
-            self.ideas[run].act(naive.population, self.now)
-            for _ in range(self.random.randint(1, 4))
-        ]
+        acts = [self.think(run) for _ in range(self.random.randint(1, 4))]
         events = [act for act in acts if isinstance(act, Event)] + [event]
         refusals = (naive.take(one, check) for one in events)
         expected = next((refusal for refusal in refusals if refusal), None)
@@ -257,19 +266,19 @@ class Play:
         assert expected is None
         records = [record for answer in told for record in answer.records]
         assert records == naive.records[len(self.runs[run].records) :]
-        self._barred |= naive.barred
-        naive.barred = self._barred
+        self.barred |= naive.barred
+        naive.barred = self.barred
         self.runs[run] = naive
 
     # -- What goes wrong ---------------------------------------------------------------
 
     def break_off(self, letter: Letter) -> None:
         """Let a statement of it fail; whoever sent it tries again, or gives up."""
-        with self._fault(most=14):
+        with self.fault(most=14):
             try:
                 told = self._ask(letter)
             except TROUBLE:
-                if self._chance(0.8):
+                if self.chance(0.8):
                     self._send_later(letter)
                 return
         self._agree(letter, told)
@@ -284,7 +293,8 @@ class Play:
             connection.rollback()
         self._send_later(letter)
 
-    def _fault(self, most: int) -> Any:
+    def fault(self, most: int) -> Any:
+        """Let one of the next statements fail, in one of the ways that there are."""
         fault = self.random.choice(RAISED[self.engine.dialect.name])
         return self.faults.at(self.random.randint(1, most), fault)
 
@@ -298,17 +308,17 @@ class Play:
 
     def advance(self, act: Advance) -> None:
         """Let time pass; a worker that breaks off begins again."""
-        if self._chance(0.3):
-            with self._fault(most=40), suppress(*TROUBLE):
+        if self.chance(0.3):
+            with self.fault(most=40), suppress(*TROUBLE):
                 self.office.advance(act.at)
-        elif self._chance(0.1):
+        elif self.chance(0.1):
             self.plugin.broken = self._some_people()
             self._pass(act)
             self.plugin.broken = set()
         self._pass(act)
 
     def _pass(self, act: Advance) -> None:
-        if self._chance(0.5):
+        if self.chance(0.5):
             self.office.advance(act.at)
         else:
             self.office.transact(lambda desk: desk.advance(act.at))
@@ -316,9 +326,9 @@ class Play:
             naive.take(act, check, self.plugin.broken)
 
     def _empty_the_outbox(self) -> None:
-        self.plugin.is_down = self._chance(0.3)
-        if self._chance(0.5):
-            with self._fault(most=25), suppress(*TROUBLE):
+        self.plugin.is_down = self.chance(0.3)
+        if self.chance(0.5):
+            with self.fault(most=25), suppress(*TROUBLE):
                 self.office.deliver()
         else:
             self.office.deliver()
@@ -326,24 +336,19 @@ class Play:
     def _deploy(self, run: str) -> None:
         """Deploy a newer version; who is under way stays, and the next run has it."""
         name = self.runs[run].compiled.programme.name
-        versions = [naive.compiled.programme for naive in self.runs.values()]
-        newest = max(
-            (version for version in versions if version.name == name),
-            key=lambda version: version.version,
-        )
-        newer = compile_programme(next_version(newest, self.random))
+        newer = compile_programme(next_version(self.newest[name], self.random))
         self.open(f"run{len(self.runs)}", newer)
 
     def open(self, run: str, newer: Compiled) -> None:
         """Deploy a programme and open a run of it."""
-        programme = newer.programme
+        programme = self.newest[newer.programme.name] = newer.programme
 
         def work(desk: Desk) -> None:
             desk.deploy(programme)
             desk.open_run(programme.name, STARTS, run)
 
         self.office.transact(work)
-        self.runs[run] = NaiveRun(newer, Run(run, STARTS.isoformat()), self._barred)
+        self.runs[run] = NaiveRun(newer, Run(run, STARTS.isoformat()), self.barred)
         self.ideas[run] = Imagination(newer, self.random)
 
     # -- What is stored is what should be ----------------------------------------------
@@ -376,15 +381,7 @@ class Play:
 
     def _effects(self) -> list[str]:
         """Give the keys of all that was decided to be delivered, and of each move."""
-        keys = []
-        for name, naive in self.runs.items():
-            keys += [effect.key for effect in naive.effects]
-            keys += [
-                f"{name}/{one.subject}/{one.sequence}/Meddler/move"
-                for one in naive.records
-                if one.target
-            ]
-        return keys
+        return [key for naive in self.runs.values() for key in naive.effects]
 
     def compare_histories(self) -> None:
         """See that every history is that of the naive model, and tells the same again."""
@@ -395,7 +392,8 @@ class Play:
             assert [line.record for line in lines] == naive.records
             assert told.flaws == ()
 
-    def _chance(self, of: float) -> bool:
+    def chance(self, of: float) -> bool:
+        """Toss a coin that is not fair."""
         return self.random.random() < of
 
 
@@ -418,5 +416,18 @@ def ask(desk: Desk, letter: Letter) -> Any:
             return run.move(who, to, reason=reason, by=by, at=at, key=key)
         case Match(policy=policy, at=at):
             return run.match(policy, at=at)
+        case Correct(subject=who, line=line, reason=reason, at=at, by=by) as slip:
+            return run.correct(
+                who,
+                line,
+                reason=reason,
+                by=by,
+                at=at,
+                payload=slip.payload,
+                when=slip.when,
+                key=key,
+            )
+        case Reopen(subject=who, to=to, reason=reason, at=at, by=by):
+            return run.reopen(who, to, reason=reason, by=by, at=at, key=key)
         case _:
             raise AssertionError(f"nobody asks for {letter.act}")

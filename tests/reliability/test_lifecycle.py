@@ -21,6 +21,7 @@ from sqlalchemy import Engine, create_engine
 
 from databases import emptied
 from live.offices import Where, an_office, url_of
+from reliability import upheavals
 from reliability.acts import OUTSIDER, Act, Advance, Imagination
 from reliability.invariants import (
     concerns_stay_with_those_who_lift_them,
@@ -62,7 +63,7 @@ class Lifecycle(RuleBasedStateMachine):
 
     def attempt(self, random: Random, kind: str, *, breaks: bool = False) -> None:
         """Try something of a kind, under a key."""
-        ideas = Imagination(self.naive.compiled, random)
+        ideas = Imagination(self.naive.compiled, random).remember(self.naive.records)
         act = getattr(ideas, kind)(self.naive.population, self.play.now)
         self.play.now += timedelta(minutes=1)
         if act is None:
@@ -103,6 +104,23 @@ class Lifecycle(RuleBasedStateMachine):
     def staff_move_somebody(self, random: Random) -> None:
         """Move somebody by hand."""
         self.attempt(random, "move")
+
+    @rule(random=LUCK)
+    def staff_put_something_right(self, random: Random) -> None:
+        """Correct a line of somebody's history."""
+        self.attempt(random, "correct")
+
+    @rule(random=LUCK)
+    def staff_take_an_ending_back(self, random: Random) -> None:
+        """Let somebody go on who has ended."""
+        self.attempt(random, "reopen")
+
+    @rule(random=LUCK)
+    def the_house_does_something_at_large(self, random: Random) -> None:
+        """Post, import, migrate, forbid erasing somebody, or erase them."""
+        self.play.random = random
+        self.play.now += timedelta(minutes=1)
+        upheavals.attempt(self.play, RUN)
 
     @rule(random=LUCK)
     def staff_call_for_a_round(self, random: Random) -> None:

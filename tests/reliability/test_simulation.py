@@ -74,4 +74,5 @@ def _improvise(naive: NaiveRun, seed: int, steps: int) -> None:
     now = datetime(2027, 1, 4, 8, tzinfo=UTC)
     for _ in range(steps):
         now += ideas.later() if random.random() < 0.5 else timedelta(seconds=1)
+        ideas.remember(naive.records)
         naive.take(ideas.act(naive.population, now), check)

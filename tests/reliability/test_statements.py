@@ -17,6 +17,7 @@ from live.offices import Where
 from reliability.faults import (
     ANYWHERE,
     RAISED,
+    TROUBLE,
     Fault,
     Faults,
     be_killed,
@@ -24,7 +25,6 @@ from reliability.faults import (
 )
 from reliability.houses import House, Postman, Rows, an_office_in
 from reliability.killing import FORKS
-from reliability.play import TROUBLE
 from reliability.requests import (
     AT_A_DESK,
     CHANGES_NOTHING,

@@ -16,10 +16,10 @@ from .state import (
     SAME_PERSON,
     Actor,
     EnrolPerson,
-    Hold,
     Recorded,
     Refusal,
     Subject,
+    each_once,
 )
 from .windows import window_closed
 
@@ -110,11 +110,9 @@ def begin(
     facts |= carried or {}
     if invited_by:
         facts[INVITED_BY] = Recorded(invited_by, now, by)
-    holds: list[Hold] = []
     for other in journeys:
-        known = draft[other]
-        draft.change(other, journeys=(*known.journeys, identifier))
-        holds += [hold for hold in known.holds if hold not in holds]
+        draft.change(other, journeys=(*draft[other].journeys, identifier))
+    holds = each_once(hold for other in journeys for hold in draft[other].holds)
     lifecycle = draft.compiled.lifecycles[role]
     subject = draft.put(
         Subject(
@@ -125,7 +123,7 @@ def begin(
             entered=now,
             person=person,
             journeys=journeys,
-            holds=tuple(holds),
+            holds=holds,
             stopped=now if holds else None,
             facts=facts,
         )

@@ -7,6 +7,7 @@ by (`gc=False`). Every moment is in UTC, with microseconds.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from typing import Literal as Choice
@@ -230,6 +231,14 @@ class Subject(Frozen, frozen=True, gc=False):
     def members_in(self, role: str) -> list[str]:
         """Name the members in a role."""
         return [member for kind, member in self.members if kind == role]
+
+
+def each_once(holds: Iterable[Hold]) -> tuple[Hold, ...]:
+    """Give each hold once, however many have agreed to lift it where it was found."""
+    found: dict[Hold, Hold] = {}
+    for hold in holds:
+        found.setdefault(msgspec.structs.replace(hold, lifted_by=()), hold)
+    return tuple(found.values())
 
 
 def has_lapsed(subject: Subject) -> str:

@@ -191,10 +191,10 @@ class Questions:
         """
         return retell(self._place.store, self._compiled, self._run, self._version)
 
-    def _version(self, number: int) -> Compiled | None:
+    def _version(self, name: int | str) -> Compiled | None:
         store, programmes = self._place.store, self._place.programmes
         for known in store.deployments.of(self.programme.name):
-            if known.version == number:
+            if name in (known.version, known.fingerprint):
                 return programmes.compiled(store, known.fingerprint)
         return None
 

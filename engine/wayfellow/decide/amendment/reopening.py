@@ -15,7 +15,16 @@ from ..relating.relations import tell_matched
 from ..replies import of_no_kind
 from ..retelling.corrected import as_corrected
 from ..retelling.telling import Told, event_of
-from ..state import ENGINE, Hold, Lapse, Refusal, Reopen, Subject, has_lapsed
+from ..state import (
+    ENGINE,
+    Hold,
+    Lapse,
+    Refusal,
+    Reopen,
+    Subject,
+    each_once,
+    has_lapsed,
+)
 from . import afresh
 
 
@@ -48,9 +57,8 @@ def reopen(draft: Draft, stimulus: Reopen) -> Cause | Refusal:
         target=stimulus.to,
         because=stimulus.reason,
     )
-    holds = [*subject.holds, *_withdrawn(subject, now)]
-    for other in subject.journeys:
-        holds += [hold for hold in draft[other].holds if hold not in holds]
+    theirs = [hold for other in subject.journeys for hold in draft[other].holds]
+    holds = each_once((*subject.holds, *_withdrawn(subject, now), *theirs))
     draft.change(
         subject.id,
         # What was spent in the step that was left is counted already.
@@ -60,7 +68,7 @@ def reopen(draft: Draft, stimulus: Reopen) -> Cause | Refusal:
         outcome="",
         ended=None,
         caused_by="",
-        holds=tuple(holds),
+        holds=holds,
         stopped=now if holds else None,
     )
     enter(draft, subject.id, stimulus.to, now, key)

@@ -71,18 +71,24 @@ def replay(
     stands: Mapping[str, Subject] | None = None,
     *,
     versions: Mapping[int, Compiled] | None = None,
+    begun: Mapping[str, Compiled] | None = None,
 ) -> Replay:
     """Tell a run's records again, in the order written; say what comes out otherwise.
 
     `stands` has everybody as they are said to stand now; with it, clocks go off that
     went off since without leaving a record, and the states are compared too. `versions`
     has every version of the programme, by number, that a migration led from or to. Of
-    somebody of whom nothing else is told, a migration only tells the version.
+    somebody of whom nothing else is told, a migration only tells the version. `begun`
+    says in which version somebody began, for a run in which nobody was under way when
+    it was migrated: then no line says so.
     """
     records = tuple(records)
-    numbers, versions = versions_in(records), versions or {}
-    first = versions.get(numbers[0], compiled) if numbers else compiled
-    player = _Player(run, first, versions)
+    numbers, versions, begun = versions_in(records), versions or {}, begun or {}
+    known = (begun[one.subject] for one in records if one.subject in begun)
+    first = next(known, compiled)
+    if numbers:
+        first = versions.get(numbers[0], first)
+    player = _Player(run, first, versions, begun)
     for record in records:
         player.tell(record)
     player.report_missing()
@@ -117,12 +123,17 @@ class _Player:
     """A history told again, line by line, and where it is not what follows."""
 
     def __init__(
-        self, run: Run, compiled: Compiled, versions: Mapping[int, Compiled]
+        self,
+        run: Run,
+        compiled: Compiled,
+        versions: Mapping[int, Compiled],
+        begun: Mapping[str, Compiled],
     ) -> None:
         self._run = run
         self._compiled = compiled
         """The version that the run is in by now."""
         self._versions = versions
+        self._begun = begun
         self._crossings: dict[bytes, Crossing] = {}
         self._expected: dict[Line, Record] = {}
         self.world = World()
@@ -131,6 +142,8 @@ class _Player:
     def tell(self, record: Record) -> None:
         """Let happen what led to a record, unless it has, and see that it says so."""
         line = (record.subject, record.sequence)
+        if record.sequence == 1:
+            self._compiled = self._begun.get(record.subject, self._compiled)
         try:
             if record.kind == MIGRATED and record.subject not in self.world.subjects:
                 number = versions_said(record.name)[1]

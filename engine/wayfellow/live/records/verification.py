@@ -31,8 +31,11 @@ Watch = Callable[[int], None]
 """Is told how many more lines have been checked."""
 
 
-Versions = Callable[[int], Compiled | None]
-"""Gives a version of the programme by its number; None when it is not deployed."""
+Versions = Callable[[int | str], Compiled | None]
+"""Gives a version of the programme by its number, or by its fingerprint; None when it
+is not deployed."""
+_GONE_OVER = (MIGRATED, "reopened")
+"""Lines of whoever may be in another version now than the one they began in."""
 
 
 def verify(
@@ -93,6 +96,7 @@ class _Check:
         """Whose history is not fit to be told again."""
         self._records: list[tuple[int, Record]] = []
         self._stands: dict[str, Subject] = {}
+        self._deployments: dict[str, str] = {}
         self.lines = self.subjects = self.erased = 0
         self.flaws: list[Flaw] = []
 
@@ -131,6 +135,7 @@ class _Check:
         else:
             try:
                 self._stands[subject["id"]] = _decode_state(subject["state"])
+                self._deployments[subject["id"]] = subject["deployment"]
             except msgspec.MsgspecError:
                 self.note(subject["id"], 0, "stands in a way that cannot be read")
 
@@ -211,4 +216,12 @@ class _Check:
         stands = {one: s for one, s in self._stands.items() if one not in apart}
         numbers = versions_in(told)
         known = {n: one for n in numbers if (one := versions(n)) is not None}
-        return replay(compiled, run, told, stands, versions=known)
+        gone_over = {one.subject for one in told if one.kind in _GONE_OVER}
+        deployed = {name: versions(name) for name in set(self._deployments.values())}
+        begun = {
+            one: version
+            for one in stands
+            if one not in gone_over
+            and (version := deployed[self._deployments[one]]) is not None
+        }
+        return replay(compiled, run, told, stands, versions=known, begun=begun)
