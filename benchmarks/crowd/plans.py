@@ -82,6 +82,7 @@ EXPECTED: dict[str, set[str]] = {
     "in_version": {"subject: run, id"},
     "places": {"subject_place: run"},
     "lines": {"history: run"},
+    "task_lines": {"history: run"},
     # How many are in each version, of all runs.
     "people_by_version": {f"subject: {ALL}"},
     # What waits its turn; those before it are looked up one by one.

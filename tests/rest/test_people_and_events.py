@@ -7,6 +7,8 @@ from typing import Any
 from fastapi.testclient import TestClient
 
 from rest.houses import NOW, House, asked
+from wayfellow.decide import Actor
+from wayfellow.live import Desk
 
 SPRING = "/runs/spring"
 
@@ -176,7 +178,13 @@ def test_what_is_not_known_is_not_ignored(client: TestClient, house: House) -> N
     """A parameter or a role that there is not is refused with what is meant."""
     told = {
         path: asked(client, house, "staff", "GET", f"{SPRING}/{path}").json()["detail"]
-        for path in ("subjects?limits=2", "stuck?page=2", "subjects?kind=mentees")
+        for path in (
+            "subjects?limits=2",
+            "stuck?page=2",
+            "subjects?kind=mentees",
+            "subjects?place=wating",
+            "subjects?kind=pair&place=later",
+        )
     }
     post = asked(client, house, "application", "POST", "/programmes?x=1", {"text": ""})
     none = asked(client, house, "staff", "GET", f"{SPRING}/subjects?kind=pair&begins=x")
@@ -186,11 +194,42 @@ def test_what_is_not_known_is_not_ignored(client: TestClient, house: House) -> N
         "`query.page`: there is no such parameter; this address has `at`.",
         "`query.kind`: there is no role or relationship `mentees`; did you mean "
         "`mentee`?",
+        "`query.place`: there is no step or outcome `wating`; did you mean `waiting`?",
+        "`query.place`: there is no step of a pair or outcome `later`; there are "
+        "`meeting`, `done` and `gone`.",
     ]
     assert post.json()["detail"] == (
         "`query.x`: there is no such parameter; this address has none."
     )
     assert (none.status_code, none.json()["items"]) == (200, [])
+
+
+def test_a_place_where_nobody_is_is_no_mistake(
+    client: TestClient, house: House
+) -> None:
+    """A step or an outcome that there is has an empty list, and is not refused."""
+    path = f"{SPRING}/subjects?place=done"
+    answer = asked(client, house, "staff", "GET", path)
+
+    assert (answer.status_code, answer.json()["items"]) == (200, [])
+
+
+def test_a_name_that_is_nearly_right_is_doubted(
+    client: TestClient, house: House
+) -> None:
+    """What goes with an event is kept; a name that was mistyped is warned of."""
+    event = {
+        "subject": "ana+mo",
+        "event": "meeting held",
+        "payload": {"minuts": 60, "where": "the library"},
+    }
+    told = asked(client, house, "staff", "POST", f"{SPRING}/events", event).json()
+
+    assert told["records"][0]["payload"] == event["payload"]
+    assert told["warnings"] == [
+        "`meeting held` asks for no `minuts`; it is kept, and has no effect. Did you "
+        "mean `minutes`?"
+    ]
 
 
 def test_words_of_problems_are_for_callers(client: TestClient, house: House) -> None:
@@ -274,6 +313,34 @@ def test_a_host_delivers_by_itself(client: TestClient, house: House) -> None:
 
     assert noted == [{"key": key}] * 2
     assert left == waiting[1:]
+
+
+def test_the_outbox_is_read_in_pages(client: TestClient, house: House) -> None:
+    """Each effect once, in order; what is delivered meanwhile takes none of them away.
+
+    The token of one run is told of that one alone.
+    """
+
+    def praise(desk: Desk) -> None:
+        by = Actor("coordinator", "kim")
+        for _ in range(3):
+            desk.run("spring").send("ben", "praised", by=by, at=NOW)
+
+    house.office.transact(praise)
+    every = house.office.look(lambda desk: desk.outbox())
+    keys, after = [], ""
+    for _ in range(10):
+        path = f"/outbox?limit=1{after}"
+        page = asked(client, house, "application of a run", "GET", path).json()
+        keys += [one["key"] for one in page["items"]]
+        note = {"key": keys[-1]}
+        asked(client, house, "application", "POST", "/outbox/delivered", note)
+        if page["next"] is None:
+            break
+        after = f"&after={page['next']}"
+
+    assert keys == [one.effect.key for one in every]
+    assert len(keys) == 4
 
 
 def test_pages_are_stable_while_others_join(client: TestClient, house: House) -> None:

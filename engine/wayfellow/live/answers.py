@@ -43,6 +43,9 @@ class Answer(Frozen, frozen=True):
     records: tuple[Record, ...]
     place: int
     """Which record answers the request; those before it were due earlier."""
+    doubts: tuple[str, ...] = ()
+    """What was said under a name that is nearly one the event asks for, in sentences.
+    It is kept as it came; a request that is repeated under its key has none."""
 
     @property
     def record(self) -> Record:
@@ -296,6 +299,8 @@ class Waiting(Frozen, frozen=True):
     """When it was given up, until somebody asks for it to be tried again."""
     taken: tuple[str, ...] = ()
     """The plugins that have delivered it, while others still fail."""
+    place: int = 0
+    """Where it stands in the outbox: what was decided later has a higher one."""
 
 
 class Setback(Frozen, frozen=True):

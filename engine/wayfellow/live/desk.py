@@ -148,16 +148,29 @@ class Desk(Privacy):
         return tuple(row.id for row in self._store.runs.all())
 
     def outbox(
-        self, *, parked: bool = False, limit: int | None = None
+        self,
+        *,
+        parked: bool = False,
+        run: str | None = None,
+        after: int = 0,
+        limit: int | None = None,
     ) -> tuple[Waiting, ...]:
         """Give the effects that wait to be delivered, the oldest first.
 
         With `parked` those that were given up, until somebody asks for them again; with
-        `limit` so many at the most.
+        `run` those of one run. With `limit` so many at the most, and the next of them
+        `after` the `place` of the last.
         """
-        outbox = Outbox(self._store)
-        look = outbox.parked if parked else outbox.waiting
-        return tuple(look() if limit is None else look(given.number(limit, "limit")))
+        if limit is not None:
+            given.number(limit, "limit")
+        return tuple(
+            Outbox(self._store).page(
+                parked=parked,
+                run="" if run is None else given.text(run, "run"),
+                after=given.count(after, "after"),
+                limit=limit,
+            )
+        )
 
     def note_delivery(self, key: str, when: datetime) -> None:
         """Note that the host itself has delivered an effect.

@@ -15,6 +15,7 @@ from wayfellow.decide import (
     ENGINE,
     Compiled,
     Correct,
+    Decision,
     Event,
     Introduce,
     MoveByHand,
@@ -22,6 +23,7 @@ from wayfellow.decide import (
     Run,
     Stimulus,
 )
+from wayfellow.decide.asking.misnaming import doubts
 from wayfellow.errors import KeyReused, Overtaken, StaleState, Unusable, WayfellowError
 
 from . import given
@@ -92,7 +94,7 @@ class Requests:
                     self._place, self._compiled, self._run, population, event
                 )
             population.note(decision)
-            answers.append(Answer(self._run.id, decision.records, decision.answer))
+            answers.append(self._answer(decision, population, event))
         with self._place.all_or_nothing():
             population.write(self._place.now)
         return tuple(answers)
@@ -136,7 +138,17 @@ class Requests:
             if found is not None and found.sequence != sequence:
                 raise StaleState(stimulus.subject, sequence, found.sequence)
         decision = change(place, self._compiled, self._run, population, stimulus)
-        return Answer(self._run.id, decision.records, decision.answer)
+        return self._answer(decision, population, stimulus)
+
+    def _answer(
+        self, decision: Decision, population: StoredPopulation, stimulus: Stimulus
+    ) -> Answer:
+        doubted: tuple[str, ...] = ()
+        if isinstance(stimulus, Event) and stimulus.payload:
+            about = population.get(stimulus.subject)
+            if about is not None:
+                doubted = doubts(self._compiled, about.kind, stimulus)
+        return Answer(self._run.id, decision.records, decision.answer, doubted)
 
     def _reserved(self, stimulus: Stimulus) -> StoredPopulation:
         """Give everybody, and keep others from changing those whom it is about."""

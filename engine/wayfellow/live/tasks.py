@@ -19,12 +19,12 @@ _Tasks = dict[tuple[str, str], OpenTask]
 def open_tasks(store: Store, run: str, staff: Container[str]) -> list[OpenTask]:
     """Give the open tasks of a run, what was asked first before the others.
 
-    It reads everybody in the run, and all that was recorded of them.
+    It reads everybody in the run, and of what was recorded the tasks and what was done.
     """
     stored = store.subjects(run, store.identifiers(run, _EVERYBODY))
     live = {one.subject.id: one.subject for one in stored if one.subject.is_live}
     tasks: _Tasks = {}
-    for line in store.histories.lines(run):
+    for line in store.histories.task_lines(run):
         record = line.record
         if record.kind == "task":
             whom = tuple(record.payload["to"])

@@ -20,7 +20,6 @@ from wayfellow.live import (
     Office,
     Seen,
     Token,
-    Waiting,
     content_of,
     tenant_of,
 )
@@ -123,19 +122,13 @@ class Caller:
         """Give the runs that the token is for, by when they start."""
         return [desk.run(one) for one in desk.runs() if self.token.run in ("", one)]
 
-    def waiting(self, desk: Desk, limit: int, *, parked: bool) -> list[Waiting]:
-        """Give so much of what waits to be delivered in these runs, or was given up."""
-        if not self.token.run:
-            return list(desk.outbox(parked=parked, limit=limit))
-        every = desk.outbox(parked=parked)
-        return [one for one in every if one.run == self.token.run][:limit]
-
     def see_effect(self, desk: Desk, key: str) -> None:
         """See that an effect is not of another run; UnknownEffect otherwise."""
         if not self.token.run:
             return
-        every = (*desk.outbox(), *desk.outbox(parked=True))
-        if all((one.run, one.effect.key) != (self.token.run, key) for one in every):
+        run = self.token.run
+        every = (*desk.outbox(run=run), *desk.outbox(run=run, parked=True))
+        if all(one.effect.key != key for one in every):
             raise UnknownEffect(key)
 
     def seen(self, desk: Desk, identifier: str) -> Seen:

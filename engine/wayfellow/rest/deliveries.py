@@ -8,9 +8,10 @@ from wayfellow.live import Desk
 
 from .asked import EffectKey
 from .callers import Known, Repeating
+from .cursors import place_of
 from .documents import answers
-from .paging import USUAL, Limit
-from .told.deliveries import DeliveryNote, Effect, EffectList, RetryCount
+from .paging import USUAL, After, Limit, paged
+from .told.deliveries import DeliveryNote, Effect, EffectPage, RetryCount
 from .told.tokens import TokenHolder
 from .values import IsParked
 
@@ -27,9 +28,12 @@ def get_token_holder(caller: Known) -> Response:
     return caller.look(lambda desk: TokenHolder.of(caller.tenant, caller.token))
 
 
-@deliveries.get("/outbox", **answers(200, EffectList, "What waits.", "not-for-caller"))
+@deliveries.get("/outbox", **answers(200, EffectPage, "What waits.", "not-for-caller"))
 def list_outbox(
-    caller: Known, parked: IsParked = False, limit: Limit = USUAL
+    caller: Known,
+    parked: IsParked = False,
+    limit: Limit = USUAL,
+    after: After = None,
 ) -> Response:
     """Give what waits to be delivered.
 
@@ -38,14 +42,21 @@ def list_outbox(
     """
     caller.need("look into all")
 
-    def waits(desk: Desk) -> EffectList:
-        found = caller.waiting(desk, limit + 1, parked=parked)
-        return EffectList(
-            items=[Effect.of(one) for one in found[:limit]],
-            more=len(found) > limit,
-        )
+    of = f"outbox {parked}"
+    last = place_of(after, of, tuple[int]) or (0,)
 
-    return caller.look(waits)
+    def page(desk: Desk) -> EffectPage:
+        found = desk.outbox(
+            parked=parked,
+            run=caller.token.run or None,
+            after=max(0, last[0]),
+            limit=limit + 1,
+        )
+        places = {one.effect.key: one.place for one in found}
+        told = [Effect.of(one) for one in found]
+        return paged(EffectPage, told, limit, of, lambda one: (places[one.key],))
+
+    return caller.look(page)
 
 
 @deliveries.post(

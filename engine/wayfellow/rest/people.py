@@ -110,23 +110,36 @@ def list_subjects(
         found = caller.seen(desk, run).people(
             kind=kind, place=place, begins=begins, after=last[0], limit=limit + 1
         )
-        if kind and not found:
-            _see_kind(caller.run(desk, run).programme, kind)
+        if not found:
+            _see_that_there_is(caller.run(desk, run).programme, kind, place)
         told = [SubjectSummary.of(one) for one in found]
         return paged(SubjectPage, told, limit, of, lambda one: (one.id,))
 
     return caller.look(page)
 
 
-def _see_kind(programme: Programme, kind: str) -> None:
+def _see_that_there_is(programme: Programme, kind: str, place: str) -> None:
     """Refuse what no version with somebody in it knows, nor the one of the run."""
-    known = [one.name for one in programme.roles]
-    known += [one.name for one in programme.relationships]
-    if kind not in known:
-        meant = nearest(kind, known)
+    kinds = [one.name for one in programme.roles]
+    kinds += [one.name for one in programme.relationships]
+    _see("kind", "role or relationship", kind, kinds)
+    steps = [
+        step.name
+        for lifecycle in programme.lifecycles
+        if kind in ("", lifecycle.subject)
+        for step in lifecycle.steps
+    ]
+    outcomes = [one.name for one in programme.outcomes]
+    whose = f" of a {kind}" if kind else ""
+    _see("place", f"step{whose} or outcome", place, [*steps, *outcomes])
+
+
+def _see(parameter: str, what: str, given: str, known: list[str]) -> None:
+    if given and given not in known:
+        meant = nearest(given, known)
         hint = f"did you mean `{meant}`?" if meant else f"there are {listed(known)}"
-        what = f"there is no role or relationship `{excerpt(kind)}`; {hint}"
-        raise Invalid((("query.kind", what),))
+        told = f"there is no {what} `{excerpt(given)}`; {hint}"
+        raise Invalid(((f"query.{parameter}", told),))
 
 
 @people.get(

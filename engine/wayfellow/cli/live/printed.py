@@ -67,6 +67,7 @@ def answer_words(answer: Answer, what: str = "") -> str:
     if record.kind == "reopened" and ended:
         named = ", ".join(ended)
         lines.append(f"  Ended with them, and stays so until it is reopened: {named}.")
+    lines += answer.doubts
     waiting = sum(
         record.kind in ("message", "request", "task") for record in answer.records
     )

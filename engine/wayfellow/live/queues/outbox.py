@@ -24,15 +24,21 @@ class Outbox:
         self._connection = store.connection
         self._do = store.statements.outbox
 
-    def waiting(self, limit: int = _ALL) -> list[Waiting]:
-        """Give so many effects that wait to be delivered, the oldest first."""
-        found = self._do.waiting.all(self._connection, {"limit": limit})
-        return [rows.to_waiting(row) for row in found]
+    def page(
+        self,
+        *,
+        parked: bool = False,
+        run: str = "",
+        after: int = 0,
+        limit: int | None = None,
+    ) -> list[Waiting]:
+        """Give effects that wait, or that were given up, the oldest first.
 
-    def parked(self, limit: int = _ALL) -> list[Waiting]:
-        """Give so many effects that were given up, the oldest first."""
-        found = self._do.parked.all(self._connection, {"limit": limit})
-        return [rows.to_waiting(row) for row in found]
+        Those of a run, or of all of them for an empty text; after a place.
+        """
+        look = self._do.parked if parked else self._do.waiting
+        values = {"in_run": run, "after": after, "limit": limit or _ALL}
+        return [rows.to_waiting(row) for row in look.all(self._connection, values)]
 
     def count(self, run: str) -> tuple[int, int]:
         """Say how many effects of a run are undelivered, and how many given up."""
@@ -50,7 +56,7 @@ class Outbox:
         """
         values = {"after": after, "now": now, "is_eager": int(is_eager), "limit": 1}
         row = self._do.claim.one(self._connection, values)
-        return None if row is None else (row[-1], rows.to_waiting(row[:-1]))
+        return None if row is None else (row[-1], rows.to_waiting(row))
 
     def take(self, key: str, attempts: int) -> bool:
         """Keep everybody else from an effect until we are done; say whether it is ours.

@@ -32,6 +32,11 @@ class Histories:
         which = self._do.lines if subject is None else self._do.lines_of_subject
         return tuple(rows.to_line(row) for row in which.all(self._connection, values))
 
+    def task_lines(self, run: str) -> tuple[Line, ...]:
+        """Give the lines by which tasks begin or are done, in the order written."""
+        found = self._do.task_lines.all(self._connection, {"in_run": run})
+        return tuple(rows.to_line(row) for row in found)
+
     def lines_of_several(self, run: str, subjects: Iterable[str]) -> tuple[Line, ...]:
         """Give the histories of several subjects, in the order written."""
         values = {"in_run": run, "among": sorted(set(subjects))}

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from .columns import Moment
+from .columns import Moment, Words
 from .prepared import Prepared
 from .tables import Tables
 
@@ -53,15 +53,20 @@ class OutboxStatements:
             outbox.due,
             outbox.parked,
             outbox.taken,
+            outbox.place,
         )
         waits = outbox.delivered.is_(None)
         is_open = waits & outbox.parked.is_(None)
-        self.waiting = ready(effect.where(is_open).order_by(outbox.place).limit(_LIMIT))
-        self.parked = ready(
-            effect.where(waits, outbox.parked.is_not(None))
+        run = bindparam("in_run", type_=Words)
+        page = (
+            effect.where(
+                outbox.place > bindparam("after"), or_(run == "", outbox.run == run)
+            )
             .order_by(outbox.place)
             .limit(_LIMIT)
         )
+        self.waiting = ready(page.where(is_open))
+        self.parked = ready(page.where(waits, outbox.parked.is_not(None)))
         self.count = ready(
             select(func.count(), func.count(outbox.parked)).where(
                 waits, outbox.run == bindparam("in_run")
@@ -81,8 +86,7 @@ class OutboxStatements:
             (outbox.attempts == 0) & (bindparam("is_eager", type_=Integer) == 1),
         )
         self.claim = ready(
-            effect.add_columns(outbox.place)
-            .where(
+            effect.where(
                 outbox.place > bindparam("after"),
                 is_open,
                 is_due,

@@ -131,11 +131,11 @@ def to_record(line: Mapping[Any, Any]) -> Record:
 
 def to_waiting(row: tuple[Any, ...]) -> Waiting:
     """Give an effect of the outbox."""
-    run, key, kind, subject, when, to, name, payload, *tried, taken = row
+    run, key, kind, subject, when, to, name, payload, *tried, taken, place = row
     attempts, problem, due, parked = tried
     effect = Effect(key, kind, subject, when, to, name, unchanging(payload))
     by = tuple(taken.splitlines())
-    return Waiting(run, effect, attempts, problem, due, parked, by)
+    return Waiting(run, effect, attempts, problem, due, parked, by, place)
 
 
 def of_effect(run: str, effect: Effect) -> dict[str, Any]:

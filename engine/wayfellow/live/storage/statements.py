@@ -291,6 +291,12 @@ class Statements:
             )
         )
         self.lines = self._ready(line.where(here).order_by(history.place))
+        is_task = (history.kind == "task") | (history.name == "check in")
+        self.task_lines = self._ready(
+            line.where(here, is_task | history.name.startswith("survey ")).order_by(
+                history.place
+            )
+        )
         later, subject = tables.history.alias(), tables.subject.c
         moved_since = (
             select(later.c.sequence)

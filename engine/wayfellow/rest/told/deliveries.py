@@ -97,11 +97,8 @@ class Effect(Told):
         )
 
 
-class EffectList(Told):
-    """What waits to be delivered, the oldest first."""
-
-    items: list[Effect]
-    more: bool = Field(description="Whether there is more than that.")
+class EffectPage(Page[Effect]):
+    """A page of what waits to be delivered, the oldest first."""
 
 
 class DeliveryNote(Told):

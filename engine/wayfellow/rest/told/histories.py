@@ -68,6 +68,10 @@ class Result(Told):
     answer: int = Field(
         description="Which of the records is the request's own, from 0."
     )
+    warnings: list[str] = Field(
+        description="What goes with the event under a name that is nearly one that it "
+        "asks for, in sentences: it is kept, and has no effect."
+    )
 
     @classmethod
     def of(cls, one: live.Answer) -> Result:
@@ -76,6 +80,7 @@ class Result(Told):
             run=one.run,
             records=[Record.of(record) for record in one.records],
             answer=one.place,
+            warnings=list(one.doubts),
         )
 
 
