@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from wayfellow.errors import PackageMissing
 
 from .main import SETTINGS
+
+if TYPE_CHECKING:
+    from wayfellow.rest.logs import Form
 
 DATABASE = click.option(
     "--database",
@@ -48,6 +52,33 @@ TENANTS = click.option(
     help="How many processes share the work; for PostgreSQL.",
 )
 @click.option(
+    "--root-path",
+    metavar="PATH",
+    default="",
+    help="What a proxy in front takes away of each address, such as /mentoring.",
+)
+@click.option(
+    "--proxy",
+    "proxies",
+    metavar="ADDRESS,...",
+    default="127.0.0.1,::1",
+    show_default=True,
+    help="Who is believed in X-Forwarded-For and X-Forwarded-Proto; * for everybody.",
+)
+@click.option(
+    "--failures",
+    type=click.IntRange(0, 100_000),
+    default=30,
+    show_default=True,
+    help="How many tokens that let nobody in an address may send in a minute, to each "
+    "of the workers; 0 for any number.",
+)
+@click.option(
+    "--log",
+    type=click.Choice(["text", "json"]),
+    help="Write a line for each request to standard error, in which nobody is named.",
+)
+@click.option(
     "--openapi",
     metavar="FILE|-",
     help="Write the description of the API, after OpenAPI 3.1, and serve nothing.",
@@ -58,6 +89,10 @@ def serve(
     host: str,
     port: int,
     workers: int,
+    root_path: str,
+    proxies: str,
+    failures: int,
+    log: Form | None,
     openapi: str | None,
 ) -> None:
     """Serve the REST API, for programs that are not written in Python.
@@ -68,6 +103,10 @@ def serve(
     what wayfellow live worker is for.
     """
     see_packages()
+    if root_path and (not root_path.startswith("/") or root_path.endswith("/")):
+        raise click.UsageError(
+            "--root-path begins with a / and does not end with one, such as /mentoring"
+        )
     if openapi is not None:
         _write_description(openapi)
         return
@@ -97,7 +136,8 @@ def serve(
             "not\nencrypted. Put a server with TLS in front, or leave --host out.",
             err=True,
         )
-    server.serve(databases, place, workers)
+    serving = server.Serving(databases, failures, log, root_path, proxies)
+    server.serve(serving, place, workers)
     click.echo("Stopped.")
 
 

@@ -18,7 +18,11 @@ from wayfellow.live import Office, tenant_name
 from .bodies import Bodies, as_problem
 from .deliveries import deliveries, tokens
 from .documents import DESCRIPTION, TAGS, TITLE, document
+from .doors import USUAL as FAILURES
+from .doors import Door
 from .events import events, righting
+from .health import health
+from .logs import Form, Log, teller
 from .people import people
 from .problems import (
     Invalid,
@@ -34,16 +38,26 @@ from .runs import runs
 _log = logging.getLogger("wayfellow.rest")
 
 
-def api(offices: Office | Mapping[str, Office]) -> FastAPI:
+def api(
+    offices: Office | Mapping[str, Office],
+    *,
+    failures: int = FAILURES,
+    log: Form | None = None,
+) -> FastAPI:
     """Make the REST API for one office, or for several tenants' by their names.
 
     One office alone is the tenant `main`. A tenant's tokens are in its own database,
-    and open nothing in another's.
+    and open nothing in another's. `failures` is how many tokens that let nobody in an
+    address may send in a minute, 0 for any number. `log` writes a line for each request
+    to standard error.
     """
     if isinstance(offices, Office):
         offices = {"main": offices}
     app = _application()
     app.state.offices = {tenant_name(name): one for name, one in offices.items()}
+    app.state.door = Door(failures)
+    if log is not None:
+        app.add_middleware(Log, tell=teller(log))
     return app
 
 
@@ -71,6 +85,7 @@ def _application() -> FastAPI:
     for router in (programmes, runs, people, events, righting, deliveries, tokens):
         every.include_router(router)
     app.include_router(every)
+    app.include_router(health)
     app.add_middleware(Bodies)
     app.add_exception_handler(WayfellowError, _of_ours)
     app.add_exception_handler(RequestValidationError, _of_validation)

@@ -26,6 +26,8 @@ from wayfellow.live import (
 from wayfellow_dsl.diagnostics import excerpt, listed, nearest
 
 from .asked import NamedActor
+from .doors import Door
+from .logs import WHOSE
 from .problems import (
     AnswerErased,
     Invalid,
@@ -177,13 +179,21 @@ def known_caller(
 ) -> Caller:
     """Find out who sent a request; NotLetIn for anybody without a good token."""
     offices: Mapping[str, Office] = request.app.state.offices
+    door: Door = request.app.state.door
     secret = "" if credentials is None else credentials.credentials
+    address = "" if request.client is None else request.client.host
+    if secret:
+        door.see(address, secret)
     tenant = tenant_of(secret)
     # Who names no tenant that there is waits as long as who is mistaken in one.
     office = offices.get(tenant) or next(iter(offices.values()))
     token = office.look(lambda desk: desk.tokens.holder(secret))
     if token is None or tenant not in offices:
+        if secret:
+            door.note_failed(address, secret)
         raise NotLetIn(was_given=bool(secret))
+    door.note_good(secret)
+    request.scope[WHOSE] = (tenant, token.id)
     _see_parameters(request)
     return Caller(tenant, office, token)
 

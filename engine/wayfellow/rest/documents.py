@@ -65,10 +65,11 @@ _MEANS = {
     413: "The body is too large.",
     415: "The body is not sent as JSON.",
     422: "Something in the request is missing, unknown or of the wrong kind.",
+    429: "Too many tokens from this address have let nobody in.",
     500: "Something is to be mended on the server; nothing was changed.",
     503: "The server could not do it just now; nothing was changed.",
 }
-_ALWAYS = ("not-let-in", "invalid", "unusable")
+_ALWAYS = ("not-let-in", "too-many-failures", "invalid", "unusable")
 _OF_A_CHANGE = (
     "unreadable",
     "stale-state",
@@ -118,6 +119,7 @@ _HEADERS: dict[int, dict[str, Any]] = {
             "description": "With `under-way`: in how many seconds to try again.",
         }
     },
+    429: {"Retry-After": {**_RETRY_AFTER, "required": True}},
     503: {"Retry-After": {**_RETRY_AFTER, "required": True}},
 }
 _REPLAYED = {

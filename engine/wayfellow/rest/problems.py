@@ -37,6 +37,17 @@ class NotLetIn(RequestProblem):
         )
 
 
+class TooManyFailures(RequestProblem):
+    """Too many tokens from one address that let nobody in."""
+
+    def __init__(self, seconds: int) -> None:
+        self.seconds = seconds
+        super().__init__(
+            "too many tokens have come from your address that let nobody in; mend the "
+            f"token, and try again in {seconds} second{'s' if seconds != 1 else ''}"
+        )
+
+
 class NotForCaller(RequestProblem):
     """A token that is good, and not for this."""
 
@@ -129,6 +140,7 @@ STATUS: dict[type[WayfellowError], int] = {
     NoSuchMethod: 405,
     AnswerErased: 410,
     TooLarge: 413,
+    TooManyFailures: 429,
     NotJson: 415,
     Unreadable: 400,
     Invalid: 422,
@@ -262,6 +274,8 @@ def headers_of(error: WayfellowError) -> dict[str, str]:
     if isinstance(error, NotLetIn):
         why = ', error="invalid_token"' if error.was_given else ""
         return {"WWW-Authenticate": f'Bearer realm="wayfellow"{why}'}
+    if isinstance(error, TooManyFailures):
+        return {"Retry-After": str(error.seconds)}
     if status_of(error) == 503 or isinstance(error, errors.UnderWay):
         return {"Retry-After": str(RETRY_AFTER)}
     return {}

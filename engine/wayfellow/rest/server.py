@@ -19,16 +19,43 @@ from wayfellow.errors import Unusable
 from wayfellow.live import Office, open_office, tenant_name
 
 from .application import api
+from .doors import USUAL as FAILURES
+from .logs import Form, log_troubles_in_json
 
-_DATABASES = "WAYFELLOW_REST_DATABASES"
-"""Hands the databases to the processes of several workers."""
-# What is asked names people, so that no log of it is kept.
+_SERVING = "WAYFELLOW_REST_SERVING"
+"""Hands what is served to the processes of several workers."""
+# A log of requests that names nobody is kept by ourselves, where it is asked for.
 _QUIET: dict[str, Any] = {
     "log_level": "warning",
     "access_log": False,
     "server_header": False,
     "timeout_graceful_shutdown": 30,
 }
+
+
+class Serving(msgspec.Struct, frozen=True):
+    """What is served, and how."""
+
+    databases: dict[str, str]
+    """The database of each tenant."""
+    failures: int = FAILURES
+    """How many tokens that let nobody in an address may send in a minute."""
+    log: Form | None = None
+    """As what a line for each request is written; None writes none."""
+    root_path: str = ""
+    """What a proxy in front takes away of an address."""
+    proxies: str = "127.0.0.1,::1"
+    """Who is believed in what they say of whom a request comes from."""
+
+    def made(self) -> FastAPI:
+        """Make the API, and let its troubles be told as its log is."""
+        if self.log == "json":
+            log_troubles_in_json()
+        return api(
+            open_offices(self.databases),
+            failures=self.failures,
+            log=self.log,
+        )
 
 
 def read_tenants(path: Path) -> dict[str, str]:
@@ -63,7 +90,7 @@ def open_offices(databases: Mapping[str, str]) -> dict[str, Office]:
 
 def from_environment() -> FastAPI:
     """Make the API in the process of one of several workers."""
-    return api(open_offices(msgspec.json.decode(os.environ[_DATABASES])))
+    return msgspec.json.decode(os.environ[_SERVING], type=Serving).made()
 
 
 def is_only_for_this_machine(host: str) -> bool:
@@ -90,20 +117,24 @@ def listen(host: str, port: int) -> socket.socket:
     return found
 
 
-def serve(databases: Mapping[str, str], place: socket.socket, workers: int = 1) -> None:
+def serve(serving: Serving, place: socket.socket, workers: int = 1) -> None:
     """Serve until SIGTERM or Ctrl-C; what is being answered then is answered first."""
     before = signal.signal(signal.SIGTERM, lambda *_: None)
+    usual = {
+        **_QUIET,
+        "forwarded_allow_ips": serving.proxies,
+        "root_path": serving.root_path,
+    }
     try:
         if workers == 1:
-            app = api(open_offices(databases))
-            uvicorn.Server(uvicorn.Config(app, **_QUIET)).run(sockets=[place])
+            uvicorn.Server(uvicorn.Config(serving.made(), **usual)).run(sockets=[place])
         else:
             host, port = place.getsockname()[:2]
             place.close()
-            os.environ[_DATABASES] = msgspec.json.encode(databases).decode()
+            os.environ[_SERVING] = msgspec.json.encode(serving).decode()
             made_by = f"{__name__}:{from_environment.__name__}"
             uvicorn.run(
-                made_by, factory=True, host=host, port=port, workers=workers, **_QUIET
+                made_by, factory=True, host=host, port=port, workers=workers, **usual
             )
     finally:
         signal.signal(signal.SIGTERM, before)
