@@ -86,8 +86,8 @@ EXPECTED: dict[str, set[str]] = {
     # How many are in each version, of all runs.
     "people_by_version": {f"subject: {ALL}"},
     # What waits its turn; those before it are looked up one by one.
-    "outbox: waiting": {"outbox_waiting: in order"},
-    "outbox: parked": {"outbox_waiting: in order"},
+    "outbox: waiting": {"outbox_waiting: place"},
+    "outbox: parked": {"outbox_waiting: place"},
     "outbox: count": {"outbox_turn: run"},
     "outbox: first": {"outbox_turn: run"},
     "outbox: failed": {"outbox_turn: run"},
