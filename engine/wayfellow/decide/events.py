@@ -20,7 +20,7 @@ from .draft import Cause, Draft
 from .machine import Cursor, Row
 from .moves import act
 from .parties import is_party
-from .relating import groups
+from .relating import leaving
 from .relating.pairs import keeps_apart, report_exclusion
 from .relating.relations import part
 from .relating.shortlists import RANKING, rank, shortlist_of
@@ -176,7 +176,7 @@ def _take_rule(
     is_member = (event.by.role, event.by.id) in subject.members
     cursor = Cursor(draft.scene(subject, now), event.by)
     permitted = [row for row in rows if row.permits(cursor)]
-    leaver = groups.leaver(draft, subject, event)
+    leaver = leaving.leaver(draft, subject, event)
     if isinstance(leaver, Refusal):
         return leaver
     if leaver is not None:

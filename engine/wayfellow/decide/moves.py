@@ -21,7 +21,7 @@ from . import journeys
 from .actions import send_out
 from .draft import Cause, Draft
 from .machine import Cursor
-from .relating import groups, relations
+from .relating import beginning, groups, joining, leaving, relations
 from .relating.pairs import close_offer, refuses_to_begin
 from .state import ENGINE, Actor, Slot, Subject, Told
 from .timing import clocks, schedule
@@ -81,7 +81,7 @@ def act(
             owed=tuple(need for need in subject.owed if need not in forgone),
         )
     if silent:
-        groups.lose_silent(draft, identifier, silent, now, key)
+        leaving.lose_silent(draft, identifier, silent, now, key)
     if target is not None:
         leave(draft, identifier)
     for action in rule.actions:
@@ -143,7 +143,7 @@ def enter(
     step = lifecycle.steps[to]
     if is_beginning and not step.step.implied:
         if groups.is_group(draft, subject):
-            if not groups.may_begin(draft, subject, now, cause):
+            if not beginning.may_begin(draft, subject, now, cause):
                 return
         elif reason := refuses_to_begin(draft, subject, now):
             relations.supersede(draft, subject, reason, now, cause)
@@ -179,7 +179,7 @@ def enter(
         members = [member for _, member in subject.members]
         relations.tell_matched(draft, identifier, members, now, cause)
     if subject.members and subject.relations:
-        groups.turn_away(draft, identifier, now, cause or (identifier, 0))
+        joining.turn_away(draft, identifier, now, cause or (identifier, 0))
     if not step.has_enter:
         return
     origin = cause or (identifier, draft[identifier].sequence)
@@ -234,7 +234,7 @@ def end(
             inviter = str(invited_by.value)
             draft.raise_event(inviter, "invitation ended", subject.id, cause)
     if subject.members and subject.relations:
-        groups.turn_away(draft, identifier, now, cause)
+        joining.turn_away(draft, identifier, now, cause)
 
 
 def _let_go_of(draft: Draft, identifier: str, about: str, now: datetime) -> None:

@@ -12,7 +12,7 @@ from ..draft import Cause, Draft
 from ..moves import enter
 from ..state import Introduce, Recorded, Refusal, Subject, has_lapsed
 from ..timing import clocks, standstill
-from . import groups
+from . import fitting, joining
 from .pairs import POLICY, combinations, exclusion, offered_before
 from .pairs import no_candidate as not_a_candidate
 
@@ -97,7 +97,7 @@ def _together_problem(
             is_live = before.startswith("they are already")
             if before and (is_live or stimulus.policy):
                 return Refusal("excluded", before)
-    reason = groups.unlike(draft, stimulus.relationship, stimulus.policy, members)
+    reason = fitting.unlike(draft, stimulus.relationship, stimulus.policy, members)
     for scene in combinations(draft, members, stimulus.at):
         reason = reason or exclusion(
             draft.compiled, stimulus.relationship, scene, stimulus.policy
@@ -131,7 +131,7 @@ def _join(draft: Draft, stimulus: Introduce, joiners: _Members) -> Cause | Refus
                 )
                 if before:
                     return Refusal("excluded", before)
-    refusal = groups.refuses_to_admit(draft, group, joiners, stimulus.policy, now)
+    refusal = joining.refuses_to_admit(draft, group, joiners, stimulus.policy, now)
     if refusal is not None:
         return refusal
     names = [(role, joiner.id) for role, joiner in joiners]
@@ -150,7 +150,7 @@ def _join(draft: Draft, stimulus: Introduce, joiners: _Members) -> Cause | Refus
         by=stimulus.by,
         payload=_payload(draft, stimulus, joiners),
     )
-    groups.admit(draft, group.id, names, now, key)
+    joining.admit(draft, group.id, names, now, key)
     if group.active_since is None:
         for _, joiner in joiners:
             standstill.pause_deadlines(draft, joiner.id, now)

@@ -8,7 +8,7 @@ from .. import moves
 from ..draft import Cause, Draft
 from ..state import Subject
 from ..timing import standstill
-from . import groups
+from . import groups, leaving
 
 
 def part(
@@ -26,7 +26,7 @@ def part(
     """
     relation = draft[identifier]
     if groups.is_group(draft, relation):
-        if not groups.lose(draft, identifier, leaver, now, cause, caused_by=caused_by):
+        if not leaving.lose(draft, identifier, leaver, now, cause, caused_by=caused_by):
             return
         relation = draft[identifier]
         if groups.is_offer(draft, relation) and draft[leaver[1]].is_live:
@@ -86,7 +86,7 @@ def tell_matched(
             if other.is_live and other.active_since is None:
                 because = "the place has been taken"
                 who = (subject.kind, member)
-                if groups.is_offer(draft, other) and not groups.lose(
+                if groups.is_offer(draft, other) and not leaving.lose(
                     draft, other.id, who, now, origin, because=because
                 ):
                     continue
