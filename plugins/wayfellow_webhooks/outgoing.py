@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from typing import get_args, get_type_hints
 
@@ -70,10 +71,13 @@ class Receiver:
             raise Misconfigured(
                 "`secrets` is empty; whoever receives needs one, to see that it is you"
             )
+        known = (*EFFECTS, *MOVES)
         for kind in self.kinds:
-            if kind not in (*EFFECTS, *MOVES):
-                listed = ", ".join(f"`{one}`" for one in (*EFFECTS, *MOVES))
-                raise Misconfigured(f"`kinds` takes {listed}, and not `{kind}`")
+            if kind not in known:
+                listed = ", ".join(f"`{one}`" for one in known)
+                near = get_close_matches(kind, known, 1)
+                hint = f"; did you mean `{near[0]}`?" if near else ""
+                raise Misconfigured(f"`kinds` takes {listed}, and not `{kind}`{hint}")
         object.__setattr__(self, "address", read_address(self.url, self.allow))
 
     def wants(self, context: AfterCommit, effect: Effect) -> bool:

@@ -86,6 +86,8 @@ def test_a_file_names_receivers_and_senders() -> None:
         (CRM + "kind = 'task'", "`crm` has no `kind`; did you mean `kinds`"),
         (CRM + "kinds = 'task'", "`crm` has `kinds`, a list of texts"),
         (CRM + "kinds = ['letter']", "of `crm`: `kinds` takes `message`"),
+        (CRM + "kinds = ['mvoed']", "not `mvoed`; did you mean `moved`"),
+        (CRM + "about = 'mentee'", "`crm` has `about`, a list of texts"),
         (CRM.replace("https", "http"), "of `crm`: `url` begins with https"),
         (
             CRM.replace("$CRM_SECRET", "$MISSING"),
