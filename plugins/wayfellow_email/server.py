@@ -1,15 +1,16 @@
-"""The mail server: one letter, one connection, and what it answers in words."""
+"""The mail server: how letters get to it, and what it answers in words."""
 
 from __future__ import annotations
 
 import re
 import smtplib
 import ssl
-from contextlib import suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
+from threading import local
 from typing import Literal
 
+from .line import Line, Speaking, SpeakingSafely
 from .problems import CannotSend
 
 _ADDRESS = re.compile(r"\S*@\S*")
@@ -35,31 +36,38 @@ class MailServer:
     tls: ssl.SSLContext | None = field(default=None, repr=False)
     """Which certificates are trusted; those that the system trusts unless stated."""
 
+    _own: local = field(default_factory=local, init=False, repr=False, compare=False)
+
     def send(self, message: EmailMessage) -> None:
         """Hand over a message; CannotSend with what is wrong, unless it was taken.
 
-        It may have been taken when the connection broke before the answer; then it goes
+        The line stays open for a while, for what the same thread sends next. The
+        message may have been taken when the line broke before the answer; then it goes
         again, with the same Message-ID.
         """
+        line: Line | None = self._own.__dict__.pop("line", None)
         try:
-            connection = self._connect()
-            try:
-                self._begin(connection)
-                connection.send_message(message)
-                # It has been taken: how the connection ends does not matter any more.
-                with suppress(smtplib.SMTPException, OSError):
-                    connection.quit()
-            finally:
-                connection.close()
+            if line is None or not line.take(message):
+                line = Line(self._connect())
+                line.take(message)
         except (smtplib.SMTPException, OSError) as problem:
             raise CannotSend(_say(problem, self)) from None
+        self._own.line = line
 
-    def _connect(self) -> smtplib.SMTP:
+    def _connect(self) -> Speaking:
+        connection: Speaking
         if self.security == "tls":
-            return smtplib.SMTP_SSL(
+            connection = SpeakingSafely(
                 self.host, self.port, timeout=self.timeout, context=self._tls()
             )
-        return smtplib.SMTP(self.host, self.port, timeout=self.timeout)
+        else:
+            connection = Speaking(self.host, self.port, timeout=self.timeout)
+        try:
+            self._begin(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
 
     def _begin(self, connection: smtplib.SMTP) -> None:
         if self.security == "starttls":

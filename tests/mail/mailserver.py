@@ -29,6 +29,10 @@ class Postbox:
     at_recipient: str = "250 OK"
     at_data: str = "250 OK"
     before_data: Callable[[SMTP], None] = lambda server: None
+    before_mail: Callable[[SMTP], None] = lambda server: None
+    at_mail: Callable[[Session], str] = lambda session: "250 OK"
+    lines: list[Any] = field(default_factory=list)
+    """Each connection over which a letter was begun."""
 
     @property
     def to(self) -> list[str]:
@@ -39,6 +43,24 @@ class Postbox:
     def subjects(self) -> list[str]:
         """What it took, by subject, in order."""
         return [str(message["Subject"]) for message in self.taken]
+
+    async def handle_MAIL(  # noqa: N802
+        self,
+        server: SMTP,
+        session: Session,
+        envelope: Envelope,
+        address: str,
+        options: list[str],
+    ) -> str:
+        """Let somebody begin, or have no more of it."""
+        if session not in self.lines:
+            self.lines.append(session)
+        self.before_mail(server)
+        answer = self.at_mail(session)
+        if answer.startswith("250"):
+            envelope.mail_from = address
+            envelope.mail_options.extend(options)
+        return answer
 
     async def handle_RCPT(  # noqa: N802
         self,
@@ -68,10 +90,11 @@ class Postbox:
         return self.at_data
 
 
-class _Closing(SMTP):
+class Closing(SMTP):
     """Breaks off the connection instead of a farewell."""
 
     async def smtp_QUIT(self, arg: str) -> None:  # noqa: N802
+        """Break it off."""
         self.transport.abort()
 
 
@@ -99,15 +122,14 @@ def listening(
     box: Postbox,
     tls: ssl.SSLContext | None = None,
     security: str = "none",
-    breaks_off: bool = False,
+    kind: type[SMTP] = SMTP,
 ) -> Iterator[int]:
-    """Let a server listen; give its port."""
+    """Let a server listen; give its port. In the end it closes the lines to it."""
+    opened: list[SMTP] = []
 
     class Server(Controller):
         def factory(self) -> SMTP:
-            if breaks_off:
-                return _Closing(self.handler, enable_SMTPUTF8=True)
-            return SMTP(
+            one = kind(
                 self.handler,
                 tls_context=tls if security == "starttls" else None,
                 require_starttls=security == "starttls",
@@ -115,6 +137,8 @@ def listening(
                 auth_require_tls=security == "starttls",
                 enable_SMTPUTF8=True,
             )
+            opened.append(one)
+            return one
 
     implicit = tls if security == "tls" else None
     server = Server(box, hostname="127.0.0.1", port=0, ssl_context=implicit)
@@ -124,7 +148,14 @@ def listening(
     try:
         yield server.port
     finally:
+        server.loop.call_soon_threadsafe(_close, opened)
         server.stop()
+
+
+def _close(opened: list[SMTP]) -> None:
+    for one in opened:
+        if one.transport is not None:
+            one.transport.abort()
 
 
 def _free_port() -> int:

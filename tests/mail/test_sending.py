@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from effort import tries
 from mail.mailserver import (
     PASSWORD,
+    Closing,
     Postbox,
     break_off,
     listening,
@@ -148,7 +149,7 @@ def test_what_the_server_says_is_told_without_addresses(
 def test_a_farewell_that_fails_takes_nothing_back() -> None:
     """What the server took is sent, however the connection ends."""
     box = Postbox()
-    with listening(box, breaks_off=True) as port:
+    with listening(box, kind=Closing) as port:
         mailbox_at(port).send(LETTER, NOW)
 
     assert box.subjects == ["Grüße"]
