@@ -197,13 +197,33 @@ class Sentences:
                 word=found.value,
             )
         before = excerpt(_last_words(line.text[: span.column - 1].strip()))
+        help_ = f"after `{before}` may come {possible}."
+        name = "" if meant else self._name_of_several_words(start, line, found)
+        if name:
+            help_ = (
+                f"where this is one name, write `{name}`; what people read may be "
+                f"several words, in quotation marks. Otherwise {help_}"
+            )
+        label = "a name is one word" if name else "not understood from here"
         return words.UNEXPECTED.at(
             span,
-            label=f"did you mean `{meant}`?" if meant else "not understood from here",
-            help=f"after `{before}` may come {possible}.",
+            label=f"did you mean `{meant}`?" if meant else label,
+            help=help_,
             fix=fix,
             found=found.value,
         )
+
+    def _name_of_several_words(self, start: str, line: Line, found: Token) -> str:
+        """Join a name that was written with spaces; empty where there is none."""
+        before = re.search(r"[A-Za-z][\w-]* +$", line.text[: found.start_pos or 0])
+        if before is None:
+            return ""
+        # Where names are declared, a word that means something elsewhere may be one.
+        is_keyword = before[0].strip().lower() in self.keywords
+        if is_keyword and start not in _DECLARING:
+            return ""
+        whole = _SEVERAL_WORDS.match(line.text, before.start())
+        return "_".join(whole[0].split()) if whole is not None else ""
 
     def _worded(self, expected: Sequence[str]) -> str:
         """Say what may stand at a place: what is named first, then the keywords."""
@@ -265,6 +285,17 @@ class WordLexer(Lexer):
             yield token
 
 
+_DECLARING = frozenset({"heading", "outcome", "detail"})
+_BETWEEN = (
+    "a|after|and|are|as|at|because|before|by|counts|for|from|has|if|in|includes|into|is|"
+    "many|may|not|of|on|or|over|shared|takes|the|then|to|under|unless|until|when|while|"
+    "with|within|without"
+)
+"""Words that stand between names, and in none."""
+_SEVERAL_WORDS = re.compile(
+    rf"(?!(?:{_BETWEEN})\b)[A-Za-z][\w-]*(?: +(?!(?:{_BETWEEN})\b)[A-Za-z][\w-]*)+",
+    re.IGNORECASE,
+)
 _REMEMBERED = 50_000
 _SHOWN = 30
 """How many letters of a sentence are shown before what was not understood."""

@@ -115,7 +115,8 @@ def _span(match: re.Match[str], group: int | str = 0) -> Span:
 
 
 def _number_word(line: Line, match: re.Match[str]) -> Diagnostic:
-    word, span = match["word"], _span(match, "word")
+    group = "word" if match["word"] else "amount"
+    word, span = match[group], _span(match, group)
     digits = str(_NUMBERS[word.lower()])
     return words.NUMBER_WORD.at(
         span, help=f"write `{digits}`.", fix=Edit(span, digits), word=word
@@ -228,6 +229,82 @@ def _because(line: Line, match: re.Match[str]) -> Diagnostic:
     )
 
 
+def _everyday(line: Line, match: re.Match[str]) -> Diagnostic:
+    """Name the word of the language for one that people use every day."""
+    span = _span(match, "word")
+    said = match["word"]
+    meant = _EVERYDAY[said.lower()]
+    return words.UNEXPECTED.at(
+        span,
+        label=f"did you mean `{meant}`?",
+        help=f"write `{meant}`.",
+        fix=Edit(span, meant),
+        found=said,
+    )
+
+
+def _every_second(line: Line, match: re.Match[str]) -> Diagnostic:
+    number = {"third": 3, "fourth": 4}.get(match["word"].lower(), 2)
+    unit = match["unit"].lower()
+    said = f"every {number} {unit}s"
+    if unit.endswith("day") and unit != "day":
+        said = f"every {number} weeks on {unit.capitalize()}"
+    return words.NUMBER_WORD.at(
+        _span(match, "word"),
+        help=f"write `{said}`.",
+        fix=Edit(_span(match), said),
+        word=match["word"],
+    )
+
+
+def _single_quotes(line: Line, match: re.Match[str]) -> Diagnostic:
+    span = _span(match, "all")
+    said = f'"{match["said"]}"'
+    return words.UNEXPECTED.at(
+        span,
+        label="one kind of quotation marks is used",
+        help=f"write `{said}`.",
+        fix=Edit(span, said),
+        found="'",
+    )
+
+
+def _date_in_figures(line: Line, match: re.Match[str]) -> Diagnostic:
+    first, second = int(match["first"]), int(match["second"])
+    is_day_first = match["mark"] == "." or first > 12
+    day, month = (first, second) if is_day_first or second <= 12 else (second, first)
+    is_sure = is_day_first or second > 12
+    names = _MONTHS.split("|")
+    said = f"{day} {names[min(month, 12) - 1]} {match['year']}"
+    return words.ORDINAL.at(
+        _span(match, "all"),
+        label="the month is written as a word",
+        help=f"write the day, the month and the year, such as `{said}`.",
+        fix=Edit(_span(match, "all"), said) if is_sure and month <= 12 else None,
+        ordinal=match["all"],
+    )
+
+
+def _bare_flag(line: Line, match: re.Match[str]) -> Diagnostic:
+    said = match["term"]
+    return words.UNEXPECTED.at(
+        _span(match, "next"),
+        label="what should it be?",
+        help=f"write what `{said}` has to be, such as `{said} is yes`.",
+        found=match["next"],
+    )
+
+
+def _consent_to_nothing(line: Line, match: re.Match[str]) -> Diagnostic:
+    kind, who = match["kind"], match["who"]
+    return words.UNEXPECTED.at(
+        _span(match, "who"),
+        label="a name is missing before `from`",
+        help=f"give it a name, such as `needs {kind} taking_part from {who}`.",
+        found=who,
+    )
+
+
 def _no_occasion(line: Line, match: re.Match[str]) -> Diagnostic:
     said = match["action"]
     return words.NO_OCCASION.at(
@@ -259,8 +336,57 @@ _MONTHS = (
     "December"
 )
 
+_EVERYDAY = {
+    "alert": "notify",
+    "email": "send",
+    "inform": "notify",
+    "mail": "send",
+    "message": "send",
+    "tell": "notify",
+    "part": "stage",
+    "period": "stage",
+    "phase": "stage",
+}
+"""Words that people use every day, and those that a file has for them."""
+_TELLING = "alert|email|inform|mail|message|tell"
+
 USUAL_SLIPS = (
     Slip(_searched(r'^ *(?P<word>be?c\w+) +"'), _because),
+    Slip(_searched(rf"(?:^|:) *(?P<word>{_TELLING})(?= +[\w-]+)"), _everyday, _STEP),
+    Slip(_searched(r"^(?P<word>part|period|phase)(?= +[^:]*\bfor +[\w-]+)"), _everyday),
+    Slip(
+        _searched(
+            r"\bevery +(?P<word>second|other|third|fourth) +"
+            r"(?P<unit>(?:mon|tues|wednes|thurs|fri|satur|sun)?day|week|month|year)\b"
+        ),
+        _every_second,
+    ),
+    Slip(
+        _searched(r"(?<=[ ,])(?P<all>'(?P<said>[^'\"]+)')(?=$|[ ,:])"), _single_quotes
+    ),
+    Slip(
+        _searched(
+            r"(?<![\d.])(?P<all>(?P<first>\d{1,2})(?P<mark>[./])(?P<second>\d{1,2})"
+            r"(?P=mark)(?P<year>\d{4}))(?!\d)"
+        ),
+        _date_in_figures,
+    ),
+    Slip(
+        _searched(
+            r"\b(?:if|and|or) +(?:the +)?(?P<term>[\w-]+'s +[\w-]+) +"
+            r"(?P<next>because)\b"
+        ),
+        _bare_flag,
+        _POLICY,
+    ),
+    Slip(
+        _searched(
+            r"^ *needs +(?P<kind>form|training|agreement|survey|check|consent|"
+            r"attestation) +from +(?P<who>[\w-]+)"
+        ),
+        _consent_to_nothing,
+        _STEP,
+    ),
     Slip(
         _searched(rf"^ *(?P<action>(?:{_VERBS}|go|end|enrol|stay)\b)"),
         _no_occasion,
@@ -282,7 +408,10 @@ USUAL_SLIPS = (
         _STEP,
     ),
     Slip(
-        _searched(rf"\b(?P<word>{'|'.join(_NUMBERS)}) +(?:{_UNITS})\b"),
+        _searched(
+            rf"\b(?P<word>{'|'.join(_NUMBERS)}) +(?:{_UNITS})\b"
+            rf"|\b(?:up to|at least|at most) +(?P<amount>{'|'.join(_NUMBERS)})\b"
+        ),
         _number_word,
     ),
     Slip(

@@ -89,7 +89,9 @@ def _begin(block: Block, names: Names) -> _PolicyWriter | None:
     own = part(tree, "own_policy")
     if own is not None:
         names.declare("match blocks", "match blocks", name(own), line)
-    seeker, partner = (names.role(token, line) for token in tokens(tree))
+    seeker, partner = (
+        names.role(token, line, or_plural=True) for token in tokens(tree)
+    )
     if seeker is None or partner is None:
         return None
     relationship = _relationship(block, names, seeker, partner)
