@@ -44,6 +44,17 @@ def test_the_handbooks_of_our_programmes(name: str, reader: str, golden) -> None
     golden(page, _markdown(bundled(name), reader))
 
 
+def test_who_is_asked_only_for_some_is_told_when() -> None:
+    """A guardian accepts for those under 18, and the page says for whom."""
+    words = _words(bundled("imentor_ladder"))
+
+    assert "the student and the mentor are each asked, and have to accept" in words
+    assert (
+        "If the student is under 18, the student's parent or guardian is asked too, "
+        "and has to accept."
+    ) in words.replace("’", "'")
+
+
 @pytest.mark.parametrize("reader", ["", "pupil", "mentor", "tutor"])
 def test_the_handbook_of_a_school(reader: str, golden) -> None:
     """Groups, guardians, checks, consents, calendars and rules of any step are told."""

@@ -145,3 +145,20 @@ def test_what_only_the_writer_knows_is_asked(
     only = found(said, instead_of)
 
     assert (only.help, only.fix) == (advice, None)
+
+
+def test_a_shared_step_says_whose_guardian_and_whose_age_is_meant() -> None:
+    """In a step of two roles, what only one of them has needs a condition."""
+    needs = "needs consent trips from guardian if {}age is under 18\n        on matched"
+    born = ("flag yes or no", "flag yes or no\n    born date of birth")
+    text = TEXT.replace(*born).replace("on matched", needs.format(""), 1)
+    helps = [each.help for each in read_programme(text).diagnostics]
+
+    assert helps == [
+        "only `young_person` has one here: let the condition at the end begin with "
+        "`if young_person`, or write `has guardian` under `role mentor` too.",
+        "write a detail of the type `date of birth` under `role mentor` too, or begin "
+        "the condition with `young_person and`.",
+    ]
+    mended_text = text.replace("if age", "if young_person and age")
+    assert read_programme(mended_text).diagnostics == ()

@@ -198,7 +198,9 @@ def _tell_acceptance(policy: MatchPolicy, voice: Voice) -> list[Prose]:
             "{} need not accept; the {} begins at once", who.subject, noun
         )
         return [begins]
-    accepts = [need.by for need in offer.needs if _is_acceptance(need)]
+    asked_of = [need for need in offer.needs if _is_acceptance(need)]
+    always = [need.by for need in asked_of if need.guard is None]
+    accepts = always or [need.by for need in asked_of]
     who = voice.parties(tuple(accepts))
     within = _find_limit(offer)
     limit = f" within {within}" if within else ""
@@ -220,7 +222,22 @@ def _tell_acceptance(policy: MatchPolicy, voice: Voice) -> list[Prose]:
         limit,
         otherwise,
     )
-    return [asked, room]
+    more = [_tell_asked_too(need, voice) for need in asked_of if need.guard and always]
+    return [asked, *more, room]
+
+
+def _tell_asked_too(need: Need, voice: Voice) -> Prose:
+    """Tell who has to accept for some people only."""
+    assert need.guard is not None
+    who = voice.parties((need.by,))
+    is_many = who.is_plural or who == YOU
+    return sentence(
+        "if {}, {} {} asked too, and {} to accept",
+        tell_condition(need.guard, voice),
+        who.subject,
+        "are" if is_many else "is",
+        "have" if is_many else "has",
+    )
 
 
 def _is_acceptance(need: Need) -> bool:

@@ -277,7 +277,8 @@ class Names:
         else:
             kind = "role or staff role"
             known = [*present, *attached, "them", "anyone"]
-            self.notes.unknown(kind, name, span, known, _whom(name, present))
+            owners = [role for role in self.roles if name in self.attached(role)]
+            self.notes.unknown(kind, name, span, known, _whom(name, present, owners))
         return None
 
     def attached_party(
@@ -349,8 +350,16 @@ _EITHER = frozenset({"either", "both", "each", "everybody", "everyone", "all"})
 _OFTEN_ATTACHED = frozenset({"guardian", "parent", "carer", "teacher", "referrer"})
 
 
-def _whom(name: str, present: list[str]) -> str:
-    """Advise on a word that is no role, but is often meant as one."""
+def _whom(name: str, present: list[str], owners: list[str]) -> str:
+    """Advise on a word that is no role, but is often meant as one.
+
+    `owners` are the roles that have somebody attached who is called so.
+    """
+    if owners:
+        return (
+            f"only `{owners[0]}` has one here: let the condition at the end begin with "
+            f"`if {owners[0]}`, or write `has {name}` under `role {present[0]}` too."
+        )
     if name in _EITHER:
         return f"name them, such as {listed(present[:2], last='or')}."
     if name in _OFTEN_ATTACHED:

@@ -211,9 +211,19 @@ def _detail_of(setting: Setting) -> str:
 def _where_else(word: str, setting: Setting) -> str:
     """Advise on a detail that another role of the same stage has."""
     names = setting.names
-    owners = [role for role in names.roles if word in names.details(role)]
-    if not owners or setting.members:
+    if setting.members:
         return ""
+    if word == "age":
+        owners = [role for role in names.roles if _has_birthday(role, setting)]
+    else:
+        owners = [role for role in names.roles if word in names.details(role)]
+    if not owners:
+        return ""
+    if word == "age":
+        return (
+            "write a detail of the type `date of birth` under `role "
+            f"{setting.subject}` too, or begin the condition with `{owners[0]} and`."
+        )
     return (
         f"declare it under `role {setting.subject}` too, or begin the condition with "
         f"`{owners[0]} and`."

@@ -231,7 +231,8 @@ STORIES = Chapter(
         Entry(
             "Who is on hold",
             "then … is on hold",
-            "A concern, a lapsed check or a withdrawn consent holds them.",
+            "A concern or a withdrawn consent holds somebody and what they are in; a "
+            "check that has lapsed holds their relationships alone.",
             ("outcome_of.on_hold",),
             "story",
             ("when ben raises concern for ana\nthen ana is on hold",),
