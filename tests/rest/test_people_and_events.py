@@ -8,6 +8,7 @@ from fastapi.testclient import TestClient
 
 from rest.houses import NOW, House, asked
 from wayfellow.decide import Actor
+from wayfellow.hooks import AfterCommit, Effect, hookimpl
 from wayfellow.live import Desk
 
 SPRING = "/runs/spring"
@@ -341,6 +342,33 @@ def test_the_outbox_is_read_in_pages(client: TestClient, house: House) -> None:
 
     assert keys == [one.effect.key for one in every]
     assert len(keys) == 4
+
+
+def test_all_that_failed_is_tried_again(client: TestClient, house: House) -> None:
+    """Without a key; the token of a run asks for that of its own run alone."""
+
+    class Away:
+        """A receiver that does not answer."""
+
+        @hookimpl
+        def deliver(self, context: AfterCommit, effect: Effect) -> bool:
+            """Fail."""
+            raise OSError("nobody answers")
+
+    house.office.hooks.register(Away(), "away")
+    house.office.deliver()
+    other = house.office.transact(lambda desk: desk.retry(run="autumn"))
+    tried = [
+        asked(client, house, who, "POST", "/outbox/retry", body).json()
+        for who, body in (
+            ("application of a run", {}),
+            ("application", {}),
+            ("application", {"key": "spring/nobody"}),
+        )
+    ]
+
+    assert other == 0
+    assert [one["count"] for one in tried] == [1, 0, 0]
 
 
 def test_pages_are_stable_while_others_join(client: TestClient, house: House) -> None:

@@ -182,15 +182,17 @@ class Desk(Privacy):
         if not Outbox(self._store).note_delivered(key, when):
             raise UnknownEffect(key)
 
-    def retry(self, key: str | None = None) -> int:
+    def retry(self, key: str | None = None, *, run: str | None = None) -> int:
         """Let what failed be tried again at once: the effect of a key, or all of them.
 
-        Gives how many there are, given up or not; each has all its tries before it.
+        With `run` all of them in one run. Gives how many there are, given up or not;
+        each has all its tries before it.
         """
         if key is not None:
             given.text(key, "key")
+        within = "" if run is None else given.text(run, "run")
         self._place.begin()
-        return Outbox(self._store).retry(key)
+        return Outbox(self._store).retry(key, within)
 
     # -- Proof -------------------------------------------------------------------------
 

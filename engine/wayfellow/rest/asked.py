@@ -159,6 +159,16 @@ class Advance(Asked):
     to: Moment
 
 
+class Retry(Asked):
+    """What is to be tried again."""
+
+    key: Name | None = Field(
+        None,
+        description="The key that the outbox gives for it; without one, all that has "
+        "failed in the runs that the token is for.",
+    )
+
+
 class EffectKey(Asked):
     """One effect of the outbox."""
 

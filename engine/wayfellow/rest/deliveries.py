@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 
 from wayfellow.live import Desk
 
-from .asked import EffectKey
+from .asked import EffectKey, Retry
 from .callers import Known, Repeating
 from .cursors import place_of
 from .documents import answers
@@ -90,14 +90,18 @@ def note_delivery(caller: Repeating, body: EffectKey) -> Response:
         changes=True,
     ),
 )
-def retry_delivery(caller: Repeating, body: EffectKey) -> Response:
-    """Let an effect that failed be tried again.
+def retry_delivery(caller: Repeating, body: Retry) -> Response:
+    """Let what failed be tried again.
 
-    At once, whether it was given up or not. It takes the token of an application.
+    At once, whether it was given up or not: one effect by its key, or without one all
+    of them, as when a receiver was away for a night. A worker then delivers them. It
+    takes the token of an application.
     """
     caller.need("look into all")
 
     def work(desk: Desk) -> RetryCount:
+        if body.key is None:
+            return RetryCount(count=desk.retry(run=caller.token.run or None))
         caller.see_effect(desk, body.key)
         return RetryCount(count=desk.retry(body.key))
 

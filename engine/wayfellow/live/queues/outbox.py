@@ -95,8 +95,11 @@ class Outbox:
         }
         self._do.note_failed.run(self._connection, values)
 
-    def retry(self, key: str | None) -> int:
-        """Let what failed be tried again now, of one key or all; say how many."""
+    def retry(self, key: str | None, run: str = "") -> int:
+        """Let what failed be tried again now, of one key or all; say how many.
+
+        All are those of a run, or of every run for an empty text.
+        """
         if key is None:
-            return self._do.retry_all.run(self._connection, {})
+            return self._do.retry_all.run(self._connection, {"in_run": run})
         return self._do.retry.run(self._connection, {"of_key": key})

@@ -129,7 +129,7 @@ class OutboxStatements:
             .where(waits, outbox.attempts > 0)
             .values(attempts=0, due=null(), parked=null())
         )
-        self.retry_all = ready(again)
+        self.retry_all = ready(again.where(or_(run == "", outbox.run == run)))
         self.retry = ready(again.where(named))
 
 

@@ -108,9 +108,9 @@ class DeliveryNote(Told):
 
 
 class RetryCount(Told):
-    """How many effects are tried again."""
+    """How much of what failed is tried again."""
 
-    count: int = Field(description="0 when none of that key waits.")
+    count: int = Field(description="How many effects; 0 when none had failed.")
 
 
 class InboxPage(Page[InboxItem]):
