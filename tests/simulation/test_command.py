@@ -96,6 +96,20 @@ def test_json_is_one_document_with_its_schema(
     assert document["judgements"][0]["target"] == "at least 50%"
 
 
+def test_a_table_is_written_beside_the_report(
+    scenario: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Every figure stands in a row; a place that is not there is refused in words."""
+    once = (scenario, "--replications", "1", "--workers", "1", "--csv")
+    assert run(*once, str(tmp_path / "t.csv")) == 0
+    assert "How far they came" in capfd.readouterr().out
+    assert run(*once, str(tmp_path / "nowhere" / "t.csv")) == 3
+    refused = " ".join(capfd.readouterr().err.split())
+
+    assert "first,runner,came,,12.0,,number,1,0,," in (tmp_path / "t.csv").read_text()
+    assert "choose another place" in refused
+
+
 @pytest.mark.parametrize(
     "name", ["growth_company", "growth_company.scenario", "organic"]
 )

@@ -12,7 +12,7 @@ import click
 import msgspec
 
 from wayfellow.errors import WayfellowError
-from wayfellow.simulation import event_log, sum_up, write_report
+from wayfellow.simulation import event_log, save_table, sum_up, write_report
 from wayfellow.simulation import simulate as simulate_scenario
 
 from .files import functions_of, load_scenario
@@ -43,6 +43,12 @@ from .main import SETTINGS
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.option(
+    "--csv",
+    "table",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write every figure to this file, one a row, for a spreadsheet.",
+)
+@click.option(
     "--log",
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write every event of every run to this file, as JSON lines.",
@@ -53,6 +59,7 @@ def simulate(
     seed: int,
     workers: int | None,
     as_json: bool,
+    table: Path | None,
     log: Path | None,
 ) -> None:
     """Run SCENARIO many times with made-up people, and say what came of it.
@@ -79,15 +86,24 @@ def simulate(
     except OSError as error:
         if log is None:
             raise
-        raise WayfellowError(
-            f"the event log `{log}` cannot be written ({error.strerror or error}); "
-            "choose another place"
-        ) from error
+        raise _not_written("event log", log, error) from error
     results = sum_up(programme, assumed, trials, seed)
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(results)).decode())
     else:
         click.echo(write_report(programme, assumed, results), nl=False)
+    if table:
+        try:
+            save_table(table, programme, results)
+        except OSError as error:
+            raise _not_written("table", table, error) from error
+
+
+def _not_written(what: str, path: Path, error: OSError) -> WayfellowError:
+    return WayfellowError(
+        f"the {what} `{path}` cannot be written ({error.strerror or error}); choose "
+        "another place"
+    )
 
 
 @contextmanager

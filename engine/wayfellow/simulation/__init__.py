@@ -9,6 +9,7 @@ from .replications import Trial, simulate
 from .report import write_report
 from .results import Comparison, Difference, Finding, Judgement, Results, sum_up
 from .run import simulate_run
+from .table import save_table
 
 __all__ = [
     "Chance",
@@ -25,6 +26,7 @@ __all__ = [
     "Results",
     "Trial",
     "event_log",
+    "save_table",
     "simulate",
     "simulate_run",
     "sum_up",
