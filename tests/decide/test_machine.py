@@ -61,9 +61,9 @@ def situations(draw: st.DrawFn, programme: Programme) -> tuple[Subject, Cursor]:
     cursor = Cursor(
         Scene({}, NOW, subject, step),
         actor,
-        draw(st.sampled_from(relations)),
-        draw(st.sampled_from([o.name for o in programme.outcomes] or [""])),
-        draw(st.booleans()),
+        relation=draw(st.sampled_from(relations)),
+        ended_as=draw(st.sampled_from([o.name for o in programme.outcomes] or [""])),
+        is_last=draw(st.booleans()),
     )
     return subject, cursor
 

@@ -177,6 +177,7 @@ class Compiled:
     def __init__(
         self,
         programme: Programme,
+        *,
         by_machine: bool = False,
         functions: Functions = NO_FUNCTIONS,
     ) -> None:
@@ -248,7 +249,7 @@ def compile_programme(
 
     `functions` are those of the plugins in use.
     """
-    return Compiled(programme, by_machine, functions)
+    return Compiled(programme, by_machine=by_machine, functions=functions)
 
 
 def _counted(value: object) -> Iterator[str]:

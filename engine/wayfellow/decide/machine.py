@@ -51,6 +51,7 @@ class Cursor:
         self,
         scene: Scene,
         actor: Actor,
+        *,
         relation: str = "",
         ended_as: str = "",
         is_last: bool = False,

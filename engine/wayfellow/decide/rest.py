@@ -122,10 +122,10 @@ def _hear_of_relation(
     cursor = Cursor(
         draft.scene(subject, now),
         ENGINE,
-        relation.kind,
-        outcome,
-        is_last,
-        caused_by,
+        relation=relation.kind,
+        ended_as=outcome,
+        is_last=is_last,
+        caused_by=caused_by,
     )
     place = draft.compiled.choose(subject, f"engine {event.name}", cursor)
     if place is not None:

@@ -78,8 +78,7 @@ def _work(jobs: SimpleQueue[_Job | None]) -> None:
         job, outcome = found
         try:
             outcome.set_result(job())
-        except (
-            BaseException
-        ) as problem:  # Whatever ends a thread is told to whoever waits.
+        except BaseException as problem:
+            # Whatever ends a thread is told to whoever waits.
             outcome.set_exception(problem)
         del found, job, outcome

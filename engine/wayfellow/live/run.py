@@ -139,7 +139,7 @@ class LiveRun(Questions):
         taken = Import(self._place, self._row, self._compiled, known)
         when = self._place.moment(at)
         meant = given.columns(columns)
-        return taken.take(sheet, meant, when, given.actor(by), is_trial)
+        return taken.take(sheet, meant, when, given.actor(by), is_trial=is_trial)
 
     def post(
         self,

@@ -109,6 +109,7 @@ class Import:
         columns: Mapping[str, str],
         at: datetime,
         by: Actor,
+        *,
         is_trial: bool,
     ) -> Imported:
         """Let everybody in a table begin, or report all that is wrong with it.

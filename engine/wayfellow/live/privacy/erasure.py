@@ -72,7 +72,7 @@ def erase(
         if reasons:
             raise CannotErase(person, reasons)
         with place.all_or_nothing():
-            rewriting = Rewriting(place, found, dry_run)
+            rewriting = Rewriting(place, found, dry_run=dry_run)
             rewriting.rewrite(reason, by, at)
             if not dry_run:
                 tell_plugins(place, found)

@@ -32,7 +32,7 @@ def export(
         if with_concerns:
             _see_lifter(place, found, by)
         held = legal_holds(place, person) if with_concerns else ()
-        gathered = Gathering(place, found, with_concerns)
+        gathered = Gathering(place, found, with_concerns=with_concerns)
         return Export(
             person,
             place.now,

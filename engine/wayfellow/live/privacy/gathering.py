@@ -33,7 +33,9 @@ _UNDELIVERED = "it could not be delivered"
 class Gathering:
     """Everything on one person, from every run."""
 
-    def __init__(self, place: Workplace, person: Person, with_concerns: bool) -> None:
+    def __init__(
+        self, place: Workplace, person: Person, *, with_concerns: bool
+    ) -> None:
         self._place = place
         self._with_concerns = with_concerns
         parts = {part.run: part for part in person.parts}

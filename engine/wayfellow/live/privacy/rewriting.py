@@ -37,7 +37,7 @@ class Counted:
 class Rewriting:
     """One person being erased, run by run."""
 
-    def __init__(self, place: Workplace, person: Person, dry_run: bool) -> None:
+    def __init__(self, place: Workplace, person: Person, *, dry_run: bool) -> None:
         self._place = place
         self._tables = place.store.tables
         self._connection = sql(place)
