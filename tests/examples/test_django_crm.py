@@ -117,11 +117,14 @@ class Site:
         raise AssertionError("the server does not answer")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def site(request: pytest.FixtureRequest, tmp_path: Path) -> Site:
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def site(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Site:
     """Begin the project as its README says."""
     if request.param == "sqlite":
-        site = Site({"CRM_FILE": str(tmp_path / "crm.sqlite3")})
+        folder: Path = tmp_path_factory.mktemp("django_crm")
+        site = Site({"CRM_FILE": str(folder / "crm.sqlite3")})
     else:
         url: URL = request.getfixturevalue("postgresql")
         name = f"crm_{uuid4().hex[:8]}"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from xml.sax.saxutils import escape
+from functools import partial
+from html import escape
 
 from ..model import Programme
 from .layout import lay_out
 from .shapes import BOLD, LEADING, SIZES, Dot, Line, Point, Rect, Shape, Words
+
+_escape = partial(escape, quote=False)
 
 _FONT = "'Segoe UI', 'Helvetica Neue', Helvetica, Arial, 'DejaVu Sans', sans-serif"
 _PAPER = "#fdfcf9"
@@ -40,8 +43,8 @@ def draw_svg(programme: Programme) -> str:
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"'
         f' viewBox="0 0 {width} {height}" role="img" font-family="{_FONT}">',
-        f"<title>{escape(picture.title)}</title>",
-        f"<desc>{escape(picture.description)}</desc>",
+        f"<title>{_escape(picture.title)}</title>",
+        f"<desc>{_escape(picture.description)}</desc>",
         f'<rect width="{width}" height="{height}" fill="{_PAPER}"/>',
         *map(_draw, picture.shapes),
         "</svg>",
@@ -72,7 +75,7 @@ def _draw_words(words: Words) -> str:
     for row, line in enumerate(words.lines):
         y = words.y + size * (LEADING * row + 1.0)
         place = f'x="{_number(words.x + _indent(line, size))}" y="{_number(y)}"'
-        rows.append(f"<tspan {place}>{escape(line.strip())}</tspan>")
+        rows.append(f"<tspan {place}>{_escape(line.strip())}</tspan>")
     return f"{start}>{''.join(rows)}</text>"
 
 
@@ -106,7 +109,7 @@ def _draw_rect(rect: Rect) -> str:
 
 
 def _tooltip(rect: Rect) -> str:
-    return f"<title>{escape(rect.title)}</title>" if rect.title else ""
+    return f"<title>{_escape(rect.title)}</title>" if rect.title else ""
 
 
 def _box(
