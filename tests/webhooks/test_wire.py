@@ -282,7 +282,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     return made, key
 
 
-def _tls_wire(port: int, trusted: Path | None, patience: float = 5) -> Wire:
+def _tls_wire(port: int, trusted: Path | None, patience: float = 60) -> Wire:
     """Give a wire for which every name leads to a port of this machine."""
     here: Any = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("8.8.8.8", 443))
 
