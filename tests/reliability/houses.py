@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +26,11 @@ from wayfellow.decide import Actor, Effect, Event
 from wayfellow.hooks import Hooks, hookimpl
 from wayfellow.live import Desk, Office
 
-_LEFT_OUT = {"place"}
-"""What a database numbers by itself, with gaps where something was rolled back."""
+_LEFT_OUT = {"place", "attempts"}
+"""What a database numbers by itself, with gaps where something was rolled back; and
+how often something was tried, which counts also where nothing came of it."""
+_LATER = {"delivered"}
+"""When something came about that may be tried again: only that it has."""
 Rows = dict[str, list[tuple[Any, ...]]]
 
 
@@ -71,10 +75,15 @@ class House:
         with self.engine.connect() as connection:
             for name in _tables(self.engine):
                 cursor = connection.exec_driver_sql(f"SELECT * FROM {name}")
-                kept = [
-                    n for n, one in enumerate(cursor.keys()) if one not in _LEFT_OUT
+                names = list(cursor.keys())
+                rows = [
+                    tuple(
+                        value is not None if column in _LATER else value
+                        for column, value in zip(names, row, strict=True)
+                        if column not in _LEFT_OUT
+                    )
+                    for row in cursor
                 ]
-                rows = [tuple(row[number] for number in kept) for row in cursor]
                 found[name] = sorted(rows, key=repr)
         return found
 
@@ -111,12 +120,15 @@ class House:
                 )
 
 
-def an_office_in(engine: Engine, *plugins: object) -> Office:
-    """Open an office in which nothing is left to chance or to the hour."""
+def an_office_in(engine: Engine, *plugins: object, minutes: int = 0) -> Office:
+    """Open an office in which nothing is left to chance or to the hour.
+
+    It works so many minutes after whatever was written down before.
+    """
     return Office(
         engine,
         hooks=Hooks(plugins),
-        clock=lambda: WRITTEN,
+        clock=lambda: WRITTEN + timedelta(minutes=minutes),
         salts=lambda: "salt",
     )
 
