@@ -310,7 +310,7 @@ class Setback(Frozen, frozen=True):
     subject: str
     """A participant, a relationship, or the name of a matching policy."""
     what: str
-    """Such as `the message welcome to amal is tried again later`."""
+    """Such as `the message welcome to amal failed, and is tried again later`."""
     why: str
 
 

@@ -218,15 +218,26 @@ def outbox_words(waiting: Iterable[Waiting], is_parked: bool = False) -> str:
             f"{effect.kind} to {effect.to}: {f'{manner} {effect.name}'.strip()}{about}"
         )
         if one.problem and one.attempts:
-            lines.append(
-                f"    tried {count(one.attempts, 'time', 'times')}: {one.problem}"
-            )
+            tried = f"tried {count(one.attempts, 'time', 'times')}: {one.problem}"
+            lines.append(set_in(tried))
         if one.parked is not None:
             lines.append(f"    to try again: {called(f'retry {quote(effect.key)}')}")
         elif one.attempts and one.due is not None:
             lines.append(f"    not tried again before {one.due:%Y-%m-%d %H:%M} UTC")
     nothing = "Nothing was given up." if is_parked else "Nothing waits to be delivered."
     return "\n".join(lines) or nothing
+
+
+def set_in(words: str) -> str:
+    """Write something below what it is about, in lines that fit a page."""
+    return textwrap.fill(
+        words,
+        80,
+        initial_indent="    ",
+        subsequent_indent="      ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def _what(record: Record) -> str:

@@ -153,9 +153,9 @@ def inbox_words(waiting: tuple[Posted, ...], programme: Programme) -> str:
     for one in waiting:
         lines.append(f"{one.place}  {_what(one.stimulus, programme)}")
         if one.parked is not None:
-            lines.append(f"    refused: {one.problem}")
+            lines.append(printed.set_in(f"refused: {one.problem}"))
         elif one.problem:
-            lines.append(f"    tried in vain: {one.problem}")
+            lines.append(printed.set_in(f"tried in vain: {one.problem}"))
     return "\n".join(lines) or "Nothing that was posted waits."
 
 

@@ -211,7 +211,7 @@ def is_under_way(waiting: Waiting, now: datetime) -> bool:
 def _failed(waiting: Waiting, problem: str, why: str, *, is_over: bool) -> Delivery:
     effect = waiting.effect
     then = "given up" if is_over else "tried again later"
-    what = f"the {effect.kind} {effect.name} to {effect.to} is {then}"
+    what = f"the {effect.kind} {effect.name} to {effect.to} failed, and is {then}"
     return Delivery(
         failures=(problem,),
         given_up=int(is_over),
