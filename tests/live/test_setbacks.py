@@ -10,8 +10,8 @@ import pytest
 
 from live.offices import KIM, NOON, Where, a_programme, an_office, day, enrolled, in_run
 from live.test_commands import Shell
-from wayfellow.decide import Effect, Event, Record
-from wayfellow.hooks import hookimpl
+from wayfellow.decide import Effect, Event
+from wayfellow.hooks import Move, hookimpl
 from wayfellow.live import Desk, Office, Setback, Turn
 
 
@@ -19,9 +19,9 @@ class Refusing:
     """Refuses what clocks lead to, and fails to deliver."""
 
     @hookimpl
-    def before_move(self, record: Record) -> str | None:
+    def before_move(self, move: Move) -> str | None:
         """Refuse it."""
-        return "not in a holiday" if record.kind == "timer" else None
+        return "not in a holiday" if move.record.kind == "timer" else None
 
     @hookimpl
     def deliver(self, effect: Effect) -> bool:
@@ -33,9 +33,9 @@ class Broken:
     """Breaks down where a clock goes off."""
 
     @hookimpl
-    def before_move(self, record: Record) -> None:
+    def before_move(self, move: Move) -> None:
         """Break down."""
-        if record.kind == "timer":
+        if move.record.kind == "timer":
             raise RuntimeError("amal@example.org is nobody")
 
 
