@@ -1,6 +1,7 @@
 """Files that fit in a sitting, packages without code, and no path of one machine."""
 
 import ast
+import re
 import subprocess
 from importlib import import_module
 from pathlib import Path
@@ -86,3 +87,15 @@ def test_nothing_names_a_place_on_one_machine() -> None:
     ]
 
     assert wrong == []
+
+
+def test_the_way_of_one_event_leads_through_files_that_are_there() -> None:
+    """Every file that the contributors' page names on that way exists."""
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = re.findall(r"^\| `((?:live|decide)/[\w/]+\.py)`", page, re.MULTILINE)
+    gone = [
+        name for name in named if not (ROOT / "engine" / "wayfellow" / name).is_file()
+    ]
+
+    assert named
+    assert gone == []
