@@ -298,3 +298,45 @@ def test_what_follows_from_another_mistake_is_not_told() -> None:
     (found,) = read_programme(text).diagnostics
 
     assert found.code == "W302"
+
+
+# -- Answers of several people ---------------------------------------------------------
+
+CLOSENESS = "\nsurvey closeness\nhow_close scale 1 to 5"
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("on enter: ask mentee for survey closeness", []),
+        ("on enter: ask mentee, mentor for survey closeness", ["W725"]),
+        ("on enter: ask them for survey closeness", ["W725"]),
+        ("needs survey closeness", ["W725"]),
+        ("needs survey closeness from mentee", []),
+        (
+            "on enter: ask mentee for survey closeness\n"
+            "after 1 month: ask mentor for survey closeness",
+            ["W725"],
+        ),
+        (
+            "on enter: ask mentee for survey closeness\n"
+            "after 1 month: ask mentee for survey closeness",
+            [],
+        ),
+    ],
+)
+def test_a_pair_asks_one_of_its_members(asked: str, found: list[str]) -> None:
+    """It keeps one answer, so of two who are asked the later would take its place."""
+    assert codes("stages", f"{asked}{CLOSENESS}") == found
+
+
+def test_each_in_a_step_of_their_own_is_asked_the_same() -> None:
+    """There everybody's answers are kept, and can be held against each other."""
+    each = "every 3 months: ask them for survey closeness"
+    text = (
+        framed("stages", CLOSENESS.strip())
+        .replace("step together\n", f"step together\n{each}\n")
+        .replace("step available\n", f"step available\n{each}\n")
+    )
+
+    assert read_programme(text).diagnostics == ()

@@ -11,11 +11,14 @@ from ..model import (
     Constant,
     End,
     Fact,
+    Lifecycle,
     Mean,
     MeanChange,
     Measure,
+    Party,
     Programme,
     Question,
+    Relationship,
     Share,
     Span,
     Stage,
@@ -29,6 +32,7 @@ def check(programme: Programme) -> Iterator[Diagnostic]:
     """Look at outcomes, surveys, targets, windows and matches."""
     yield from _unused_outcomes(programme)
     yield from _unasked_surveys(programme)
+    yield from _shared_answers(programme)
     yield from _targets(programme)
     yield from _windows(programme)
     yield from _same_matches(programme)
@@ -70,6 +74,49 @@ def _unasked_surveys(programme: Programme) -> Iterator[Diagnostic]:
                 f"{survey.name}`, in a step; or leave it out.",
                 survey=survey.name,
             )
+
+
+def _shared_answers(programme: Programme) -> Iterator[Diagnostic]:
+    for relationship in programme.relationships:
+        asked: dict[str, set[str]] = {}
+        for survey, parties, span in _asked_by(programme.lifecycle(relationship.name)):
+            known = asked.setdefault(survey, set())
+            was_shared = len(known) > 1
+            known |= {who for party in parties for who in _each(relationship, party)}
+            if len(known) > 1 and not was_shared:
+                yield whole.SHARED_ANSWERS.at(
+                    span or Span(1, 1, 2),
+                    help="ask one of them here, and each of the others in a step of "
+                    f"their own, with `ask them for survey {survey}`: then everybody's "
+                    "answers are kept.",
+                    survey=survey,
+                    relation=relationship.name,
+                )
+
+
+def _asked_by(
+    lifecycle: Lifecycle,
+) -> Iterator[tuple[str, tuple[Party, ...], Span | None]]:
+    """Give each survey that is needed or asked for, of whom, and where."""
+    for step in lifecycle.steps:
+        for need in step.needs:
+            if need.kind == "survey":
+                yield need.name, (need.by,), need.span
+    for rule in all_rules(lifecycle):
+        for action in rule.actions:
+            if isinstance(action, AskForSurvey):
+                yield action.survey, action.of, rule.span
+
+
+def _each(relationship: Relationship, party: Party) -> Iterator[str]:
+    """Name those of a relationship who are meant, two where there can be several."""
+    for role in relationship.members:
+        if party.kind == "them" or (party.kind, party.name) == ("member", role):
+            yield role
+            if relationship.size(role).most > 1 and relationship.is_group:
+                yield f"another {role}"
+    if party.kind == "attached":
+        yield f"{party.name} of {party.of}"
 
 
 # -- Targets ---------------------------------------------------------------------------

@@ -405,6 +405,21 @@ CONCERNS_FOR_EVER = Finding(
     severity="warning",
 )
 
+SHARED_ANSWERS = Finding(
+    code="W725",
+    title="several people are asked `{survey}`, and a {relation} keeps one answer",
+    finds="A survey that a relationship asks several of its members.",
+    matters="What is answered in a relationship is kept once for all of it. A later "
+    "answer takes the place of an earlier one, also of somebody else's, so that "
+    "measures and conditions would mix up who said what. The history keeps them all.",
+    example="on enter: ask mentee, mentor for survey closeness\n"
+    "survey closeness\nhow_close scale 1 to 5",
+    instead="on enter: ask mentee for survey closeness\n"
+    "survey closeness\nhow_close scale 1 to 5",
+    frame="stages",
+    severity="warning",
+)
+
 FINDINGS = (
     WAY_ROUND,
     PASSED_BY,
@@ -430,4 +445,5 @@ FINDINGS = (
     NO_SAY,
     CONCERNS_SHORTER,
     CONCERNS_FOR_EVER,
+    SHARED_ANSWERS,
 )

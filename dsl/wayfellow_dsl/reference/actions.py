@@ -47,7 +47,7 @@ ACTIONS = Chapter(
             ("action.ask_for_survey",),
             "step",
             ("after 3 months: ask them for survey outcome",),
-            ("W713",),
+            ("W713", "W725"),
         ),
         Entry(
             "Asking for a decision",

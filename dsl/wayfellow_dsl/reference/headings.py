@@ -143,7 +143,7 @@ HEADINGS = Chapter(
             ("heading.survey",),
             "blocks",
             ("survey first_visit, last_visit\nmood scale 1 to 5",),
-            ("W713",),
+            ("W713", "W725"),
         ),
         Entry(
             "A measure",
