@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lark import Lark
+from msgspec.structs import replace
 
 from effort import tries
 from scenario.example import EXAMPLE, PAIRS, SCENARIO, in_frame
 from wayfellow_dsl.checks.scenarios import FINDINGS
 from wayfellow_dsl.diagnostics import WIDTH, Finding, render_text
-from wayfellow_dsl.model import Programme
+from wayfellow_dsl.model import Detail, Programme
 from wayfellow_dsl.scenarios import read_scenario, scenario_sentences
 
 _LINES = SCENARIO.splitlines()
@@ -133,6 +134,53 @@ def test_assumptions_that_cannot_be(sentence: str, code: str) -> None:
 def test_other_sentences_that_cannot_be(frame: str, sentence: str, code: str) -> None:
     """Counts, weights, prices and lengths that nothing has."""
     assert code in codes(in_frame(f"scenario {frame}", sentence))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "weights"),
+    [
+        ("grade of mentee: one of junior 40%, senior 60%", "junior 40, senior 60"),
+        ("grade of mentee: one of junior 4, senior 60 %", "junior 4, senior 60"),
+    ],
+)
+def test_a_weight_has_no_percent(sentence: str, weights: str) -> None:
+    """Weights in percent are refused with what to write, which is clean."""
+    text = in_frame("scenario all people", sentence)
+    (found,) = (
+        each for each in read_scenario(text, EXAMPLE).diagnostics if each.code == "W102"
+    )
+
+    assert found.help.startswith(f"leave out `%`: `one of {weights}`.")
+    assert found.fix is not None
+    assert found.fix.text == weights
+    assert (
+        codes(in_frame("scenario people", f"grade of mentee: one of {weights}")) == []
+    )
+
+
+def test_an_example_of_a_draw_has_the_choices_of_the_detail() -> None:
+    """What to write instead is of this detail: of yes or no, yes and no."""
+    grade = Detail("grade", "yes or no")
+    mentee = EXAMPLE.roles[0]
+    others = [each for each in mentee.details if each.name != "grade"]
+    asked = replace(mentee, details=(*others, grade))
+    programme = replace(EXAMPLE, roles=(asked, *EXAMPLE.roles[1:]))
+    text = in_frame("scenario people", "grade of mentee: normal(5, 2)")
+    helps = [each.help for each in read_scenario(text, programme).diagnostics]
+
+    assert any("`one of yes 3, no 5`" in each for each in helps)
+
+
+def test_what_a_price_can_be_for_is_said_as_it_is_written() -> None:
+    """The advice names roles and a need by words that a price can be given for."""
+    text = in_frame("scenario all costs", "nonsense: £5")
+    (found,) = (
+        each for each in read_scenario(text, EXAMPLE).diagnostics if each.code == "W623"
+    )
+    named = re.findall("`([^`]+)`", found.help)
+
+    assert named == ["mentee", "assume", "form application"]
+    assert "W623" not in codes(in_frame("scenario all costs", f"{named[-1]}: £5"))
 
 
 def test_ways_of_a_decision() -> None:

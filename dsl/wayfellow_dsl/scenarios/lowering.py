@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from lark import Token
 
 from ..checks import scenarios
@@ -51,8 +53,8 @@ _DRAWN = {
 """How each type of detail is drawn."""
 
 _HOW = {
-    "choose": "`one of`, each choice with its weight: `one of a 3, b 5`",
-    "several": "`some of`, each choice with its chance: `some of a 50%, b 25%`",
+    "choose": "`one of`, each choice with its weight: `one of {} 3, {} 5`",
+    "several": "`some of`, each choice with its chance: `some of {} 50%, {} 25%`",
     "number": "`normal(mean, spread)`",
     "person": "the chance that it is somebody in a role: `10% a mentor`",
     "people": "how many in a role they are: `1 to 3 mentors`",
@@ -108,7 +110,7 @@ def _lower_draw(
 ) -> Draw | None:
     kind = _DRAWN[detail.type]
     if ("aged" if tree.data in _AGES else tree.data) != kind:
-        advice = f"write {_HOW[kind]}."
+        advice = f"write {_HOW[kind].format(*_two_choices(detail))}."
         notes.add(
             scenarios.WRONG_DRAW,
             tree,
@@ -200,6 +202,16 @@ def _check_range(
         )
 
 
+def _two_choices(detail: Detail) -> tuple[str, str]:
+    """Give two of a detail's choices, as an example."""
+    if detail.type == "yes or no":
+        return "yes", "no"
+    if detail.type == "date":
+        return '"2027-09-01"', '"2027-10-01"'
+    first, second, *_ = (*detail.choices, "a", "b")
+    return first, second
+
+
 def _lower_choice(notes: Notes, detail: Detail, tree: Syntax) -> str:
     token = tokens(tree)[0]
     choice = token[1:-1] if token.type == "STRING" else str(token)
@@ -238,13 +250,32 @@ def lower_price(
         found = [roles[words]] if words in roles else []
         found += [wait.key for wait in waits if words in wait.called]
         if not found:
-            known = [*roles, *(wait.called[0] for wait in waits)]
             notes.add_unknown(
-                scenarios.STRANGE_COST, phrase, known, name=words, kind="money"
+                scenarios.STRANGE_COST,
+                phrase,
+                roles.values(),
+                also=[called for wait in waits for called in wait.called],
+                advice=_say_what_costs(roles.values(), waits),
+                name=words,
+                kind="money",
             )
         span = notes.line.span
         prices += [Price(what, amount, span) for what in dict.fromkeys(found)]
     return prices
+
+
+def _say_what_costs(roles: Iterable[str], waits: Iterable[Wait]) -> str:
+    assumed = [_as_written(wait) for wait in waits if not wait.may_be_silent]
+    return (
+        f"choose a role, {listed(roles, last='or')}, or what stands before a colon "
+        "under `assume`" + (f", such as `{assumed[0]}`." if assumed else ".")
+    )
+
+
+def _as_written(wait: Wait) -> str:
+    """Give the words for something as a scenario has them before the colon."""
+    written = wait.sample.partition(":")[0]
+    return written if join(written) in wait.called else wait.called[0]
 
 
 def lower_staff_time(

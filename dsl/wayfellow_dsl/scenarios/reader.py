@@ -24,6 +24,7 @@ from .lowering import (
     lower_staff_time,
     lower_variant,
 )
+from .slips import SLIPS
 from .terms import Notes, lower_date, lower_duration, tokens, trees
 from .waits import find_waits, join
 
@@ -77,7 +78,7 @@ class ScenarioReading(NamedTuple):
 def scenario_sentences() -> Sentences:
     """Give the sentences of a scenario file."""
     grammar, kept = read_grammar(__package__, "scenario")
-    return Sentences(grammar, _BLOCKS, _TERMINALS, kept=kept)
+    return Sentences(grammar, _BLOCKS, _TERMINALS, SLIPS, kept)
 
 
 def scenario_programme(text: str) -> str | None:

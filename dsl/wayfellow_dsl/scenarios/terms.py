@@ -59,20 +59,23 @@ class Notes:
         node: Node,
         known: Iterable[str],
         also: Iterable[str] = (),
+        advice: str = "",
         **said: object,
     ) -> None:
         """Note a name that nobody gave, with what was probably meant.
 
-        What is `also` known may have been meant, and is not listed.
+        What is `also` known may have been meant, and is not listed. With `advice`
+        nothing is.
         """
         said.setdefault("name", str(node))
         names = list(dict.fromkeys(known))
+        chosen = f"choose from {listed(names)}." if names else "there is none."
         meant = nearest(str(said["name"]), list(dict.fromkeys([*names, *also])))
         self.add(
             finding,
             node,
             label=f"did you mean `{meant}`?" if meant else "",
-            help=f"choose from {listed(names)}." if names else "there is none.",
+            help=advice or chosen,
             fix=None if meant is None else Edit(self.span(node), meant),
             **said,
         )
