@@ -203,6 +203,8 @@ class Variant(Frozen, frozen=True):
     policy: str
     every: Duration
     span: Span | None = None
+    title: str = ""
+    """What it is called in reports; empty for its name."""
 
 
 class Scenario(Frozen, frozen=True):

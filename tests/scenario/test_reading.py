@@ -270,6 +270,13 @@ def test_what_to_compare() -> None:
     assert isinstance(variants[0], Variant)
 
 
+def test_what_is_compared_may_have_a_title() -> None:
+    """Words in quotation marks after the name are for the report."""
+    text = _PAIRS.replace("with often", 'with often "Every two weeks"')
+
+    assert [one.title for one in read(text, PAIRS).variants] == ["Every two weeks", ""]
+
+
 def test_word_processors_are_forgiven() -> None:
     """Curly quotation marks, odd spaces and Windows line ends change nothing."""
     pasted = "\ufeff" + _PAIRS.replace('"', "”").replace(" ", "\xa0")

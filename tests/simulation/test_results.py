@@ -153,6 +153,22 @@ def test_a_target_for_days_that_are_not_reached(
     assert [judgement.verdict for judgement in results.judgements] == [verdict]
 
 
+def test_a_comparison_is_called_by_its_title() -> None:
+    """The report has the words that the scenario gives, or else the name."""
+    rare, often = (
+        Variant(name, "none", Duration(1, "weeks"), title=title)
+        for name, title in (("rare", "Rounds every month"), ("twice_a_week", ""))
+    )
+    scenario = replace(SCENARIO, variants=(rare, often))
+    runs = tuple(waiting(10, 12))
+    trials = [Trial(name, runs) for name in ("", "rare", "twice_a_week")]
+    results = sum_up(PROGRAMME, scenario, trials, seed=1)
+    report = write_report(PROGRAMME, scenario, results)
+
+    assert "\nCompared with Rounds every month\n" in report
+    assert "\nCompared with twice a week\n" in report
+
+
 def test_costs_are_added_up() -> None:
     """Each arrival has its price, and each step entered its staff time."""
     scenario = replace(

@@ -73,9 +73,10 @@ SCENARIO_HEADINGS = Chapter(
         ),
         Entry(
             "What to compare with",
-            "compare with …",
+            'compare with … "…"',
             "The same people, with the same luck, with matching rounds held more or "
-            "less often; in a comparison called by this name.",
+            "less often; in a comparison called by this name, and by the words in "
+            "quotation marks in the report.",
             (
                 "heading.compare",
                 "variant",
@@ -86,7 +87,7 @@ SCENARIO_HEADINGS = Chapter(
             ),
             "compare",
             (
-                "compare with rarer_rounds\nmatch every 2 weeks",
+                'compare with rarer_rounds "Every two weeks"\nmatch every 2 weeks',
                 "compare with other_rounds\nmatch mentee with mentor every month",
                 "compare with days\nmatch daily\ncompare with weeks\nmatch weekly\n"
                 "compare with two_weeks\nmatch fortnightly\n"

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from ..checks import scenarios
 from ..diagnostics import Diagnostic, Edit, Finding, Label, nearest
 from ..limits import MOST_MISTAKES, in_order
@@ -25,7 +27,7 @@ from .lowering import (
     lower_variant,
 )
 from .slips import SLIPS
-from .terms import Notes, lower_date, lower_duration, tokens, trees
+from .terms import Notes, child, lower_date, lower_duration, tokens, trees
 from .waits import find_waits, join
 
 _BLOCKS = {
@@ -142,6 +144,12 @@ def is_outcome(words: str) -> bool:
     return len(tree) == 1 and not isinstance(tree[0], Diagnostic)
 
 
+def _label_of(tree: Syntax) -> str:
+    """Give the words in quotation marks after a heading; none when there are none."""
+    label = child(tree, "label")
+    return "" if label is None else str(tokens(label)[0])[1:-1]
+
+
 class _Reader:
     """Takes the sentences of a file one after another."""
 
@@ -150,7 +158,7 @@ class _Reader:
         self._programme = programme
         self._waits = find_waits(programme)
         self._block = ""
-        self._compared = ""
+        self._compared = self._called = ""
         self._name = self._title = self._starts = self._currency = ""
         self._lasts: Duration | None = None
         self._arrivals: list[Arrivals] = []
@@ -177,7 +185,7 @@ class _Reader:
             return False
         name, programme = tokens(tree)
         self._name, self._block = str(name), "scenario"
-        self._title = str(tokens(trees(tree)[0])[0])[1:-1] if trees(tree) else ""
+        self._title = _label_of(tree)
         self._headings["scenario"] = line.span
         if programme != self._programme.name:
             other = self._programme.name
@@ -272,6 +280,7 @@ class _Reader:
             self.notes.add(scenarios.NO_SCENARIO, help=advice)
         elif kind == "compare":
             self._compared = str(tokens(tree)[0])
+            self._called = _label_of(tree)
             self._claim("this comparison", "compare", self._compared)
 
     def _lower(self, tree: Syntax) -> None:
@@ -296,7 +305,7 @@ class _Reader:
                 variant = lower_variant(self.notes, self._programme, name, tree)
                 if variant is not None:
                     self._claim("this change", "variant", name, variant.policy)
-                    self._variants.append(variant)
+                    self._variants.append(replace(variant, title=self._called))
 
     def _lower_about(self, tree: Syntax) -> None:
         kind = str(tree.data)

@@ -291,7 +291,8 @@ class _Report:
             yield "Every event found a rule, and all that was assumed could happen."
 
     def comparison(self, comparison: Comparison) -> Iterator[str]:
-        yield f"Compared with {say_name(comparison.variant)}"
+        called = comparison.title or say_name(comparison.variant)
+        yield from wrap(f"Compared with {called}")
         hint = "For the same people with the same luck, run by run"
         if self._results.replications > 1:
             hint += "; a difference that is smaller than its ± may be chance"

@@ -91,6 +91,8 @@ class Comparison(Frozen, frozen=True, omit_defaults=False):
 
     variant: str
     differences: tuple[Difference, ...]
+    title: str = ""
+    """What it is called in the report; empty when the scenario gives it no title."""
 
 
 class Results(Frozen, frozen=True, omit_defaults=False):
@@ -133,6 +135,7 @@ def sum_up(
 ) -> Results:
     """Put the figures of all runs together; the first trial is the scenario itself."""
     itself, *variants = trials
+    titles = {variant.name: variant.title for variant in scenario.variants}
     keys = _keys([itself])
     figures = tuple(
         Finding(*key, *_estimate(_value(run, key) for run in itself.figures))
@@ -153,7 +156,10 @@ def sum_up(
     return replace(
         results,
         judgements=tuple(_judge(measure, results) for measure in programme.measures),
-        comparisons=tuple(_compare(itself, other) for other in variants),
+        comparisons=tuple(
+            replace(_compare(itself, other), title=titles.get(other.variant, ""))
+            for other in variants
+        ),
         guarantees=_guarantees(programme, trials),
     )
 
