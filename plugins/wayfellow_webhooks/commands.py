@@ -26,18 +26,21 @@ _settings = click.option(
 )
 
 
-@click.group()
+_COMMAND = {"help_option_names": ["-h", "--help"]}
+
+
+@click.group(context_settings=_COMMAND)
 def webhooks() -> None:
     """Post what there is to deliver, and take in what others say."""
 
 
-@webhooks.command()
+@webhooks.command(context_settings=_COMMAND)
 def secret() -> None:
     """Make a secret, for you and one other side."""
     click.echo(new_secret())
 
 
-@webhooks.command()
+@webhooks.command(context_settings=_COMMAND)
 @_settings
 @click.option("--json", "is_json", is_flag=True, help="Print one JSON document.")
 def check(path: Path | None, is_json: bool) -> None:
