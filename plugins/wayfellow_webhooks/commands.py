@@ -62,7 +62,7 @@ def check(path: Path | None, is_json: bool) -> None:
         click.echo("Nobody receives anything, and nobody may send anything.")
 
 
-@webhooks.command("send-test")
+@webhooks.command("send-test", context_settings=_COMMAND)
 @click.argument("to", metavar="RECEIVER|URL")
 @_settings
 @click.option(
