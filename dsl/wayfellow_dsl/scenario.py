@@ -196,15 +196,23 @@ class StaffTime(Frozen, frozen=True):
     span: Span | None = None
 
 
+class Rounds(Frozen, frozen=True):
+    """How often the rounds of a matching policy are held."""
+
+    policy: str
+    every: Duration
+    span: Span | None = None
+
+
 class Variant(Frozen, frozen=True):
     """Another way to run the programme, to compare with."""
 
     name: str
-    policy: str
-    every: Duration
-    span: Span | None = None
     title: str = ""
     """What it is called in reports; empty for its name."""
+    rounds: tuple[Rounds, ...] = ()
+    arrivals: tuple[Arrivals, ...] = ()
+    """How many come instead, of the roles that are named."""
 
 
 class Scenario(Frozen, frozen=True):

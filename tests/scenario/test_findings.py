@@ -117,6 +117,9 @@ def test_assumptions_that_cannot_be(sentence: str, code: str) -> None:
         ("all people", "grade of mentee: one of junior -1, senior 2", "W612"),
         ("all people", "grade of mentee: some of junior 10%", "W613"),
         ("all people", "grade of mentee: 10% a mentor", "W613"),
+        ("all compare", "compare with more\nmentor: 5 over 1 week", "W604"),
+        ("all compare", "compare with more\nmentee: 5 over 1 week\n"
+         "mentee: 6 over 1 week", "W616"),
         ("all costs", "coordinater: £24 an hour", "W604"),
         ("all costs", "coordinator: £24 an hour, waiting 5 minutes", "W623"),
         ("all costs", "coordinator: £24 an hour, screening 5 days", "W620"),

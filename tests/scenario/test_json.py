@@ -23,6 +23,7 @@ from wayfellow_dsl.scenario import (
     Lognormal,
     Number,
     Price,
+    Rounds,
     Scenario,
     Several,
     SomePeople,
@@ -91,7 +92,14 @@ _SCENARIOS = st.builds(
     _several(_ASSUMPTIONS),
     _several(st.builds(Price, _NAMES, _AMOUNTS, _SPANS)),
     _several(st.builds(StaffTime, _NAMES, _AMOUNTS, _WEIGHTS, _SPANS)),
-    _several(st.builds(Variant, _NAMES, _NAMES, _DURATIONS, _SPANS)),
+    _several(
+        st.builds(
+            Variant,
+            *(_NAMES, _NAMES),
+            _several(st.builds(Rounds, _NAMES, _DURATIONS, _SPANS)),
+            _several(st.builds(Arrivals, _NAMES, _COUNTS, _DURATIONS, _SPANS)),
+        )
+    ),
 )
 
 

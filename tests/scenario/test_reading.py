@@ -263,11 +263,26 @@ def test_what_to_compare() -> None:
     """Each comparison changes how often the rounds of a policy are held."""
     variants = read(_PAIRS, PAIRS).variants
 
-    assert [(one.name, one.policy, one.every) for one in variants] == [
+    assert [
+        (one.name, each.policy, each.every) for one in variants for each in one.rounds
+    ] == [
         ("often", "mentee with mentor", Duration(2, "weeks")),
         ("seldom", "mentee with mentor", Duration(2, "months")),
     ]
     assert isinstance(variants[0], Variant)
+
+
+def test_a_comparison_may_change_who_arrives() -> None:
+    """All that stands in one comparison is changed together."""
+    text = f"{_PAIRS}    mentor: 30 over 2 months\n    mentee: 10 over 1 month\n"
+    often, seldom = read(text, PAIRS).variants
+
+    assert often.arrivals == ()
+    assert [one.policy for one in seldom.rounds] == ["mentee with mentor"]
+    assert [(one.role, one.number, one.over) for one in seldom.arrivals] == [
+        ("mentor", 30, Duration(2, "months")),
+        ("mentee", 10, Duration(1, "months")),
+    ]
 
 
 def test_what_is_compared_may_have_a_title() -> None:

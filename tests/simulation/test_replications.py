@@ -10,7 +10,7 @@ from simulation.small_programmes import a_programme, a_race, a_scenario, a_step
 from wayfellow.errors import WayfellowError
 from wayfellow.simulation import Key, Trial, event_log, simulate
 from wayfellow_dsl.model import Compare, Constant, Duration, Go, OnTrue, Rule
-from wayfellow_dsl.scenario import Variant
+from wayfellow_dsl.scenario import Rounds, Variant
 
 
 def logged(path: Path, workers: int) -> tuple[tuple[Trial, ...], bytes]:
@@ -79,13 +79,26 @@ def test_progress_is_told_after_each_run() -> None:
 def test_a_variant_meets_the_same_people() -> None:
     """A variant that changes nothing that matters has exactly the same figures."""
     programme, scenario = a_race(people=20)
-    same = Variant("same", "none", Duration(2, "weeks"))
+    same = Variant("same", rounds=(Rounds("none", Duration(2, "weeks")),))
     itself, variant = simulate(
         programme, replace(scenario, variants=(same,)), replications=2
     )
 
     assert (itself.variant, variant.variant) == ("", "same")
     assert itself.figures == variant.figures
+
+
+def test_a_variant_may_have_other_arrivals() -> None:
+    """As many come as it says, instead of those of the scenario."""
+    programme, scenario = a_race(people=20)
+    (arrivals,) = scenario.arrivals
+    more = Variant("more", arrivals=(replace(arrivals, number=30),))
+    itself, variant = simulate(
+        programme, replace(scenario, variants=(more,)), replications=1
+    )
+
+    assert itself.figures[0][Key("came", "mentee")] == 20
+    assert variant.figures[0][Key("came", "mentee")] == 30
 
 
 @pytest.mark.parametrize("workers", [1, 2])

@@ -27,7 +27,7 @@ from wayfellow_dsl.model import (
     Measure,
     Share,
 )
-from wayfellow_dsl.scenario import Price, StaffTime, Variant
+from wayfellow_dsl.scenario import Price, Rounds, StaffTime, Variant
 
 SHARE = Share(Ended(("completed",)))
 PROGRAMME, SCENARIO = a_race(people=40)
@@ -156,7 +156,7 @@ def test_a_target_for_days_that_are_not_reached(
 def test_a_comparison_is_called_by_its_title() -> None:
     """The report has the words that the scenario gives, or else the name."""
     rare, often = (
-        Variant(name, "none", Duration(1, "weeks"), title=title)
+        Variant(name, title)
         for name, title in (("rare", "Rounds every month"), ("twice_a_week", ""))
     )
     scenario = replace(SCENARIO, variants=(rare, often))
@@ -197,7 +197,9 @@ def a_report(replications: int = 3) -> str:
         SCENARIO,
         title="Forty people who may win or lose",
         prices=(Price("mentee", 55.0),),
-        variants=(Variant("as_before", "none", Duration(1, "weeks")),),
+        variants=(
+            Variant("as_before", rounds=(Rounds("none", Duration(1, "weeks")),)),
+        ),
     )
     trials = simulate(programme, scenario, replications=replications)
     return write_report(programme, scenario, sum_up(programme, scenario, trials, 1))

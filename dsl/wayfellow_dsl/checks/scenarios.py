@@ -201,7 +201,8 @@ NO_ROUNDS = Finding(
     code="W619",
     title="the programme has no such matching rounds to compare with",
     finds="A comparison of matching rounds that the programme does not have.",
-    matters="A comparison changes how often the rounds of a `match` block are held.",
+    matters="A comparison changes how often the rounds of a `match` block are held, or "
+    "how many arrive.",
     example="compare with often\nmatch every 2 weeks",
     instead="# the programme of this example has no `match` block",
     frame="scenario compare",

@@ -75,11 +75,12 @@ SCENARIO_HEADINGS = Chapter(
             "What to compare with",
             'compare with … "…"',
             "The same people, with the same luck, with matching rounds held more or "
-            "less often; in a comparison called by this name, and by the words in "
-            "quotation marks in the report.",
+            "less often, or with more or fewer who arrive; in a comparison called by "
+            "this name, and by the words in quotation marks in the report.",
             (
                 "heading.compare",
-                "variant",
+                "variant.rounds",
+                "variant.arriving",
                 "pair",
                 "rhythm.every",
                 "rhythm.every_one",
@@ -88,6 +89,7 @@ SCENARIO_HEADINGS = Chapter(
             "compare",
             (
                 'compare with rarer_rounds "Every two weeks"\nmatch every 2 weeks',
+                'compare with more_mentors "Sixty mentors"\nmentor: 60 over 5 weeks',
                 "compare with other_rounds\nmatch mentee with mentor every month",
                 "compare with days\nmatch daily\ncompare with weeks\nmatch weekly\n"
                 "compare with two_weeks\nmatch fortnightly\n"
@@ -95,7 +97,7 @@ SCENARIO_HEADINGS = Chapter(
                 "compare with quarters\nmatch quarterly\n"
                 "compare with years\nmatch yearly",
             ),
-            ("W619",),
+            ("W619", "W604"),
         ),
     ),
 )

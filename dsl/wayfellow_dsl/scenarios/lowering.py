@@ -17,11 +17,11 @@ from ..scenario import (
     Draw,
     Number,
     Price,
+    Rounds,
     Several,
     SomePeople,
     SomePerson,
     StaffTime,
-    Variant,
 )
 from ..sentences import Syntax
 from .terms import (
@@ -323,9 +323,7 @@ def lower_money(token: Token) -> float:
 # -- What to compare -------------------------------------------------------------------
 
 
-def lower_variant(
-    notes: Notes, programme: Programme, name: str, tree: Syntax
-) -> Variant | None:
+def lower_rounds(notes: Notes, programme: Programme, tree: Syntax) -> Rounds | None:
     """Lower `match every 2 weeks`."""
     every = lower_rhythm(notes, trees(tree)[-1])
     pair = child(tree, "pair")
@@ -334,7 +332,7 @@ def lower_variant(
         roles = tuple(map(str, tokens(pair)))
         policies = [each for each in policies if _roles_of(each) == roles]
     if len(policies) == 1:
-        return Variant(name, policies[0].name, every, notes.line.span)
+        return Rounds(policies[0].name, every, notes.line.span)
     known = [
         f"match {' with '.join(_roles_of(policy))}"
         for policy in programme.policies

@@ -23,8 +23,8 @@ from .lowering import (
     lower_arrivals,
     lower_detail,
     lower_price,
+    lower_rounds,
     lower_staff_time,
-    lower_variant,
 )
 from .slips import SLIPS
 from .terms import Notes, child, lower_date, lower_duration, tokens, trees
@@ -301,11 +301,25 @@ class _Reader:
             case "costs":
                 self._lower_cost(tree)
             case _:
-                name = self._compared
-                variant = lower_variant(self.notes, self._programme, name, tree)
-                if variant is not None:
-                    self._claim("this change", "variant", name, variant.policy)
-                    self._variants.append(replace(variant, title=self._called))
+                self._lower_change(tree)
+
+    def _lower_change(self, tree: Syntax) -> None:
+        changed = Variant(self._compared, self._called)
+        before = self._variants.pop() if self._variants else changed
+        if before.name != changed.name:
+            self._variants.append(before)
+            before = changed
+        if tree.data == "arriving":
+            arrivals = lower_arrivals(self.notes, self._programme, tree)
+            if arrivals is not None:
+                self._claim("this change", "variant", changed.name, arrivals.role)
+                before = replace(before, arrivals=(*before.arrivals, arrivals))
+        else:
+            rounds = lower_rounds(self.notes, self._programme, tree)
+            if rounds is not None:
+                self._claim("this change", "variant", changed.name, rounds.policy)
+                before = replace(before, rounds=(*before.rounds, rounds))
+        self._variants.append(before)
 
     def _lower_about(self, tree: Syntax) -> None:
         kind = str(tree.data)

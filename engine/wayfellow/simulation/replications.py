@@ -96,7 +96,7 @@ def simulate(
     tasks = [
         Task(
             msgspec.json.encode(_varied(programme, variant)),
-            msgspec.json.encode(scenario),
+            msgspec.json.encode(_with_arrivals(scenario, variant)),
             variant.name if variant else "",
             seed,
             replication,
@@ -128,15 +128,23 @@ def _varied(programme: Programme, variant: Variant | None) -> Programme:
     """Change the programme as a variant says."""
     if variant is None:
         return programme
+    every = {one.policy: one.every for one in variant.rounds}
     return replace(
         programme,
         policies=tuple(
-            replace(policy, every=variant.every)
-            if policy.name == variant.policy
-            else policy
+            replace(policy, every=every.get(policy.name, policy.every))
             for policy in programme.policies
         ),
     )
+
+
+def _with_arrivals(scenario: Scenario, variant: Variant | None) -> Scenario:
+    """Let as many come as a variant says."""
+    if variant is None:
+        return scenario
+    changed = {one.role: one for one in variant.arrivals}
+    kept = [changed.pop(one.role, one) for one in scenario.arrivals]
+    return replace(scenario, arrivals=(*kept, *changed.values()))
 
 
 @contextmanager

@@ -349,6 +349,8 @@ class _Report:
         match section:
             case "measure" | "total cost":
                 return words or section
+            case "came":
+                words = "in all"
             case "ended":
                 words = f"ended as {words}"
             case "median days":

@@ -24,6 +24,7 @@ Verdict = Choice["met", "not met", "in doubt", "unknown", ""]
 
 _COMPARED = (
     "measure",
+    "came",
     "ended",
     "under way",
     "median days",
