@@ -222,6 +222,10 @@ class Sentences:
         is_keyword = before[0].strip().lower() in self.keywords
         if is_keyword and start not in _DECLARING:
             return ""
+        # What follows the name of a detail is its type.
+        is_first = not line.text[: before.start()].strip()
+        if start == "detail" and is_first and found.value.lower() in self.keywords:
+            return ""
         whole = _SEVERAL_WORDS.match(line.text, before.start())
         return "_".join(whole[0].split()) if whole is not None else ""
 

@@ -66,7 +66,7 @@ def test_what_is_no_type_is_answered_with_those_there_are() -> None:
 
 def test_what_comes_before_a_mistake_is_quoted_in_whole_words() -> None:
     """Of a long sentence only its last words are shown, none of them cut."""
-    line = split("needs form exit_interview from little and big whenever").lines[0]
+    line = split("needs form exit_interview from little and big 5").lines[0]
     found = programme_sentences().parse("sentence", line)
 
     assert isinstance(found, Diagnostic)

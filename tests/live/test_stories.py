@@ -60,7 +60,7 @@ class LiveTelling(telling._Telling):
 
     def _see(self, stimulus: Stimulus, decided: Decision) -> None:
         run = self.desk.run(self._run.id)
-        answer = run._request(stimulus, None)
+        answer = run._requests.carry_out(stimulus, None)
 
         assert answer.records == decided.records
         stored = StoredPopulation(self.desk._store, run._row)
