@@ -34,3 +34,16 @@ def test_every_page_is_one_step_away(index: str) -> None:
     pages = {*(ROOT / "docs").glob("*.md"), ROOT / "docs" / "decisions" / "README.md"}
 
     assert pages - linked - {start} == set()
+
+
+def test_every_benchmark_is_in_the_table_of_its_page() -> None:
+    """Whoever looks for a program that measures finds what it compares."""
+    folder = ROOT / "benchmarks"
+    text = (folder / "README.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"^\| `(\w+\.py)` \|", text, re.MULTILINE))
+
+    assert named == {
+        path.name
+        for path in folder.glob("*.py")
+        if "__main__" in path.read_text(encoding="utf-8")
+    }
