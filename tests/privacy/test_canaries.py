@@ -138,6 +138,8 @@ def test_failures_of_the_database_quote_no_rows(
                 )
             )
         connection.commit()
+    # Not in the call: a traceback shows the lines of what was called.
+    said = {"surname": "zq~detail again"}
     caplog.set_level(logging.DEBUG)
     with pytest.raises(DatabaseFailed) as failed:
         office.transact(
@@ -146,7 +148,7 @@ def test_failures_of_the_database_quote_no_rows(
                 "details",
                 by=Actor("mentee", AMAL),
                 at=day(50),
-                payload={"surname": "zq~detail again"},
+                payload=said,
             )
         )
     with office.engine.connect() as connection:
