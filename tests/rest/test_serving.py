@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
+import socket
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -87,6 +89,30 @@ def test_a_proxy_takes_a_path_away(kept_house: House) -> None:
 
     assert told.status_code == 200
     assert servers[0]["url"] == "/mentoring"
+
+
+def test_an_answer_does_not_wait_for_an_acknowledgement() -> None:
+    """Nagle's algorithm, which would hold each answer back for 40 ms, is off."""
+    place = listen("127.0.0.1", 0)
+    seen: list[int] = []
+
+    class Answering(asyncio.Protocol):
+        def connection_made(self, transport: asyncio.BaseTransport) -> None:
+            ours = transport.get_extra_info("socket")
+            seen.append(ours.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            transport.close()
+
+    async def ask() -> None:
+        server = await asyncio.get_running_loop().create_server(Answering, sock=place)
+        async with server:
+            reader, writer = await asyncio.open_connection(*place.getsockname()[:2])
+            await reader.read()
+            writer.close()
+
+    asyncio.run(ask())
+
+    assert seen
+    assert all(seen)
 
 
 def test_what_keeps_a_server_from_starting_is_said(

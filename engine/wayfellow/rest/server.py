@@ -104,7 +104,9 @@ def is_only_for_this_machine(host: str) -> bool:
 def listen(host: str, port: int) -> socket.socket:
     """Listen at an address, at any free port for 0; OSError where that is taken."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    found = socket.socket(family)
+    # Where the protocol is not named, asyncio leaves Nagle's algorithm on, and each
+    # answer waits 40 ms for the other side's delayed acknowledgement.
+    found = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         found.bind((host, port))
