@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import uvicorn
 from click.testing import CliRunner
 from fastapi.testclient import TestClient
 
@@ -91,28 +92,33 @@ def test_a_proxy_takes_a_path_away(kept_house: House) -> None:
     assert servers[0]["url"] == "/mentoring"
 
 
-def test_an_answer_does_not_wait_for_an_acknowledgement() -> None:
+def test_an_answer_does_not_wait_for_an_acknowledgement(tmp_path: Path) -> None:
     """Nagle's algorithm, which would hold each answer back for 40 ms, is off."""
-    place = listen("127.0.0.1", 0)
-    seen: list[int] = []
+    app = api(a_house(tmp_path / "small.db").office)
+    config = uvicorn.Config(app, http="wayfellow.rest.server:Prompt")
+    config.load()
+    state = uvicorn.Server(config).server_state
+    served: list[Any] = []
 
-    class Answering(asyncio.Protocol):
-        def connection_made(self, transport: asyncio.BaseTransport) -> None:
-            ours = transport.get_extra_info("socket")
-            seen.append(ours.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
-            transport.close()
+    def serve() -> asyncio.Protocol:
+        made: Any = config.http_protocol_class
+        served.append(made(config=config, server_state=state, app_state={}))
+        return served[-1]  # type: ignore[no-any-return]
 
-    async def ask() -> None:
-        server = await asyncio.get_running_loop().create_server(Answering, sock=place)
+    async def ask() -> int:
+        place = listen("127.0.0.1", 0)
+        server = await asyncio.get_running_loop().create_server(serve, sock=place)
         async with server:
             reader, writer = await asyncio.open_connection(*place.getsockname()[:2])
-            await reader.read()
+            writer.write(b"GET /health HTTP/1.1\r\nHost: here\r\n\r\n")
+            assert (await reader.readline()).startswith(b"HTTP/1.1 200")
+            ours = served[0].transport.get_extra_info("socket")
+            is_off = ours.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+            served[0].transport.close()
             writer.close()
+            return int(is_off)
 
-    asyncio.run(ask())
-
-    assert seen
-    assert all(seen)
+    assert asyncio.run(ask()) == 1
 
 
 def test_what_keeps_a_server_from_starting_is_said(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import socket
@@ -14,6 +15,7 @@ from typing import Any
 import msgspec
 import uvicorn
 from fastapi import FastAPI
+from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 from wayfellow.errors import Unusable
 from wayfellow.live import Office, open_office, tenant_name
@@ -26,11 +28,26 @@ _SERVING = "WAYFELLOW_REST_SERVING"
 """Hands what is served to the processes of several workers."""
 # A log of requests that names nobody is kept by ourselves, where it is asked for.
 _QUIET: dict[str, Any] = {
+    "http": f"{__name__}:Prompt",
     "log_level": "warning",
     "access_log": False,
     "server_header": False,
     "timeout_graceful_shutdown": 30,
 }
+
+
+class Prompt(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
+    """HTTP of which no answer waits for the other side's delayed acknowledgement.
+
+    Otherwise each would do so for 40 ms: asyncio turns Nagle's algorithm off only where
+    a socket names its protocol, and neither those of uvicorn nor ours do.
+    """
+
+    def connection_made(self, transport: asyncio.Transport) -> None:
+        """Begin, with Nagle's algorithm off."""
+        place = transport.get_extra_info("socket")
+        place.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        super().connection_made(transport)
 
 
 class Serving(msgspec.Struct, frozen=True):
@@ -104,9 +121,7 @@ def is_only_for_this_machine(host: str) -> bool:
 def listen(host: str, port: int) -> socket.socket:
     """Listen at an address, at any free port for 0; OSError where that is taken."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # Where the protocol is not named, asyncio leaves Nagle's algorithm on, and each
-    # answer waits 40 ms for the other side's delayed acknowledgement.
-    found = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    found = socket.socket(family)
     found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         found.bind((host, port))
