@@ -336,24 +336,28 @@ _MONTHS = (
     "December"
 )
 
-_EVERYDAY = {
+_TELLING = {
     "alert": "notify",
     "email": "send",
     "inform": "notify",
     "mail": "send",
     "message": "send",
     "tell": "notify",
-    "part": "stage",
-    "period": "stage",
-    "phase": "stage",
 }
+_STAGES = {"part": "stage", "period": "stage", "phase": "stage"}
+_EVERYDAY = _TELLING | _STAGES
 """Words that people use every day, and those that a file has for them."""
-_TELLING = "alert|email|inform|mail|message|tell"
 
 USUAL_SLIPS = (
     Slip(_searched(r'^ *(?P<word>be?c\w+) +"'), _because),
-    Slip(_searched(rf"(?:^|:) *(?P<word>{_TELLING})(?= +[\w-]+)"), _everyday, _STEP),
-    Slip(_searched(r"^(?P<word>part|period|phase)(?= +[^:]*\bfor +[\w-]+)"), _everyday),
+    Slip(
+        _searched(rf"(?:^|:) *(?P<word>{'|'.join(_TELLING)})(?= +[\w-]+)"),
+        _everyday,
+        _STEP,
+    ),
+    Slip(
+        _searched(rf"^(?P<word>{'|'.join(_STAGES)})(?= +[^:]*\bfor +[\w-]+)"), _everyday
+    ),
     Slip(
         _searched(
             r"\bevery +(?P<word>second|other|third|fourth) +"
